@@ -1,0 +1,138 @@
+/** A YAML or JSON text as data whose every part knows its line. No tag of it is run, no code evaluated. */
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  type Scalar,
+} from "yaml";
+import type { ConfigIssue } from "../core/errors.ts";
+import { interpolate } from "./interpolate.ts";
+
+export type Path = readonly (string | number)[];
+export type Environment = Readonly<Record<string, string | undefined>>;
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+}
+
+export interface ConfigDocument {
+  /** The data with variables filled in; undefined where the text cannot be read at all. */
+  readonly value: unknown;
+  readonly issues: readonly ConfigIssue[];
+  /** The line of a path, or of its nearest parent that is in the file. */
+  locate(path: Path): Place | undefined;
+  /** The text as written (`${NAME}`) of a value that came from the environment. */
+  writtenAs(path: Path): string | undefined;
+  /** True where a value is written in the file itself. */
+  isLiteral(path: Path): boolean;
+}
+
+/** Parses YAML 1.2 (of which JSON is a part) and fills in `${NAME}` from `env`. Never throws for what the text holds. */
+export function parseConfigText(file: string, text: string, env: Environment): ConfigDocument {
+  const lines = new LineCounter();
+  // The parser's pretty errors quote the line, and the line may hold a token.
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, version: "1.2", merge: true });
+  const lineAt = (offset: number): Place => ({ file, line: Math.max(1, lines.linePos(offset).line) });
+  const issues: ConfigIssue[] = [...document.errors, ...document.warnings].map(({ message, pos }) => ({
+    path: [],
+    message,
+    at: lineAt(pos[0]),
+  }));
+  const written = new Map<Scalar, string>();
+  const find = (path: Path) => findNode(document, path);
+  const locate = (path: Path): Place | undefined => {
+    const { offset } = find(path);
+    return offset === undefined ? undefined : lineAt(offset);
+  };
+  const result = (value: unknown): ConfigDocument => ({
+    value,
+    issues,
+    locate,
+    writtenAs: (path) => {
+      const { node } = find(path);
+      return isScalar(node) ? written.get(node) : undefined;
+    },
+    isLiteral: (path) => {
+      const { node } = find(path);
+      return isScalar(node) && !written.has(node);
+    },
+  });
+  if (issues.length > 0) return result(undefined);
+
+  walk(document.contents, [], (node, path, isKey) => {
+    const complain = (message: string) => issues.push({ path, message, at: lineAt(node.range?.[0] ?? 0) });
+    if (isKey) return nameKey(node);
+    if (typeof node.value === "number" && losesDigits(node, path)) {
+      complain(`${node.source} is read as the number ${node.value}: write it in quotes to keep its digits.`);
+    }
+    if (typeof node.value !== "string") return;
+    const { text: filled, faults, isFilled } = interpolate(node.value, env);
+    for (const fault of faults) complain(fault);
+    if (isFilled) written.set(node, node.value);
+    node.value = filled;
+  });
+  try {
+    return result(document.toJS({ maxAliasCount: 100 }));
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error;
+    issues.push({ path: [], message: `the aliases (*name) of this file grow beyond measure: ${error.message}` });
+    return result(undefined);
+  }
+}
+
+/** Keys are text: `012:` and `yes:` stay as they are written. */
+function nameKey(node: Scalar): void {
+  if (typeof node.value !== "string") node.value = node.source ?? String(node.value);
+}
+
+/** Option ids, compared values and words are sent or compared as text: `012` must not become 12. */
+function losesDigits(node: Scalar, path: Path): boolean {
+  if (node.source === undefined || node.source === String(node.value)) return false;
+  const last = path.at(-1);
+  const isText = path.some((part) => part === "options" || part === "where" || part === "true" || part === "false");
+  return isText || path.includes("value") || last === "column" || last === "name" || last === "object";
+}
+
+/** Visits keys and values in file order; an alias is visited where its anchor stands. */
+function walk(node: unknown, path: Path, visit: (node: Scalar, path: Path, isKey: boolean) => void): void {
+  if (isScalar(node)) visit(node, path, false);
+  if (isSeq(node)) for (const [index, item] of node.items.entries()) walk(item, [...path, index], visit);
+  if (!isMap(node)) return;
+  for (const { key, value } of node.items) {
+    if (isScalar(key)) visit(key, path, true);
+    walk(value, [...path, keyText(key)], visit);
+  }
+}
+
+function findNode(document: Document, path: Path): { node: Node | undefined; offset: number | undefined } {
+  let node: unknown = document.contents;
+  let offset = startOf(node);
+  for (const part of path) {
+    if (isAlias(node)) node = node.resolve(document);
+    let child: unknown;
+    if (isSeq(node)) child = typeof part === "number" ? node.items[part] : undefined;
+    else if (isMap(node)) {
+      const pair = node.items.find(({ key }) => keyText(key) === String(part));
+      offset = startOf(pair?.key) ?? offset;
+      child = pair?.value;
+    }
+    node = child;
+    if (child === undefined) break;
+    if (typeof part === "number") offset = startOf(child) ?? offset;
+  }
+  if (isAlias(node)) node = node.resolve(document);
+  return { node: node as Node | undefined, offset };
+}
+
+function keyText(key: unknown): string {
+  return isScalar(key) ? String(typeof key.value === "string" ? key.value : (key.source ?? key.value)) : String(key);
+}
+
+function startOf(node: unknown): number | undefined {
+  return (node as Node | null | undefined)?.range?.[0];
+}

@@ -1,0 +1,111 @@
+/** Zod's issues in words that say what to write. */
+import type * as z from "zod";
+import { didYouMean } from "../core/nearest.ts";
+
+/** An issue without its place. `isKey` where the key itself is wrong, not its value. */
+export interface PlainIssue {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+  readonly isKey: boolean;
+}
+
+type Issue = z.core.$ZodIssue;
+
+/** @param keysAt the keys that an object at this path may have, for the nearest name */
+export function explainIssues(
+  issues: readonly Issue[],
+  input: unknown,
+  keysAt: (path: readonly (string | number)[]) => readonly string[],
+): readonly PlainIssue[] {
+  return issues.flatMap((issue) => explain(issue, [], input, keysAt));
+}
+
+function explain(
+  issue: Issue,
+  prefix: readonly (string | number)[],
+  input: unknown,
+  keysAt: (path: readonly (string | number)[]) => readonly string[],
+): readonly PlainIssue[] {
+  const path = [...prefix, ...issue.path.map((part) => (typeof part === "number" ? part : String(part)))];
+  const value = valueAt(input, path);
+  const one = (message: string): readonly PlainIssue[] => [{ path, message, isKey: false }];
+  switch (issue.code) {
+    case "unrecognized_keys":
+      return issue.keys.map((key) => ({
+        path: [...path, key],
+        message: `unknown key "${key}".${didYouMean(key, keysAt(path)) || ` Known: ${keysAt(path).join(", ")}.`}`,
+        isKey: true,
+      }));
+    case "invalid_union": {
+      const nearest = nearestBranch(issue.errors);
+      if (nearest === undefined) return one(`${describeValue(value)} does not fit: ${expectedOf(issue.errors)}.`);
+      return nearest.flatMap((inner) => explain(inner, path, input, keysAt));
+    }
+    case "invalid_value": {
+      const names = issue.values.map(String);
+      const hint = typeof value === "string" ? didYouMean(value, names) : "";
+      return one(
+        `unknown value ${describeValue(value)}.${hint} Valid: ${names.map((name) => `"${name}"`).join(", ")}.`,
+      );
+    }
+    case "invalid_type":
+      if (value === undefined) return one(`is missing: give ${typeNames[issue.expected] ?? issue.expected}.`);
+      return one(`${describeValue(value)} does not fit: give ${typeNames[issue.expected] ?? issue.expected}.`);
+    case "too_small":
+      if (issue.origin === "string" || issue.origin === "array") return one("must not be empty.");
+      return one(`${describeValue(value)} is too small: the least is ${issue.minimum}.`);
+    case "too_big":
+      return one(`${describeValue(value)} is too large: the most is ${issue.maximum}.`);
+    case "invalid_key":
+      return one("a key must not be empty.");
+    default:
+      return one(issue.message);
+  }
+}
+
+const typeNames: Readonly<Record<string, string>> = {
+  string: "a text",
+  number: "a number",
+  int: "a whole number",
+  boolean: "true or false",
+  array: "a list",
+  object: "a group of keys",
+  record: "a group of keys",
+};
+
+/** The issues of the branch that the writer meant: the one whose kind of value it was. */
+function nearestBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
+  const fitting = branches.filter((issues) => !issues.some(isWrongKind));
+  return fitting.length === 0 ? undefined : fitting.reduce((best, next) => (next.length < best.length ? next : best));
+}
+
+function isWrongKind(issue: Issue): boolean {
+  if (issue.path.length > 0) return false;
+  if (issue.code === "invalid_union") return nearestBranch(issue.errors) === undefined;
+  return issue.code === "invalid_type";
+}
+
+function expectedOf(branches: readonly (readonly Issue[])[]): string {
+  const names = branches.flat().flatMap((issue): readonly string[] => {
+    if (issue.code === "invalid_union") return [expectedOf(issue.errors).replace(/^give /, "")];
+    return issue.code === "invalid_type" ? [typeNames[issue.expected] ?? issue.expected] : [];
+  });
+  return `give ${[...new Set(names.flatMap((name) => name.split(" or ")))].join(" or ")}`;
+}
+
+function describeValue(value: unknown): string {
+  if (value === null || value === undefined) return "an empty value";
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "object") return "a group of keys";
+  return JSON.stringify(value);
+}
+
+function valueAt(input: unknown, path: readonly (string | number)[]): unknown {
+  return path.reduce<unknown>(
+    (value, part) =>
+      typeof value === "object" && value !== null && Object.hasOwn(value, part)
+        ? (value as Readonly<Record<string | number, unknown>>)[part]
+        : undefined,
+    input,
+  );
+}

@@ -1,0 +1,125 @@
+/** The options of a push as data: one line each, from which flags, environment, config and defaults are merged. */
+
+import { UsageError } from "../core/errors.ts";
+import { didYouMean } from "../core/nearest.ts";
+import type { Rate } from "../core/types.ts";
+import { type BlankPolicy, blankPolicies } from "../mapping/index.ts";
+import {
+  type FailOn,
+  parseBaseUrl,
+  parseBoolean,
+  parseConcurrency,
+  parseCount,
+  parseCountOrPercent,
+  parseDelimiter,
+  parseDuration,
+  parseFailOn,
+  parsePercent,
+  parseRate,
+  type Threshold,
+} from "./values.ts";
+
+/** One option. Its flag and its variable follow from its name: `maxErrors`, `--max-errors`, `CRM_SYNC_MAX_ERRORS`. */
+export interface Option<T> {
+  readonly parse: (text: string) => T;
+  readonly fallback: T | undefined;
+  /** A flag without a value; `--no-x` and `CRM_SYNC_NO_X` say no. */
+  readonly isSwitch: boolean;
+  /** May be given several times; the variable holds a list with commas. */
+  readonly repeats: boolean;
+}
+
+const text = (value: string): string => {
+  if (value.trim() === "") throw new UsageError("value-invalid", "must not be empty");
+  return value;
+};
+
+function oneOf<const T extends string>(...names: readonly T[]): (value: string) => T {
+  return (value) => {
+    const found = names.find((name) => name === value);
+    if (found !== undefined) return found;
+    const hint = didYouMean(value, names);
+    throw new UsageError("value-invalid", `unknown value "${value}".${hint} Valid: ${names.join(", ")}`);
+  };
+}
+
+function option<T>(parse: (text: string) => T, fallback?: T): Option<T> {
+  return { parse, fallback, isSwitch: false, repeats: false };
+}
+
+function flag(fallback?: boolean): Option<boolean> {
+  return { parse: parseBoolean, fallback, isSwitch: true, repeats: false };
+}
+
+function list<T>(parse: (text: string) => T): Option<readonly T[]> {
+  return { parse: (value) => value.split(",").map(parse), fallback: undefined, isSwitch: false, repeats: true };
+}
+
+export const options = {
+  match: option(text),
+  object: option(text),
+  destination: option(text, "zeeg"),
+  baseUrl: option(parseBaseUrl),
+  sandbox: flag(false),
+  format: option(oneOf("csv", "jsonl")),
+  encoding: option(text),
+  delimiter: option(parseDelimiter),
+  header: flag(true),
+  rate: list<Rate>(parseRate),
+  rateShare: option(parsePercent, 1),
+  concurrency: option<number | "auto">(parseConcurrency, "auto"),
+  timeout: option(parseDuration, 30_000),
+  maxAttempts: option((value) => parseCount(value, 1), 6),
+  maxErrors: option<Threshold>(parseCountOrPercent),
+  maxTime: option(parseDuration),
+  blank: option<BlankPolicy>(oneOf(...blankPolicies), "omit"),
+  limit: option((value) => parseCount(value)),
+  skip: option((value) => parseCount(value), 0),
+  report: option(text),
+  rejects: option(text),
+  events: option(text),
+  json: flag(false),
+  failOn: option<FailOn>(parseFailOn, "any"),
+  allowEmpty: flag(false),
+  stateDir: option(text, ".crm-sync"),
+  state: flag(true),
+  quiet: flag(false),
+  verbose: flag(false),
+  progress: flag(),
+  color: flag(),
+} as const satisfies Readonly<Record<string, Option<unknown>>>;
+
+export type OptionName = keyof typeof options;
+type ValueOf<K extends OptionName> = (typeof options)[K] extends Option<infer T> ? T : never;
+type WithDefault =
+  | "destination"
+  | "sandbox"
+  | "header"
+  | "rateShare"
+  | "concurrency"
+  | "timeout"
+  | "maxAttempts"
+  | "blank"
+  | "skip"
+  | "json"
+  | "failOn"
+  | "allowEmpty"
+  | "stateDir"
+  | "state"
+  | "quiet"
+  | "verbose";
+
+/** Every option, parsed. Durations are milliseconds, shares 0 to 1; an absent one has no default. */
+export type OptionValues = { readonly [K in WithDefault]: ValueOf<K> } & {
+  readonly [K in Exclude<OptionName, WithDefault>]?: ValueOf<K>;
+};
+
+/** `maxErrors` -> `CRM_SYNC_MAX_ERRORS`. */
+export function environmentName(name: string): string {
+  return `CRM_SYNC_${name.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
+}
+
+/** `maxErrors` -> `--max-errors`. */
+export function flagName(name: string): string {
+  return `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}

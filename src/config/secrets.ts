@@ -1,0 +1,97 @@
+import { execFile } from "node:child_process";
+import { readFile, stat } from "node:fs/promises";
+import { resolve } from "node:path";
+import { inspect } from "node:util";
+import { UsageError } from "../core/errors.ts";
+
+const mask = "[secret]";
+
+/** A credential that no log, template, JSON or inspection prints: only `reveal()` gives it (law 8). */
+export class Secret {
+  readonly #value: string;
+
+  constructor(value: string) {
+    this.#value = value;
+  }
+
+  /** The credential itself. Call it where the request is made, and nowhere else. */
+  reveal(): string {
+    return this.#value;
+  }
+
+  toString(): string {
+    return mask;
+  }
+
+  toJSON(): string {
+    return mask;
+  }
+
+  [inspect.custom](): string {
+    return mask;
+  }
+}
+
+/** Where a config says a token is. */
+export type TokenSource = Secret | { readonly file: string } | { readonly command: readonly string[] };
+
+export interface ResolvedToken {
+  readonly token: Secret;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Reads a token: one line, without spaces around it.
+ * @param baseDir that a relative file path starts from; also the command's working directory
+ * @throws UsageError where there is none; the message holds no part of it
+ */
+export async function resolveToken(source: TokenSource, baseDir: string, signal: AbortSignal): Promise<ResolvedToken> {
+  if (source instanceof Secret) return { token: checked(source.reveal(), "the token"), warnings: [] };
+  if ("command" in source) {
+    const output = await run(source.command, baseDir, signal);
+    return { token: checked(output.trim().split(/\r?\n/, 1)[0] ?? "", "the token command's output"), warnings: [] };
+  }
+  const path = resolve(baseDir, source.file);
+  try {
+    const [text, { mode }] = await Promise.all([readFile(path, { encoding: "utf8", signal }), stat(path)]);
+    const isOpen = process.platform !== "win32" && (mode & 0o077) !== 0;
+    const warning = `the token file ${source.file} can be read by others: chmod 600 ${source.file}`;
+    return { token: checked(text, `the token file ${source.file}`), warnings: isOpen ? [warning] : [] };
+  } catch (cause) {
+    if (cause instanceof UsageError || signal.aborted) throw cause;
+    throw new UsageError("token-unreadable", `the token file ${source.file} cannot be read: ${reasonOf(cause)}`, {
+      cause,
+    });
+  }
+}
+
+/** A line break inside would smuggle a second header into every request. */
+function checked(text: string, what: string): Secret {
+  const token = text.trim();
+  if (token === "") throw new UsageError("token-empty", `${what} is empty`);
+  if (!/^[\x21-\x7e]+$/.test(token)) {
+    throw new UsageError("token-malformed", `${what} holds spaces, line breaks or letters that no header can carry`);
+  }
+  return new Secret(token);
+}
+
+/** No shell: what stands in the list is what is run. Standard output is the secret, so no error repeats it. */
+function run(command: readonly string[], cwd: string, signal: AbortSignal): Promise<string> {
+  const [file = "", ...args] = command;
+  return new Promise((done, failed) => {
+    execFile(file, args, { cwd, signal, timeout: 30_000, encoding: "utf8" }, (error, stdout, stderr) => {
+      if (error === null) return done(stdout);
+      if (signal.aborted) return failed(signal.reason);
+      const said = stderr.trim() === "" ? "" : `: ${stderr.trim().slice(0, 500)}`;
+      const reason = error.killed
+        ? "gave no answer within 30 s"
+        : `failed (${error.code ?? error.signal ?? "unknown"})`;
+      // Not kept as the cause: its message quotes the arguments, and it carries the output.
+      failed(new UsageError("token-command", `the token command ${file} ${reason}${said}`));
+    });
+  });
+}
+
+function reasonOf(cause: unknown): string {
+  return cause instanceof Error && "code" in cause ? String(cause.code) : "unknown";
+}

@@ -1,0 +1,169 @@
+/** Flags beat environment, environment beats config, config beats defaults: one settled answer per sync. */
+import { basename, relative, resolve } from "node:path";
+import { UsageError } from "../core/errors.ts";
+import { didYouMean } from "../core/nearest.ts";
+import type { FieldsSpec, WhereSpec } from "../mapping/index.ts";
+import type { Environment, Path } from "./document.ts";
+import type { LoadedConfig } from "./load.ts";
+import { environmentName, flagName, type Option, type OptionName, type OptionValues, options } from "./options.ts";
+import type { Config, SyncConfig } from "./schema.ts";
+import type { TokenSource } from "./secrets.ts";
+
+/** What a flag holds: its text, yes or no for a switch, or every text of one that repeats. */
+export type FlagValue = string | boolean | readonly string[] | undefined;
+
+export interface SettingsRequest {
+  readonly cwd: string;
+  /** Only the flags that were given; an option's default must not be among them. Other names are left alone. */
+  readonly flags: Readonly<Record<string, FlagValue>>;
+  /** Source arguments: they beat the config's. */
+  readonly sources?: readonly string[] | undefined;
+  readonly env: Environment;
+  readonly loaded?: LoadedConfig | undefined;
+  /** `--sync`: only these, in the config's order. */
+  readonly syncNames?: readonly string[] | undefined;
+}
+
+/** One sync, settled. */
+export interface SyncSettings extends OptionValues {
+  readonly name: string;
+  /** Where its keys stand in the config: `["syncs", 0]`, or `[]`. For `locateIssues`. */
+  readonly configPath: Path;
+  readonly match: string;
+  readonly object: string;
+  /** Paths, globs or `-`, from the working directory. */
+  readonly sources: readonly string[];
+  /** Absent: infer the mapping. */
+  readonly fields?: FieldsSpec;
+  readonly where?: WhereSpec;
+  readonly token?: TokenSource;
+  /** Where the token's relative file starts from. */
+  readonly baseDir: string;
+}
+
+// Read by other parts of the program.
+const otherVariables = ["CRM_SYNC_TOKEN", "CRM_SYNC_CONFIG", "CRM_SYNC_SYNC"];
+const names = Object.keys(options) as readonly OptionName[];
+
+/** Settles every sync of a run, in order. @throws UsageError with every option that cannot be understood or is missing */
+export function resolveSettings(request: SettingsRequest): readonly SyncSettings[] {
+  const { loaded, flags, env, cwd } = request;
+  const faults: string[] = [];
+  const given = readGiven(flags, env, faults);
+  const chosen = chooseSyncs(loaded?.config ?? {}, request.syncNames);
+  if (chosen.length > 1) {
+    const single = ["match", "object"].filter((name) => Object.hasOwn(given, name)).map(flagName);
+    if (request.sources?.length) single.unshift("a source argument");
+    if (single.length > 0) {
+      faults.push(
+        `${single.join(", ")} would go for all ${chosen.length} syncs of ${loaded?.file}: choose one with --sync`,
+      );
+    }
+  }
+  const baseDir = loaded?.baseDir ?? cwd;
+  const settled = chosen.map(({ sync, path }) => {
+    const configured = fromConfig(loaded?.config ?? {}, sync);
+    const values = { ...defaults, ...configured, ...given } as OptionValues;
+    const sources = request.sources?.length ? request.sources : configuredSources(sync, baseDir, cwd);
+    const object = values.object ?? objectOf(sources[0]);
+    const { match } = values;
+    const of = sync.name === undefined ? "" : ` of the sync "${sync.name}"`;
+    if (sources.length === 0) faults.push(`nothing to read${of}: name a file, or - for standard input`);
+    if (match === undefined) faults.push(`no match attribute${of}: say which one identifies a record, as --match sku`);
+    if (object === undefined && sources.length > 0) {
+      faults.push(`no object${of}: say which one to write to, as --object products`);
+    }
+    return {
+      ...values,
+      name: sync.name ?? object ?? "",
+      configPath: path,
+      match: match ?? "",
+      object: object ?? "",
+      sources,
+      baseDir,
+      ...(sync.fields && { fields: sync.fields }),
+      ...(sync.where && { where: sync.where }),
+      ...(loaded?.config.destination?.token && { token: loaded.config.destination.token }),
+    };
+  });
+  if (faults.length > 0) throw new UsageError("options-invalid", [...new Set(faults)].join("\n"));
+  return settled;
+}
+
+/** Warns of variables that look like options and are none. */
+export function unknownVariables(env: Environment): readonly string[] {
+  const known = [...names.flatMap((name) => [environmentName(name), environmentName(`no_${name}`)]), ...otherVariables];
+  return Object.keys(env)
+    .filter((name) => name.startsWith("CRM_SYNC_") && !known.includes(name))
+    .map((name) => `the environment variable ${name} is no option and is ignored.${didYouMean(name, known)}`);
+}
+
+const defaults: Readonly<Record<string, unknown>> = Object.fromEntries(
+  names.flatMap((name) => (options[name].fallback === undefined ? [] : [[name, options[name].fallback]])),
+);
+
+function readGiven(flags: SettingsRequest["flags"], env: Environment, faults: string[]): Record<string, unknown> {
+  const given: Record<string, unknown> = {};
+  const read = (name: OptionName, label: string, values: readonly string[], invert = false) => {
+    const { parse, repeats }: Option<unknown> = options[name];
+    try {
+      const parsed = values.map((value) => parse(value));
+      given[name] = repeats ? parsed.flat() : invert ? parsed.at(-1) !== true : parsed.at(-1);
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      faults.push(`${label}: ${error.message}`);
+    }
+  };
+  for (const name of names) {
+    const value = flags[name];
+    const variable = environmentName(name);
+    const negated = environmentName(`no_${name}`);
+    // An empty variable is how shells and cron unset one.
+    if (value !== undefined) read(name, flagName(name), (Array.isArray(value) ? value : [value]).map(String));
+    else if (env[variable]) read(name, variable, [env[variable]]);
+    else if (options[name].isSwitch && env[negated]) read(name, negated, [env[negated]], true);
+  }
+  return given;
+}
+
+function chooseSyncs(
+  config: Config,
+  wanted: readonly string[] | undefined,
+): readonly { sync: SyncConfig; path: Path }[] {
+  const { syncs, ...single } = config;
+  const all = syncs?.map((sync, index) => ({ sync: sync as SyncConfig, path: ["syncs", index] })) ?? [
+    { sync: single as SyncConfig, path: [] },
+  ];
+  if (wanted === undefined || wanted.length === 0) return all;
+  const known = all.flatMap(({ sync }) => sync.name ?? []);
+  for (const name of wanted) {
+    if (known.includes(name)) continue;
+    const others = known.length === 0 ? "The config names none." : `Known: ${known.join(", ")}.`;
+    throw new UsageError("sync-unknown", `there is no sync "${name}".${didYouMean(name, known)} ${others}`);
+  }
+  return all.filter(({ sync }) => sync.name !== undefined && wanted.includes(sync.name));
+}
+
+/** The options of a config, under their option names. Its values were parsed with the file. */
+function fromConfig(config: Config, sync: SyncConfig): Readonly<Record<string, unknown>> {
+  const { type, token: _token, ...destination } = config.destination ?? {};
+  const { name: _name, source, fields: _fields, where: _where, ...own } = sync;
+  const { path: _path, ...dialect } = typeof source === "object" && !Array.isArray(source) ? source : {};
+  const found = { destination: type, stateDir: config.stateDir, ...destination, ...dialect, ...own };
+  return Object.fromEntries(
+    Object.entries(found).filter(([key, value]) => value !== undefined && Object.hasOwn(options, key)),
+  );
+}
+
+/** A config's paths start from the config's own folder, so that it means the same from anywhere, as under cron. */
+function configuredSources({ source }: SyncConfig, baseDir: string, cwd: string): readonly string[] {
+  const paths = typeof source === "object" && !Array.isArray(source) ? source.path : (source ?? []);
+  const isHere = resolve(baseDir) === resolve(cwd);
+  return [paths].flat().map((path) => (path === "-" || isHere ? path : relative(cwd, resolve(baseDir, path)) || path));
+}
+
+/** `exports/products.csv.gz` -> `products`; undefined for standard input and patterns, whose files may differ. */
+function objectOf(source: string | undefined): string | undefined {
+  const stem = basename(source ?? "-").split(".", 1)[0] ?? "";
+  return /^[\w-]*\w[\w-]*$/.test(stem) ? stem : undefined;
+}

@@ -1,0 +1,90 @@
+import type { Retry } from "../core/destination.ts";
+import { DestinationError } from "../core/errors.ts";
+import { classifyFailure, classifyStatus } from "../http/classify.ts";
+import { type HttpAnswer, type HttpClient, type HttpRequest, TransportError } from "../http/client.ts";
+import { retryAfterMs } from "../http/retry-after.ts";
+
+/** A refusal that a retry will not change. */
+export interface Failed {
+  readonly outcome: "failed";
+  readonly kind: "rejected" | "fatal";
+  readonly status: number;
+  readonly text: string;
+  readonly location?: string;
+  readonly date?: number;
+}
+
+export type ExchangeResult =
+  | { readonly outcome: "answered"; readonly status: number; readonly text: string; readonly date?: number }
+  | { readonly outcome: "retry"; readonly retry: Retry; readonly date?: number }
+  | Failed;
+
+/**
+ * One exchange, judged: done, worth another try, or refused. What every destination shares.
+ * @throws DestinationError `unreachable` for a host that is unknown or whose certificate cannot be trusted
+ */
+export async function exchangeOnce(
+  http: HttpClient,
+  request: HttpRequest,
+  signal: AbortSignal,
+): Promise<ExchangeResult> {
+  let answer: HttpAnswer;
+  try {
+    answer = await http.send(request, signal);
+  } catch (error) {
+    if (error instanceof TransportError) return withoutAnswer(error);
+    throw error;
+  }
+  const { status, text, date, headers } = answer;
+  const dated = date === undefined ? {} : { date };
+  const { kind, overloaded } = classifyStatus(status);
+  switch (kind) {
+    case "ok":
+      return { outcome: "answered", status, text, ...dated };
+    case "rejected":
+    case "fatal": {
+      const location =
+        typeof headers.location === "string" && status < 400 ? { location: hostOf(headers.location) } : {};
+      return { outcome: "failed", kind, status, text, ...location, ...dated };
+    }
+    default: {
+      const afterMs = retryAfterMs(headers, date ?? Date.now());
+      const problem = { code: `http-${status}`, message: messages[status] ?? `The server answered ${status}.` };
+      const after = afterMs === undefined ? {} : { afterMs };
+      return { outcome: "retry", retry: { status: "retry", kind, overloaded, problem, ...after }, ...dated };
+    }
+  }
+}
+
+const messages: { readonly [status: number]: string } = {
+  429: "The server's rate limit was reached (429). Lower --rate if this goes on.",
+  500: "The server failed (500).",
+  503: "The server is overloaded or down (503).",
+};
+
+function withoutAnswer(error: TransportError): ExchangeResult {
+  const { kind, overloaded } = classifyFailure(error.code);
+  if (kind === "fatal") {
+    throw new DestinationError(
+      "unreachable",
+      `The server cannot be reached: ${error.message} (${error.code}). Check --base-url, the name's spelling, and the proxy and certificate settings of this machine.`,
+      { cause: error },
+    );
+  }
+  const message = `No answer from the server: ${error.message} (${error.code}).`;
+  const retryKind = kind === "transient" ? "transient" : "ambiguous";
+  return {
+    outcome: "retry",
+    retry: { status: "retry", kind: retryKind, overloaded, problem: { code: codeOf(error.code), message } },
+  };
+}
+
+/** `ECONNRESET` -> `connection-econnreset`, `timeout` stays: stable codes in one style. */
+function codeOf(code: string): string {
+  return code === "timeout" ? "timeout" : `connection-${code.toLowerCase().replaceAll("_", "-")}`;
+}
+
+/** Only the origin of a redirect is shown: the rest may hold a credential. */
+function hostOf(location: string): string {
+  return URL.canParse(location) ? new URL(location).origin : "another path";
+}

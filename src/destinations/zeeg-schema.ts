@@ -1,0 +1,70 @@
+import * as z from "zod";
+import type { Attribute, ObjectSchema, ValueType } from "../core/types.ts";
+
+/** `GET /crm/objects/{slug}`, "Get a CRM object": loose, only what is used. */
+const objectSchema = z.object({
+  object: z.object({
+    attributes: z.array(
+      z.object({
+        key: z.string(),
+        label: z.string().optional(),
+        type: z.string(),
+        isRequired: z.boolean().optional(),
+        isUnique: z.boolean().optional(),
+        isArchived: z.boolean().optional(),
+        // `value` is the label that people see.
+        options: z.array(z.object({ id: z.union([z.string(), z.number()]), value: z.string() })).nullish(),
+      }),
+    ),
+  }),
+});
+
+/** Zeeg's types with a documented way to write them. `rating` and `currency` have none: their values go as declared. */
+const types: { readonly [apiType: string]: ValueType } = {
+  text: "text",
+  phone_number: "text",
+  number: "number",
+  checkbox: "checkbox",
+  date: "date",
+  datetime: "datetime",
+  select: "select",
+  status: "select",
+  multiselect: "multiselect",
+  relation: "relation",
+  user: "user",
+};
+
+/** Every object has these; Zeeg sets them. */
+const systemAttributes: ReadonlySet<string> = new Set(["id", "created_at", "updated_at"]);
+
+/** Reads the schema page. What cannot be read is a note, not an end: the API checks every record anyway. */
+export function readObjectSchema(object: string, text: string): { schema?: ObjectSchema; note?: string } {
+  const parsed = objectSchema.safeParse(parse(text));
+  if (!parsed.success) {
+    return {
+      note: `Zeeg's description of "${object}" could not be read: values are not checked against its attributes.`,
+    };
+  }
+  const attributes = parsed.data.object.attributes.map((attribute): Attribute => {
+    const type = types[attribute.type];
+    return {
+      slug: attribute.key,
+      apiType: attribute.type,
+      required: attribute.isRequired ?? false,
+      unique: attribute.isUnique ?? false,
+      readOnly: systemAttributes.has(attribute.key) || (attribute.isArchived ?? false),
+      ...(attribute.label !== undefined && { label: attribute.label }),
+      ...(type !== undefined && { type }),
+      ...(attribute.options && { options: attribute.options.map(({ id, value }) => ({ id, label: value })) }),
+    };
+  });
+  return { schema: { object, attributes } };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

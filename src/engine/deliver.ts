@@ -1,0 +1,110 @@
+import type { Delivered, Destination, Retry, WriteResult } from "../core/destination.ts";
+import type { Observer } from "../core/events.ts";
+import type { MappedRecord, Outcome, Problem, Row } from "../core/types.ts";
+import type { Slots } from "../flow/pool.ts";
+import type { Courier, Sent } from "./courier.ts";
+import { alteredSlugs } from "./echo.ts";
+import { Truth } from "./truth.ts";
+
+/** A mapped row on its way. */
+export interface Parcel {
+  readonly row: Row;
+  readonly record: MappedRecord;
+  /** When an attempt left whose fate is unknown, by our clock. */
+  maybeSentAt?: number;
+}
+
+/** Delivers batches: one attempt at a time, those that may be retried again, until each parcel has its outcome. */
+export class Delivery {
+  readonly #destination: Destination;
+  readonly #courier: Courier;
+  readonly #truth = new Truth();
+  readonly #report: (outcome: Outcome) => void;
+  readonly #emit: Observer;
+
+  constructor(destination: Destination, courier: Courier, report: (outcome: Outcome) => void, emit: Observer) {
+    this.#destination = destination;
+    this.#courier = courier;
+    this.#report = report;
+    this.#emit = emit;
+  }
+
+  /** For the pool: requests run in its slots, waits do not. */
+  async deliver(batch: readonly Parcel[], slots: Slots, settled: (parcel: Parcel) => void): Promise<void> {
+    const settle = (parcel: Parcel, outcome: Omit<Outcome, "row" | "key">) => {
+      this.#report({ row: parcel.row, key: parcel.record.key, ...outcome });
+      settled(parcel);
+    };
+    let pending = batch;
+    for (let attempt = 1; pending.length > 0; attempt++) {
+      const records = pending.map((parcel) => parcel.record);
+      const sent = await slots(() =>
+        this.#courier.send((signal) => this.#destination.write(records, { signal }), attempt > 1),
+      );
+      if (!sent) break;
+      const retries = this.#take(pending, sent, settle);
+      this.#emit({
+        event: "request.settled",
+        at: sent.receivedAt,
+        attempt,
+        records: pending.length,
+        toRetry: retries.length,
+        durationMs: Math.round((sent.receivedAt - sent.sentAt) * 100) / 100,
+      });
+      const worst = retries.reduce<Retry | undefined>((a, { retry }) => graver(a, retry), undefined);
+      const waitMs = this.#courier.note(sent, worst, attempt);
+      if (attempt >= this.#courier.maxAttempts) {
+        for (const { parcel, retry } of retries) settle(parcel, failed(retry, attempt));
+        return;
+      }
+      pending = retries.map(({ parcel }) => parcel);
+      if (pending.length > 0 && !(await this.#courier.wait(waitMs))) break;
+    }
+    for (const parcel of pending) settle(parcel, { status: "unprocessed" });
+  }
+
+  /** Settles what the answer settles and returns the rest. */
+  #take(
+    pending: readonly Parcel[],
+    sent: Sent<Awaited<ReturnType<Destination["write"]>>>,
+    settle: (parcel: Parcel, outcome: Omit<Outcome, "row" | "key">) => void,
+  ): readonly { parcel: Parcel; retry: Retry }[] {
+    const { result, sentAt, receivedAt } = sent;
+    if (result.serverDate !== undefined) this.#truth.clock.observe(receivedAt, result.serverDate);
+    const retries: { parcel: Parcel; retry: Retry }[] = [];
+    for (const [index, parcel] of pending.entries()) {
+      const one: WriteResult | undefined = result.results[index];
+      if (one === undefined)
+        throw new Error(
+          `${this.#destination.name} gave ${result.results.length} results for ${pending.length} records`,
+        );
+      if (one.status === "retry") {
+        if (one.kind === "ambiguous") parcel.maybeSentAt ??= sentAt;
+        retries.push({ parcel, retry: one });
+      } else if (one.status === "rejected") settle(parcel, { status: "rejected", problems: [one.problem] });
+      else settle(parcel, this.#delivered(parcel, one, receivedAt));
+    }
+    return retries;
+  }
+
+  #delivered(parcel: Parcel, result: Delivered, now: number): Omit<Outcome, "row" | "key"> {
+    const altered = result.echo ? alteredSlugs(parcel.record.values, result.echo) : [];
+    return {
+      status: this.#truth.judge(result, parcel.maybeSentAt, now),
+      cleared: parcel.record.cleared,
+      ...(altered.length > 0 && { altered }),
+      ...(result.id !== undefined && { id: result.id }),
+    };
+  }
+}
+
+function failed(retry: Retry, attempts: number): { status: "failed"; problems: readonly Problem[] } {
+  const message = `${retry.problem.message} Given up after ${attempts} attempts; it is safe to send again.`;
+  return { status: "failed", problems: [{ ...retry.problem, message }] };
+}
+
+/** The one that makes us wait longest: throttled before all others, then the later hint. */
+function graver(a: Retry | undefined, b: Retry): Retry {
+  if (!a || (a.kind !== "throttled" && b.kind === "throttled")) return b;
+  return (b.afterMs ?? 0) > (a.afterMs ?? 0) ? b : a;
+}

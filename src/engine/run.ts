@@ -1,0 +1,138 @@
+import type { Description, Destination } from "../core/destination.ts";
+import type { Observer, RunEvent } from "../core/events.ts";
+import type { Mapper, Outcome, Rate, SourceRow, Status, Threshold } from "../core/types.ts";
+import type { Clock } from "../flow/clock.ts";
+import type { Concurrency } from "../flow/concurrency.ts";
+import { runPool } from "../flow/pool.ts";
+import { RateLimiter } from "../flow/rate-limiter.ts";
+import { Courier } from "./courier.ts";
+import { Delivery, type Parcel } from "./deliver.ts";
+import { Feeder } from "./feeder.ts";
+import { Guard, Watchdog } from "./guard.ts";
+import { ProblemBook } from "./problems.ts";
+import { Stopped, type StopSwitch } from "./stop.ts";
+import { Tally } from "./tally.ts";
+import { Traffic } from "./traffic.ts";
+
+export interface EngineOptions {
+  readonly destination: Destination;
+  readonly rates: readonly Rate[];
+  /** Above 0, at most 1. */
+  readonly rateShare: number;
+  readonly concurrency: Concurrency;
+  readonly maxAttempts: number;
+  readonly maxErrors?: Threshold;
+  readonly skip: number;
+  readonly limit: number;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly stop: StopSwitch;
+  /** Told every event. One that throws is reported to `onObserverError` and the run goes on. */
+  readonly observers: readonly Observer[];
+  /** Told every row's end, exactly once a row. Same rule. */
+  readonly outcomeObservers: readonly ((outcome: Outcome) => void)[];
+  readonly onObserverError: (error: unknown) => void;
+}
+
+/** Rows kept between source and settlement, at most: room to pass by a waiting key. */
+const maxOpenRows = 10_000;
+
+/** The outcomes that prove a server at work. */
+const answered: ReadonlySet<Status> = new Set<Status>(["created", "updated", "upserted", "rejected"]);
+
+/** The engine of one run: reads what the destination tells of its object, then delivers the rows. Knows no CRM. */
+export class Engine {
+  readonly tally = new Tally();
+  readonly problems = new ProblemBook();
+  readonly traffic = new Traffic();
+  readonly courier: Courier;
+  readonly #options: EngineOptions;
+  readonly #watchdog: Watchdog;
+  readonly #guard: Guard;
+  #complete = false;
+
+  constructor(options: EngineOptions) {
+    this.#options = options;
+    const { clock, stop, random, concurrency, maxAttempts, rates, rateShare } = options;
+    this.#watchdog = new Watchdog(clock, stop);
+    this.#guard = new Guard(stop, this.tally, options.maxErrors);
+    const limiter = new RateLimiter({ rates, share: rateShare, clock, signal: stop.signal });
+    const emit = (event: RunEvent) => {
+      if (event.event === "rate.paused") this.#watchdog.excuse(event.untilMs);
+      if (event.event === "attempt.failed") this.#watchdog.bad(event.code);
+      this.emit(event);
+    };
+    this.courier = new Courier({ limiter, concurrency, clock, random, maxAttempts, stop, emit, traffic: this.traffic });
+  }
+
+  /** True when the source was read to its end. */
+  get complete(): boolean {
+    return this.#complete;
+  }
+
+  emit(event: RunEvent): void {
+    for (const observe of this.#options.observers) this.#safely(() => observe(event));
+  }
+
+  /**
+   * What the destination tells of its object, read under the same limit and retries as the rows.
+   * @returns undefined when the run was stopped meanwhile
+   * @throws DestinationError when the server gives no answer
+   */
+  async describe(): Promise<Description | undefined> {
+    try {
+      return (await this.#options.destination.describe?.(this.courier.exchange)) ?? {};
+    } catch (error) {
+      if (error instanceof Stopped) return undefined;
+      throw error;
+    }
+  }
+
+  /** Delivers the rows; ends when each that was read has its outcome. May be called once. */
+  async deliver(pages: AsyncIterable<readonly SourceRow[]>, mapper: Mapper): Promise<void> {
+    const { destination, concurrency, stop, skip, limit, clock } = this.#options;
+    const report = (outcome: Outcome) => this.#settle(outcome);
+    const feeder = new Feeder({
+      pages,
+      mapper,
+      skip,
+      limit,
+      stop,
+      report,
+      onRead: () => this.tally.readRow(),
+      onPage: () => this.emit({ event: "rows.read", at: clock.now(), read: this.tally.read }),
+    });
+    const delivery = new Delivery(destination, this.courier, report, (event) => this.emit(event));
+    const { unstarted, failure } = await runPool<Parcel>({
+      pull: () => feeder.pull(),
+      keyOf: (parcel) => parcel.record.key,
+      deliver: (batch, slots, settled) => delivery.deliver(batch, slots, settled),
+      concurrency,
+      batchSize: destination.limits.maxBatchSize,
+      maxOpen: maxOpenRows,
+      lingerMs: 200,
+      signal: stop.signal,
+    });
+    this.#complete = feeder.complete;
+    await feeder.close();
+    for (const { row, record } of unstarted) report({ status: "unprocessed", row, key: record.key });
+    if (failure) throw failure.error;
+    this.tally.reconcile();
+  }
+
+  #settle(outcome: Outcome): void {
+    this.tally.add(outcome);
+    if (outcome.problems) this.problems.add(outcome);
+    if (answered.has(outcome.status)) this.#watchdog.good();
+    this.#guard.saw(outcome);
+    for (const observe of this.#options.outcomeObservers) this.#safely(() => observe(outcome));
+  }
+
+  #safely(observe: () => void): void {
+    try {
+      observe();
+    } catch (error) {
+      this.#options.onObserverError(error);
+    }
+  }
+}

@@ -1,0 +1,30 @@
+import type { Rate } from "../core/types.ts";
+
+/**
+ * Spreads the requests of one rate evenly over its window (GCRA with next to no burst).
+ *
+ * Sends that are exactly `window / count` apart break the limit as soon as the network bunches two of them. So a margin
+ * is kept: 2 % of the window from 50 requests on, below that up to a slot, 5 % at most. Part of the margin is lent to
+ * late timers: a send that left late does not delay the ones after it, which would cost more than the margin itself.
+ */
+export class Pacer {
+  readonly #intervalMs: number;
+  readonly #lateMs: number;
+  #dueAt = 0;
+
+  constructor({ count, windowMs }: Rate) {
+    const margin = count >= 50 ? 0.02 : Math.min(0.05, 1 / count);
+    this.#intervalMs = (windowMs * (1 + margin)) / count;
+    this.#lateMs = windowMs * margin * 0.4;
+  }
+
+  /** The earliest moment of the next send, in the clock's ms. */
+  get dueAt(): number {
+    return this.#dueAt;
+  }
+
+  /** Notes a send at `now`, which is at or after `dueAt`. */
+  take(now: number): void {
+    this.#dueAt = Math.max(this.#dueAt, now - this.#lateMs) + this.#intervalMs;
+  }
+}

@@ -1,0 +1,154 @@
+import { type Dispatcher, EnvHttpProxyAgent, Pool } from "undici";
+import { type Headers, httpDate } from "./retry-after.ts";
+import { hideSecrets } from "./secrets.ts";
+
+export interface HttpClientOptions {
+  /** Root of the API; its path is put before every request's. */
+  readonly baseUrl: URL;
+  /** Sent with every request. */
+  readonly headers: { readonly [name: string]: string };
+  /** From the start of a request to the last byte of its answer, in ms. */
+  readonly timeoutMs: number;
+  /** Texts that must never be shown: taken out of every answer that is an error. */
+  readonly secrets?: readonly string[];
+  /** Where the proxy variables are read: `HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`, in either case. */
+  readonly env: { readonly [name: string]: string | undefined };
+  /** Largest answer that is read, in bytes. Default 8 MiB. */
+  readonly maxAnswerBytes?: number;
+}
+
+export interface HttpRequest {
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** Appended to the base URL's path; begins with `/`; already encoded. */
+  readonly path: string;
+  /** JSON text. */
+  readonly body?: string;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** The server's own clock (Date header), ms since 1970. */
+  readonly date?: number;
+}
+
+/** No usable answer came. `code` is Node's, OpenSSL's or undici's, or `timeout`. */
+export class TransportError extends Error {
+  readonly code: string;
+
+  constructor(code: string, message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.name = "TransportError";
+    this.code = code;
+  }
+}
+
+/**
+ * Makes single exchanges with one API over kept-alive connections. No retry, no redirect (credentials must not follow
+ * one), no cookie.
+ */
+export class HttpClient {
+  readonly #dispatcher: Dispatcher;
+  readonly #options: HttpClientOptions;
+  readonly #basePath: string;
+  readonly #headers: { readonly [name: string]: string };
+
+  constructor(options: HttpClientOptions) {
+    this.#options = options;
+    this.#basePath = options.baseUrl.pathname.replace(/\/+$/, "");
+    this.#headers = { accept: "application/json", "content-type": "application/json", ...options.headers };
+    this.#dispatcher = connect(options);
+  }
+
+  /**
+   * Sends one request and reads the whole answer, whatever its status.
+   * @throws TransportError when no answer came; the signal's reason when aborted
+   */
+  async send(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
+    signal.throwIfAborted();
+    const { timeoutMs, secrets = [] } = this.#options;
+    const controller = new AbortController();
+    const onAbort = () => controller.abort();
+    signal.addEventListener("abort", onAbort, { once: true });
+    let timedOut = false;
+    const timer = setTimeout(() => {
+      timedOut = true;
+      controller.abort();
+    }, timeoutMs);
+    try {
+      const { statusCode, headers, body } = await this.#dispatcher.request({
+        origin: this.#options.baseUrl.origin,
+        method: request.method,
+        path: this.#basePath + request.path,
+        headers: this.#headers,
+        body: request.body ?? null,
+        signal: controller.signal,
+      });
+      const text = await body.text();
+      const date = typeof headers.date === "string" ? httpDate(headers.date) : undefined;
+      return {
+        status: statusCode,
+        headers,
+        text: statusCode < 300 ? text : hideSecrets(text, secrets),
+        ...(date !== undefined && { date }),
+      };
+    } catch (error) {
+      if (timedOut) throw new TransportError("timeout", `no answer within ${timeoutMs / 1000} s`, { cause: error });
+      signal.throwIfAborted();
+      throw toTransportError(error, secrets);
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", onAbort);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#dispatcher.destroy();
+  }
+}
+
+function connect({ baseUrl, env, timeoutMs, maxAnswerBytes = 8 * 2 ** 20 }: HttpClientOptions): Dispatcher {
+  const options = {
+    // The request's own timer is the limit; undici's are coarse, and only there for what it does after an abort.
+    headersTimeout: timeoutMs * 2,
+    bodyTimeout: timeoutMs * 2,
+    connect: { timeout: timeoutMs },
+    maxResponseSize: maxAnswerBytes,
+  };
+  const proxied = ["HTTPS_PROXY", "HTTP_PROXY"].some((name) => env[name] || env[name.toLowerCase()]);
+  if (!proxied || isLoopback(baseUrl)) return new Pool(baseUrl.origin, options);
+  const httpProxy = env.http_proxy ?? env.HTTP_PROXY;
+  const httpsProxy = env.https_proxy ?? env.HTTPS_PROXY;
+  const noProxy = env.no_proxy ?? env.NO_PROXY;
+  return new EnvHttpProxyAgent({
+    ...options,
+    ...(httpProxy && { httpProxy }),
+    ...(httpsProxy && { httpsProxy }),
+    ...(noProxy && { noProxy }),
+  });
+}
+
+/** True for addresses that never leave this machine. */
+export function isLoopback(url: URL): boolean {
+  return url.hostname === "localhost" || url.hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(url.hostname);
+}
+
+function toTransportError(error: unknown, secrets: readonly string[]): TransportError {
+  const inner = innermost(error);
+  const code = codeOf(inner) ?? codeOf(error);
+  // Without a code it is not the network's doing but a mistake in this program: let it be seen as one.
+  if (code === undefined) throw error;
+  const message = inner instanceof Error && inner.message ? inner.message : code;
+  return new TransportError(code, hideSecrets(message, secrets), { cause: error });
+}
+
+/** Node wraps the failures of several addresses of one host in an AggregateError. */
+function innermost(error: unknown): unknown {
+  return error instanceof AggregateError && error.errors.length > 0 ? error.errors[0] : error;
+}
+
+function codeOf(error: unknown): string | undefined {
+  if (typeof error !== "object" || error === null || !("code" in error)) return undefined;
+  return typeof error.code === "string" ? error.code : undefined;
+}

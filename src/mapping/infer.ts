@@ -1,0 +1,153 @@
+/** A mapping without a config: slugs from column names, types from the CRM's schema or from what the first rows hold. */
+import { ConfigError, type ConfigIssue } from "../core/errors.ts";
+import { didYouMean } from "../core/nearest.ts";
+import type { Header, ObjectSchema, SourceRow, ValueType } from "../core/types.ts";
+import { inferType } from "./infer-type.ts";
+import { asObject } from "./resolve.ts";
+import { allColumns, rejectsKey, sampleCells } from "./sample.ts";
+import type { FieldSpec, FieldsSpec } from "./schema.ts";
+import { slugOf } from "./slug.ts";
+
+/** Why a column is mapped as it is; no row values. */
+export interface ColumnEvidence {
+  readonly column: string;
+  readonly slug: string;
+  readonly type: ValueType;
+  readonly from: "match" | "schema" | "sample";
+  /** Cells of the sample that are not blank. */
+  readonly filled: number;
+  /** `all 998 cells are plain integers` */
+  readonly reason: string;
+}
+
+/** Ready to be handed to `compileMapping`, field by field of the same name. */
+export interface InferredMapping {
+  /** The slug, also where a column name was given. */
+  readonly match: string;
+  readonly fields: FieldsSpec;
+  /** The slugs whose type comes from the sample alone. */
+  readonly inferred: ReadonlySet<string>;
+  /** JSONL: the keys that have an attribute; a later row with another one is invalid, not cut. */
+  readonly onlyKeys: ReadonlySet<string>;
+  readonly evidence: readonly ColumnEvidence[];
+}
+
+export interface InferRequest {
+  /** A column name or its slug. */
+  readonly match: string;
+  readonly headers: readonly Header[];
+  /** The first rows; 1,000 are plenty. */
+  readonly sample: readonly SourceRow[];
+  readonly schema?: ObjectSchema | undefined;
+}
+
+/**
+ * Proposes a mapping of every column, by rules that cannot lose data.
+ * @throws ConfigError naming the columns that have no slug, share one, or have no attribute in the schema
+ */
+export function inferMapping({ match, headers, sample, schema }: InferRequest): InferredMapping {
+  const columns = allColumns(headers, sample).filter((column) => column !== "" || hasCells(column, sample));
+  const { slugs, issues } = slugsOf(columns);
+  issues.push(...checkAttributes(slugs, schema));
+  const matchSlug = slugs.get(match) ?? [...slugs.values()].find((slug) => slug === match);
+  if (matchSlug === undefined) {
+    const hint = didYouMean(match, [...slugs.keys(), ...slugs.values()]);
+    issues.push({ path: ["match"], message: `no column is "${match}", nor becomes it as a slug.${hint}` });
+  }
+  if (matchSlug === undefined || issues.length > 0) throw new ConfigError(issues);
+
+  const fields: Record<string, FieldSpec> = {};
+  const inferred = new Set<string>();
+  const evidence = [...slugs].map(([column, slug]) => {
+    const one = explain(column, slug, slug === matchSlug, sample, schema);
+    if (one.from === "sample") inferred.add(slug);
+    fields[slug] = one.from === "schema" ? { column } : { column, type: one.type };
+    return one;
+  });
+  return { match: matchSlug, fields, inferred, onlyKeys: new Set([...columns, rejectsKey]), evidence };
+}
+
+/**
+ * Gives the fields of a config that declare no type, and whose type no schema tells, the type that the sample shows.
+ * The match field becomes text, a constant is taken by its JSON type.
+ */
+export function inferMissingTypes(
+  request: Omit<InferRequest, "headers"> & { readonly fields: FieldsSpec },
+): Pick<InferredMapping, "fields" | "inferred" | "evidence"> {
+  const fields: Record<string, FieldSpec> = {};
+  const inferred = new Set<string>();
+  const evidence: ColumnEvidence[] = [];
+  for (const [slug, spec] of Object.entries(request.fields)) {
+    const field = asObject(spec);
+    const { column = "", value } = field;
+    fields[slug] = spec;
+    if (field.type !== undefined || schemaType(slug, request.schema) !== undefined) continue;
+    const sample = request.sample;
+    if (value !== undefined) {
+      fields[slug] = { ...field, type: inferType([{ cell: value, isText: false }]).type };
+      continue;
+    }
+    const one = explain(column, slug, slug === request.match, sample, undefined);
+    if (one.from === "sample") inferred.add(slug);
+    evidence.push(one);
+    fields[slug] = { ...field, type: one.type };
+  }
+  return { fields, inferred, evidence };
+}
+
+function explain(
+  column: string,
+  slug: string,
+  isMatch: boolean,
+  sample: readonly SourceRow[],
+  schema: ObjectSchema | undefined,
+): ColumnEvidence {
+  const { type, filled, reason } = inferType(sampleCells(column, sample));
+  const declared = schemaType(slug, schema);
+  if (declared !== undefined) {
+    return { column, slug, type: declared, from: "schema", filled, reason: "the CRM's schema says so" };
+  }
+  if (isMatch) return { column, slug, type: "text", from: "match", filled, reason: "the match column is text" };
+  return { column, slug, type, from: "sample", filled, reason };
+}
+
+function schemaType(slug: string, schema: ObjectSchema | undefined): ValueType | undefined {
+  return schema?.attributes.find((attribute) => attribute.slug === slug)?.type;
+}
+
+/** Column -> slug, with an issue for every column that has none and for every two that share one. */
+function slugsOf(columns: readonly string[]): { slugs: Map<string, string>; issues: ConfigIssue[] } {
+  const slugs = new Map<string, string>();
+  const issues: ConfigIssue[] = [];
+  const advice = "name it in the source, or write the fields in a config (--config).";
+  for (const column of columns) {
+    const slug = slugOf(column);
+    if (column === "") {
+      issues.push({ path: [], message: `a column that holds cells has no name: ${advice}` });
+    } else if (slug === undefined) {
+      issues.push({ path: [], message: `no slug can be made of the column "${column}": ${advice}` });
+    } else {
+      const other = [...slugs].find(([, taken]) => taken === slug)?.[0];
+      if (other !== undefined) {
+        issues.push({ path: [], message: `the columns "${other}" and "${column}" both become "${slug}": ${advice}` });
+      }
+      slugs.set(column, slug);
+    }
+  }
+  return { slugs, issues };
+}
+
+function checkAttributes(slugs: ReadonlyMap<string, string>, schema: ObjectSchema | undefined): readonly ConfigIssue[] {
+  if (schema === undefined) return [];
+  const known = schema.attributes.map(({ slug }) => slug);
+  return [...slugs]
+    .filter(([, slug]) => !known.includes(slug))
+    .map(([column, slug]) => ({
+      path: [],
+      message: `the column "${column}" would be the attribute "${slug}", which "${schema.object}" does not have: rename the column, or write the fields in a config (--config).${didYouMean(slug, known)}`,
+    }));
+}
+
+function hasCells(column: string, sample: readonly SourceRow[]): boolean {
+  return inferType(sampleCells(column, sample)).filled > 0;
+}

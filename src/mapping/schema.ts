@@ -1,0 +1,96 @@
+/** What a person may write about one field, checked: the `fields`, `where` and `blank` keys of a sync. */
+import * as z from "zod";
+import { valueTypes } from "../core/types.ts";
+
+export const blankPolicies = ["omit", "clear", "error"] as const;
+/** What an empty cell means: leave the attribute alone, clear it, or refuse the row. */
+export type BlankPolicy = (typeof blankPolicies)[number];
+
+/** A mark between thousands. The space stands for the no-break and narrow no-break ones too: nobody sees the difference. */
+export const groupMarks = [".", ",", "'", " ", "\u00a0", "\u202f"] as const;
+
+export const roundings = ["half-up", "half-even"] as const;
+export type Rounding = (typeof roundings)[number];
+
+const scalar = z.union([z.string(), z.number(), z.boolean()]);
+const words = z.array(scalar).min(1);
+const name = z.string().min(1);
+
+/** The options of the value types. Which type takes which is in the registry of `values/`. */
+const typeOptions = {
+  truncate: z
+    .int()
+    .positive()
+    .optional()
+    .describe(
+      "text: cut to this many characters (Unicode code points). Without it a text that is too long is refused.",
+    ),
+  decimal: z.enum([".", ","]).optional().describe("number: the decimal mark of this column."),
+  group: z
+    .enum(groupMarks)
+    .optional()
+    .describe("number: the mark between groups of three digits. A space covers no-break spaces as well."),
+  scale: z
+    .int()
+    .positive()
+    .optional()
+    .describe("number: multiply by this whole number, exactly: 100 turns 12.34 into 1234."),
+  round: z
+    .union([z.literal(true), z.enum(roundings)])
+    .optional()
+    .describe(
+      "number: round to a whole number, after scale. half-up (also: true) takes ties away from zero, half-even to the even neighbour.",
+    ),
+  true: words.optional().describe("checkbox: the words that mean yes. Replaces `true`; needs `false` beside it."),
+  false: words.optional().describe("checkbox: the words that mean no. Replaces `false`; needs `true` beside it."),
+  format: name
+    .optional()
+    .describe("date: how days are written, from yyyy, MM or M, dd or d, and marks: dd.MM.yyyy. Default yyyy-MM-dd."),
+  options: z
+    .record(z.string(), z.union([z.string(), z.number()]))
+    .optional()
+    .describe(
+      "select, multiselect: label -> option id. Added to the labels that the CRM tells, and stronger than them.",
+    ),
+  split: name
+    .optional()
+    .describe("multiselect, relation, user: the mark between the items of one cell. Without it a cell is one item."),
+};
+
+const fieldObject = z.strictObject({
+  column: name.optional().describe("The column (JSONL: a path such as address.city or lines[0].sku)."),
+  value: z.json().optional().describe("The same value for every row, instead of a column. null clears the attribute."),
+  type: z.enum(valueTypes).optional().describe("The value type. Default: what the CRM says, else inferred."),
+  blank: z.enum(blankPolicies).optional().describe("What an empty cell of this column means."),
+  required: z.boolean().optional().describe("An empty cell makes the row invalid."),
+  ...typeOptions,
+});
+
+const fieldWithSource = fieldObject.refine((field) => (field.column === undefined) !== (field.value === undefined), {
+  error: "needs exactly one of `column` and `value`.",
+  when: ({ value }) => typeof value === "object" && value !== null && !Array.isArray(value),
+});
+
+const fieldSchema = z
+  .union([name.describe("The column whose cells are sent."), fieldWithSource])
+  .describe("Where the attribute's value comes from: a column, or an object with options.");
+
+export const fieldsSchema = z
+  .record(name, fieldSchema)
+  .describe("Attribute slug -> where its value comes from. Absent: every column becomes an attribute of its own name.");
+
+export const whereSchema = z
+  .record(name, z.union([scalar, words]))
+  .describe("Column -> the value, or list of values, that a row must hold, letter for letter. Other rows are skipped.");
+
+export const blankSchema = z
+  .enum(blankPolicies)
+  .describe("What an empty cell means: omit (default), clear or error. A literal \\N always clears.");
+
+/** A field as an object. The shorthand `sku: SKU` is the same as `sku: { column: SKU }`. */
+export type FieldObject = z.output<typeof fieldObject>;
+export type FieldSpec = string | FieldObject;
+export type FieldsSpec = Readonly<Record<string, FieldSpec>>;
+export type WhereSpec = Readonly<z.output<typeof whereSchema>>;
+export type TypeOption = keyof typeof typeOptions;
+export const typeOptionNames = Object.keys(typeOptions) as readonly TypeOption[];

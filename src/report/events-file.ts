@@ -1,0 +1,29 @@
+import { closeSync, openSync, writeSync } from "node:fs";
+import type { Observer } from "../core/events.ts";
+
+const flushAt = 64 * 1024;
+
+/** Writes a run's events as NDJSON, one object a line, mode 0600. `at` becomes ISO 8601. */
+export class EventsFile {
+  readonly #descriptor: number;
+  #buffer = "";
+
+  constructor(path: string) {
+    this.#descriptor = openSync(path, "w", 0o600);
+  }
+
+  readonly observe: Observer = (event) => {
+    this.#buffer += `${JSON.stringify({ ...event, at: new Date(event.at).toISOString() })}\n`;
+    if (this.#buffer.length >= flushAt) this.#flush();
+  };
+
+  close(): void {
+    this.#flush();
+    closeSync(this.#descriptor);
+  }
+
+  #flush(): void {
+    writeSync(this.#descriptor, this.#buffer);
+    this.#buffer = "";
+  }
+}

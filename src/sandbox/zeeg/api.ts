@@ -1,0 +1,200 @@
+import { isUtf8 } from "node:buffer";
+import type { JsonObject } from "../../core/types.ts";
+import type { ApiRequest, Exchange, Reply, SandboxApi } from "../api.ts";
+import type { CrmObject } from "../catalog.ts";
+import type { Stored } from "../store.ts";
+import {
+  assertRecord,
+  createRecord,
+  deleteRecord,
+  listRecords,
+  look,
+  patchRecord,
+  readMatch,
+} from "./records.ts";
+import { updateRelation } from "./relation.ts";
+import { recordReply, refuse, succeed } from "./replies.ts";
+import {
+  addAttribute,
+  changeAttribute,
+  createObject,
+  listObjects,
+  renameObject,
+  reservedSlugs,
+  type SchemaRoom,
+  showObject,
+  standardSlugs,
+} from "./schema.ts";
+
+export type Scope = "crm:read" | "crm:write";
+
+export interface Token {
+  readonly token: string;
+  readonly scopes: readonly Scope[];
+}
+
+type Run = Exchange["run"];
+const prefix = "/v2";
+
+/** Zeeg CRM v2 as its public pages describe it: custom objects, their records and their schema. */
+export function createZeegApi(room: SchemaRoom, tokens: readonly Token[]): SandboxApi {
+  const scopes = new Map(tokens.map(({ token, scopes }) => [token, new Set(scopes)]));
+  const fail = (status: number, message: string, isWrite = false) =>
+    refuse(room.settings, isWrite ? "write" : "other", status, message);
+
+  function open(request: ApiRequest): Exchange {
+    const parts = splitPath(request.path);
+    const [root, slug = "", third, fourth] = parts;
+    const isSchema = slug === "objects";
+    const route = isSchema ? "schema" : "records";
+    const isRead = request.method === "GET";
+    const where: { route: Exchange["route"]; object?: string; key?: string; body?: unknown } = { route };
+    if (!isSchema && slug !== "") where.object = slug;
+    const refused = (refusal: Reply): Exchange => ({ ...where, refusal, run: () => refusal });
+
+    // Read before anything is refused: the log names the key of a refused request too.
+    const body = isRead || request.method === "DELETE" ? {} : readBody(request);
+    const match = request.query.get("matchingAttribute");
+    if (typeof body === "object") {
+      where.body = body;
+      if (request.method === "PUT" && match !== null && body[match] !== undefined) where.key = toKey(body[match]);
+    }
+    if (!isSchema && third !== undefined) where.key = third;
+
+    const granted = scopes.get(readToken(request));
+    if (granted === undefined) return refused(fail(401, "Unauthenticated."));
+    if (root !== "crm" || parts.includes("")) return refused(fail(404, "There is no such page."));
+    const mayRead = granted.has("crm:read") || (isSchema && granted.has("crm:write"));
+    if (isRead ? !mayRead : !granted.has("crm:write")) {
+      return refused(fail(403, `The token lacks the scope ${isRead ? "crm:read" : "crm:write"}.`));
+    }
+    if (isSchema && room.settings.schemaPages !== "on") {
+      return refused(fail(room.settings.schemaPages, "The schema is not to be had here."));
+    }
+    if (isSchema && third !== undefined && standardSlugs.has(third) && request.method === "PATCH") {
+      return refused(fail(403, "Standard objects cannot be changed."));
+    }
+    const object = isSchema ? room.catalog.get(third ?? "") : room.catalog.get(slug);
+    const named = isSchema ? third : slug;
+    if (named !== undefined && object === undefined) return refused(fail(404, `There is no object ${named}.`, !isRead));
+    if (typeof body !== "object") return refused(fail(body, bodyFaults[body], true));
+
+    if (isSchema) return { ...where, run: schemaRun(request, parts, object, body) ?? (() => notAllowed(request)) };
+    if (object === undefined) return refused(fail(404, "There is no such page."));
+    if (third === undefined && request.method === "PUT") {
+      return { ...where, ...openAssert(object, match, body) };
+    }
+    const run = third === undefined ? objectRun(request, object, body) : recordRun(request, object, third, fourth, body);
+    return { ...where, run: parts.length > 4 || run === undefined ? () => notAllowed(request) : run };
+  }
+
+  function openAssert(object: CrmObject, attribute: string | null, body: JsonObject): Pick<Exchange, "look" | "run"> {
+    const match = readMatch(room, object, attribute, body);
+    if ("status" in match) return { run: () => match };
+    return {
+      look: () => look(room, object, match.key, match.value),
+      run: (seen) => assertRecord(room, object, match.key, body, seen),
+    };
+  }
+
+  function objectRun(request: ApiRequest, object: CrmObject, body: JsonObject): Run | undefined {
+    if (request.method === "POST") return () => createRecord(room, object, body);
+    if (request.method === "GET") return () => listRecords(room, object, request.query, `${prefix}${request.path}`);
+    return undefined;
+  }
+
+  function recordRun(
+    { method }: ApiRequest,
+    object: CrmObject,
+    id: string,
+    tail: string | undefined,
+    body: JsonObject,
+  ): Run | undefined {
+    const on = (act: (stored: Stored) => Reply): Run => {
+      return () => {
+        const seq = room.store.toSeq(id);
+        const stored = seq === undefined ? undefined : room.store.get(object, seq);
+        return stored === undefined ? fail(404, "There is no such record.", method !== "GET") : act(stored);
+      };
+    };
+    if (tail === "relation") {
+      return method === "PATCH" ? on((stored) => updateRelation(room, object, stored, body)) : undefined;
+    }
+    if (tail !== undefined) return undefined;
+    if (method === "GET") return on((stored) => recordReply(200, room.store, object, stored));
+    if (method === "PATCH") return on((stored) => patchRecord(room, object, stored, body));
+    if (method === "DELETE") return on((stored) => deleteRecord(room, object, stored));
+    return undefined;
+  }
+
+  function schemaRun(
+    { method, query, path }: ApiRequest,
+    [, , slug, tail, key, ...rest]: readonly string[],
+    object: CrmObject | undefined,
+    body: JsonObject,
+  ): Run | undefined {
+    if (slug === undefined || object === undefined) {
+      if (method === "GET") return () => listObjects(room, query, `${prefix}${path}`);
+      return method === "POST" ? () => createObject(room, body) : undefined;
+    }
+    if (tail === undefined) {
+      if (method === "GET") return () => succeed(200, { object: showObject(object) });
+      return method === "PATCH" ? () => renameObject(room, object, body) : undefined;
+    }
+    if (tail !== "attributes" || rest.length > 0) return undefined;
+    if (key === undefined) return method === "POST" ? () => addAttribute(room, object, body) : undefined;
+    return method === "PATCH" ? () => changeAttribute(room, object, key, body) : undefined;
+  }
+
+  function notAllowed({ method, path }: ApiRequest): Reply {
+    return fail(405, `${method} is not for ${path}.`, method !== "GET");
+  }
+
+  return { prefix, open, refuse: (status, message) => fail(status, message) };
+}
+
+/** Whether a slug can be a custom object's. */
+export function isCustomSlug(slug: string): boolean {
+  return !reservedSlugs.has(slug) && /^\w+(?:[.-]\w+)*$/.test(slug) && slug.length <= 60;
+}
+
+const bodyFaults = {
+  400: "The body must be a JSON object.",
+  415: "The body must be sent as application/json.",
+} as const;
+
+/** The body as an object, or the status that refuses it. */
+function readBody({ headers, body }: ApiRequest): JsonObject | keyof typeof bodyFaults {
+  const type = headers["content-type"]?.split(";", 1)[0]?.trim().toLowerCase();
+  if (type !== "application/json" || headers["content-encoding"] !== undefined) return 415;
+  if (!isUtf8(body)) return 400;
+  try {
+    const parsed: unknown = JSON.parse(body.toString());
+    return typeof parsed === "object" && parsed !== null && !Array.isArray(parsed) ? (parsed as JsonObject) : 400;
+  } catch {
+    return 400;
+  }
+}
+
+function readToken({ headers }: ApiRequest): string {
+  return /^Bearer +(\S+)$/i.exec(headers.authorization ?? "")?.[1] ?? "";
+}
+
+function toKey(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+/** The decoded steps of a path; a step that cannot be decoded is empty, which no page has. */
+function splitPath(path: string): readonly string[] {
+  return path
+    .slice(1)
+    .split("/")
+    .map((part) => {
+      if (!part.includes("%")) return part;
+      try {
+        return decodeURIComponent(part);
+      } catch {
+        return "";
+      }
+    });
+}

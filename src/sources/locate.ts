@@ -1,0 +1,88 @@
+import { readdir, realpath, stat } from "node:fs/promises";
+import { basename, dirname, isAbsolute, join, resolve } from "node:path";
+import { glob, isDynamicPattern } from "tinyglobby";
+import { UsageError } from "../core/errors.ts";
+import { didYouMean, nearest } from "../core/nearest.ts";
+
+/** One input, found but not opened. */
+export interface Located {
+  /** As the user or the glob gave it; `-` is standard input. */
+  readonly path: string;
+  /** Absent for standard input. */
+  readonly absolute?: string;
+  /** Size on disk, for regular files. */
+  readonly bytes?: number;
+  /** False for standard input, pipes and devices: what was read is gone. */
+  readonly repeatable: boolean;
+}
+
+/**
+ * Finds the inputs that paths and globs name, in the order given; what a glob matches is sorted by bytes.
+ * A path that exists is never read as a glob.
+ * @throws UsageError for a missing file, a folder, a glob without a match, or an input named twice
+ */
+export async function locateInputs(paths: readonly string[], cwd: string): Promise<readonly Located[]> {
+  if (paths.length === 0) throw new UsageError("source-missing", "no source given: name a file, a glob, or - for stdin");
+  const inputs: Located[] = [];
+  const seen = new Map<string, string>();
+  for (const path of paths) {
+    for (const input of await locate(path, cwd)) {
+      const identity = input.absolute === undefined ? "-" : await realpath(input.absolute);
+      const earlier = seen.get(identity);
+      if (earlier !== undefined) throw namedTwice(input.path, earlier);
+      seen.set(identity, input.path);
+      inputs.push(input);
+    }
+  }
+  return inputs;
+}
+
+async function locate(path: string, cwd: string): Promise<readonly Located[]> {
+  if (path === "-") return [{ path, repeatable: false }];
+  const found = await inspect(path, cwd);
+  if (found !== undefined) return [found];
+  if (!isDynamicPattern(path)) throw await missing(path, cwd);
+  const matches = await glob(path, { cwd, absolute: isAbsolute(path), expandDirectories: false });
+  matches.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+  const inputs: Located[] = [];
+  for (const match of matches) {
+    const input = await inspect(match, cwd);
+    if (input !== undefined) inputs.push(input);
+  }
+  if (inputs.length === 0) throw new UsageError("source-missing", `${path}: no file matches`);
+  return inputs;
+}
+
+/** Undefined where nothing has that name. */
+async function inspect(path: string, cwd: string): Promise<Located | undefined> {
+  const absolute = resolve(cwd, path);
+  try {
+    const stats = await stat(absolute);
+    if (stats.isDirectory()) {
+      const advice = `Name its files, for example ${join(path, "*.csv")}`;
+      throw new UsageError("source-folder", `${path} is a folder. ${advice}`);
+    }
+    return stats.isFile()
+      ? { path, absolute, bytes: stats.size, repeatable: true }
+      : { path, absolute, repeatable: false };
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    if (code === "ENOENT" || code === "ENOTDIR" || code === "ENAMETOOLONG") return undefined;
+    throw new UsageError("source-unreadable", `${path}: cannot be looked at (${String(code)})`, { cause: error });
+  }
+}
+
+async function missing(path: string, cwd: string): Promise<UsageError> {
+  const folder = dirname(path);
+  const entries = await readdir(resolve(cwd, folder)).catch(() => undefined);
+  if (entries === undefined) return new UsageError("source-missing", `${path}: there is no folder ${folder}`);
+  const near = nearest(basename(path), entries);
+  const hint = near === undefined ? "" : didYouMean(path, [folder === "." ? near : join(folder, near)]);
+  return new UsageError("source-missing", `${path}: no such file.${hint}`);
+}
+
+function namedTwice(path: string, earlier: string): UsageError {
+  const how = path === earlier ? "" : ` (as ${earlier} before)`;
+  return new UsageError("source-twice", `${path} is named twice${how}: each of its rows would be sent twice`);
+}
