@@ -92,7 +92,8 @@ export function resolveSettings(request: SettingsRequest): readonly SyncSettings
 
 /** Warns of variables that look like options and are none. */
 export function unknownVariables(env: Environment): readonly string[] {
-  const known = [...names.flatMap((name) => [environmentName(name), environmentName(`no_${name}`)]), ...otherVariables];
+  const negated = names.filter((name) => options[name].isSwitch).map((name) => environmentName(`no_${name}`));
+  const known = [...names.map(environmentName), ...negated, ...otherVariables];
   return Object.keys(env)
     .filter((name) => name.startsWith("CRM_SYNC_") && !known.includes(name))
     .map((name) => `the environment variable ${name} is no option and is ignored.${didYouMean(name, known)}`);
@@ -130,7 +131,7 @@ function chooseSyncs(
   config: Config,
   wanted: readonly string[] | undefined,
 ): readonly { sync: SyncConfig; path: Path }[] {
-  const { syncs, ...single } = config;
+  const { syncs, $schema: _schema, destination: _destination, stateDir: _stateDir, ...single } = config;
   const all = syncs?.map((sync, index) => ({ sync: sync as SyncConfig, path: ["syncs", index] })) ?? [
     { sync: single as SyncConfig, path: [] },
   ];

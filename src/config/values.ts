@@ -86,8 +86,9 @@ export function parseConcurrency(text: string): number | "auto" {
 
 /** `true`, `false`, `1`, `0`. @throws UsageError with examples */
 export function parseBoolean(text: string): boolean {
-  const value = { true: true, "1": true, false: false, "0": false }[text.trim().toLowerCase()];
-  return value ?? fail("a yes or no", text, "true, false, 1 or 0");
+  const word = text.trim().toLowerCase();
+  if (word === "true" || word === "1") return true;
+  return word === "false" || word === "0" ? false : fail("a yes or no", text, "true, false, 1 or 0");
 }
 
 const loopback = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;

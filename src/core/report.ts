@@ -63,7 +63,13 @@ export interface RunReport {
   readonly notes: readonly string[];
   /** Attribute slug -> where its value came from and as what type it was sent. */
   readonly mapping: { readonly [slug: string]: { readonly from: string; readonly type: string } };
-  readonly files: { readonly rejects?: string; readonly report?: string; readonly events?: string };
+  /** Paths from the working directory. Rows of other columns than the first rejects file's are in `moreRejects`. */
+  readonly files: {
+    readonly rejects?: string;
+    readonly moreRejects?: readonly string[];
+    readonly report?: string;
+    readonly events?: string;
+  };
 }
 
 /** Several syncs of one config. */

@@ -1,7 +1,6 @@
 import type { SqlValue } from "./types.ts";
 
 /** In `u` mode a surrogate that has its other half is no surrogate any more. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: this one is what is looked for
 const unstorable = /[\0\ud800-\udfff]/u;
 
 /**

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { Answer, Exchange, Retry } from "../core/destination.ts";
 import { CrmSyncError, DestinationError } from "../core/errors.ts";
 import type { Observer } from "../core/events.ts";
@@ -38,9 +39,12 @@ export class Courier {
   readonly #abort = new AbortController();
   #inFlight = 0;
   #throttledInARow = 0;
+  #pauseCode = "";
 
   constructor(options: CourierOptions) {
     this.#options = options;
+    // One listener per request in flight is meant, not a leak.
+    setMaxListeners(0, this.#abort.signal);
   }
 
   get maxAttempts(): number {
@@ -49,6 +53,12 @@ export class Courier {
 
   get inFlight(): number {
     return this.#inFlight;
+  }
+
+  /** Why nothing may be sent just now; undefined when the gate is open. */
+  pause(): { readonly code: string; readonly leftMs: number } | undefined {
+    const leftMs = this.#options.limiter.pausedUntil - this.#options.clock.now();
+    return leftMs > 0 ? { code: this.#pauseCode, leftMs } : undefined;
   }
 
   /** Ends every request in flight without its answer. */
@@ -155,6 +165,7 @@ export class Courier {
     if (until <= limiter.pausedUntil) return;
     traffic.paused(until - Math.max(limiter.pausedUntil, now));
     limiter.pause(until);
+    this.#pauseCode = retry.problem.code;
     emit({ event: "rate.paused", at: now, code: retry.problem.code, untilMs: until, pauseMs: Math.round(waitMs) });
   }
 

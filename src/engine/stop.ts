@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { CrmSyncError } from "../core/errors.ts";
 
 /** Why a run ended before its source did. `code` is stable: `interrupted`, `max-errors`, `credentials-refused`. */
@@ -11,6 +12,11 @@ export interface StopReason {
 export class StopSwitch {
   readonly #controller = new AbortController();
   #reason: StopReason | undefined;
+
+  constructor() {
+    // One listener per row that waits is meant, not a leak.
+    setMaxListeners(0, this.#controller.signal);
+  }
 
   get signal(): AbortSignal {
     return this.#controller.signal;

@@ -12,6 +12,10 @@ export class Traffic {
   /** In microseconds; three digits are kept, so that an hour costs no more than a millisecond. */
   readonly #latency = createHistogram({ lowest: 1, highest: 3_600_000_000, figures: 3 });
 
+  get requests(): number {
+    return this.#requests;
+  }
+
   sent(at: number, isRetry: boolean): void {
     this.#requests++;
     if (isRetry) this.#retries++;

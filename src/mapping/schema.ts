@@ -68,7 +68,12 @@ const fieldObject = z.strictObject({
 
 const fieldWithSource = fieldObject.refine((field) => (field.column === undefined) !== (field.value === undefined), {
   error: "needs exactly one of `column` and `value`.",
-  when: ({ value }) => typeof value === "object" && value !== null && !Array.isArray(value),
+  // A misspelt `column` is one fault, not two.
+  when: ({ value, issues }) =>
+    typeof value === "object" &&
+    value !== null &&
+    !Array.isArray(value) &&
+    !issues.some(({ code }) => code === "unrecognized_keys"),
 });
 
 const fieldSchema = z

@@ -74,7 +74,10 @@ export class Catalog {
     const attributes = new Map(existing?.attributes);
     for (const wanted of definition.attributes) {
       const there = attributes.get(wanted.key);
-      attributes.set(wanted.key, there === undefined ? this.toAttribute(wanted) : this.#withOptions(there, wanted.options));
+      attributes.set(
+        wanted.key,
+        there === undefined ? this.toAttribute(wanted) : this.#withOptions(there, wanted.options),
+      );
     }
     if (existing !== undefined) return this.replace({ ...existing, attributes }, nowSeconds);
     const id = this.#database

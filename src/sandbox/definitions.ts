@@ -64,7 +64,14 @@ export interface StoredRecord {
   readonly updatedAt: string;
 }
 
-/** `2025-06-01T10:00:00+00:00`, from seconds since 1970. */
+let lastSeconds = Number.NaN;
+let lastText = "";
+
+/** `2025-06-01T10:00:00+00:00`, from seconds since 1970. The last one is kept: most records are of the same second. */
 export function toTimestamp(seconds: number): string {
-  return `${new Date(seconds * 1000).toISOString().slice(0, 19)}+00:00`;
+  if (seconds !== lastSeconds) {
+    lastSeconds = seconds;
+    lastText = `${new Date(seconds * 1000).toISOString().slice(0, 19)}+00:00`;
+  }
+  return lastText;
 }

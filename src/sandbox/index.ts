@@ -125,10 +125,16 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
         return { status: 200, content: { reset: object ?? "everything" } };
       }
       if (method === "GET" && url.pathname === "/_sandbox/stats") {
-        const windows = url.searchParams.getAll("window").map(Number).filter((windowMs) => windowMs > 0);
+        const windows = url.searchParams
+          .getAll("window")
+          .map(Number)
+          .filter((windowMs) => windowMs > 0);
         return { status: 200, content: sandbox.stats(windows) };
       }
-      return { status: 404, content: { error: "Try GET /_sandbox/stats?window=<ms> or POST /_sandbox/reset?object=<slug>." } };
+      return {
+        status: 404,
+        content: { error: "Try GET /_sandbox/stats?window=<ms> or POST /_sandbox/reset?object=<slug>." },
+      };
     },
   });
   try {

@@ -16,7 +16,6 @@ export class Lookup {
   readonly #ignoreCase: boolean;
   /** Object number -> attribute key -> number of the index. */
   readonly #indexes = new Map<number, Map<string, number>>();
-  readonly #find: Statement<{ seq: number }>;
   readonly #findOther: Statement<{ seq: number }>;
   readonly #add: Statement;
   readonly #remove: Statement;
@@ -29,10 +28,11 @@ export class Lookup {
     // Values folded in another way would never be found.
     database.prepare("DELETE FROM indexed WHERE matching <> ?").run(kind);
     database.exec("DELETE FROM lookup WHERE indexed NOT IN (SELECT id FROM indexed)");
-    for (const row of database.prepare<{ id: number; object: number; attribute: string }>("SELECT * FROM indexed").all()) {
+    for (const row of database
+      .prepare<{ id: number; object: number; attribute: string }>("SELECT * FROM indexed")
+      .all()) {
       this.#of(row.object).set(row.attribute, row.id);
     }
-    this.#find = database.prepare("SELECT seq FROM lookup WHERE indexed = ? AND value = ? ORDER BY seq LIMIT 1");
     this.#findOther = database.prepare("SELECT seq FROM lookup WHERE indexed = ? AND value = ? AND seq <> ? LIMIT 1");
     this.#add = database.prepare("INSERT OR IGNORE INTO lookup (indexed, value, seq) VALUES (?, ?, ?)");
     this.#remove = database.prepare("DELETE FROM lookup WHERE indexed = ? AND value = ? AND seq = ?");
@@ -41,14 +41,9 @@ export class Lookup {
     );
   }
 
-  /** The oldest record of the object that holds the value. */
-  first(object: CrmObject, key: string, value: JsonValue): number | undefined {
-    return this.#find.get(this.#ensure(object, key), this.#toText(value))?.seq;
-  }
-
   /** Whether a record other than `seq` (null: any) holds the value. */
   isTaken(object: CrmObject, key: string, value: JsonValue, seq: number | null): boolean {
-    return this.#findOther.get(this.#ensure(object, key), this.#toText(value), seq ?? 0) !== undefined;
+    return this.#findOther.get(this.ensure(object, key), this.toText(value), seq ?? 0) !== undefined;
   }
 
   /** To be called whenever a record's values change: `before` or `after` is empty where it is created or deleted. */
@@ -56,8 +51,8 @@ export class Lookup {
     const indexes = this.#indexes.get(object.id);
     if (indexes === undefined) return;
     for (const [key, index] of indexes) {
-      const old = textOrNothing(before[key], (value) => this.#toText(value));
-      const now = textOrNothing(after[key], (value) => this.#toText(value));
+      const old = textOrNothing(before[key], (value) => this.toText(value));
+      const now = textOrNothing(after[key], (value) => this.toText(value));
       if (old === now) continue;
       if (old !== undefined) this.#remove.run(index, old, seq);
       if (now !== undefined) this.#add.run(index, now, seq);
@@ -73,7 +68,8 @@ export class Lookup {
     this.#indexes.delete(object.id);
   }
 
-  #ensure(object: CrmObject, key: string): number {
+  /** The number of the attribute's index, built now where it is the first time. */
+  ensure(object: CrmObject, key: string): number {
     const existing = this.#indexes.get(object.id)?.get(key);
     if (existing !== undefined) return existing;
     const index = this.#database
@@ -82,7 +78,7 @@ export class Lookup {
     for (let page = this.#page.all(object.id, 0); page.length > 0; ) {
       for (const { seq, attributes } of page) {
         const value = (JSON.parse(attributes) as JsonObject)[key];
-        if (value !== undefined && value !== null) this.#add.run(index, this.#toText(value), seq);
+        if (value !== undefined && value !== null) this.#add.run(index, this.toText(value), seq);
       }
       page = this.#page.all(object.id, page.at(-1)?.seq ?? 0);
     }
@@ -99,7 +95,7 @@ export class Lookup {
   }
 
   /** As JSON: the number 1 is not the text "1", and what SQLite cannot hold is escaped. */
-  #toText(value: JsonValue): string {
+  toText(value: JsonValue): string {
     return JSON.stringify(this.#ignoreCase && typeof value === "string" ? value.toLowerCase() : value);
   }
 }

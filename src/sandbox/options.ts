@@ -133,10 +133,15 @@ export function parseRetryHeader(text: string): RetryHeader {
 export function parseZeegSetting(text: string): Partial<ZeegSettings> {
   const [name = "", ...rest] = text.split("=");
   const setting = choose("setting", name.trim(), Object.keys(zeegChoices) as (keyof ZeegSettings)[]);
-  return { [setting]: choose(`value of ${setting}`, rest.join("=").trim(), zeegChoices[setting]) };
+  const choices: readonly (string | number | boolean)[] = zeegChoices[setting];
+  return { [setting]: choose(`value of ${setting}`, rest.join("=").trim(), choices) };
 }
 
-function choose<Choice extends string | number | boolean>(what: string, text: string, choices: readonly Choice[]): Choice {
+function choose<Choice extends string | number | boolean>(
+  what: string,
+  text: string,
+  choices: readonly Choice[],
+): Choice {
   const found = choices.find((choice) => String(choice) === text);
   if (found !== undefined) return found;
   const names = choices.map(String);

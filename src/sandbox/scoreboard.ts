@@ -1,5 +1,5 @@
-import { Arrivals } from "./arrivals.ts";
 import type { Reply } from "./api.ts";
+import { Arrivals } from "./arrivals.ts";
 import type { FaultName } from "./faults.ts";
 
 /** What asserts and the other writes did to one object. Counted when it is written, answered or not. */
@@ -184,6 +184,7 @@ export class Score {
     this.#unanswered = 0;
     this.#maxInFlight = this.#inFlight;
     this.#early = 0;
+    this.#pausedUntil = Number.NEGATIVE_INFINITY;
   }
 
   #of(slug: string): Mutable<ObjectScore> {

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { JsonObject } from "../core/types.ts";
+import type { JsonObject, JsonValue } from "../core/types.ts";
 import type { Database, Statement } from "../database/types.ts";
 import type { CrmObject } from "./catalog.ts";
 import { Lookup } from "./lookup.ts";
@@ -47,6 +47,7 @@ export class Store {
   readonly #counts = new Map<number, number>();
   readonly #byObject: Statement<Row>;
   readonly #bySeq: Statement<Row>;
+  readonly #byValue: Statement<Row>;
   readonly #offset: Statement<Row>;
   readonly #holding: Statement<Row>;
   readonly #insert: Statement;
@@ -64,12 +65,20 @@ export class Store {
     const columns = "SELECT seq, attributes, created_at, updated_at FROM record";
     this.#byObject = database.prepare(`${columns} WHERE object = ? AND seq > ? ORDER BY seq LIMIT ?`);
     this.#bySeq = database.prepare(`${columns} WHERE seq = ? AND object = ?`);
+    this.#byValue = database.prepare(
+      "SELECT record.seq, attributes, created_at, updated_at FROM lookup JOIN record ON record.seq = lookup.seq " +
+        "WHERE indexed = ? AND value = ? ORDER BY lookup.seq LIMIT 1",
+    );
     this.#offset = database.prepare(`${columns} WHERE object = ? ORDER BY seq LIMIT ? OFFSET ?`);
     this.#holding = database.prepare(`${columns} WHERE object = ? AND instr(attributes, ?) > 0`);
-    this.#insert = database.prepare("INSERT INTO record (object, attributes, created_at, updated_at) VALUES (?, ?, ?, ?)");
+    this.#insert = database.prepare(
+      "INSERT INTO record (object, attributes, created_at, updated_at) VALUES (?, ?, ?, ?)",
+    );
     this.#update = database.prepare("UPDATE record SET attributes = ?, updated_at = ? WHERE seq = ?");
     this.#delete = database.prepare("DELETE FROM record WHERE seq = ?");
-    const counts = database.prepare<{ object: number; n: number }>("SELECT object, count(*) n FROM record GROUP BY object");
+    const counts = database.prepare<{ object: number; n: number }>(
+      "SELECT object, count(*) n FROM record GROUP BY object",
+    );
     for (const { object, n } of counts.all()) this.#counts.set(object, n);
   }
 
@@ -79,6 +88,11 @@ export class Store {
 
   get(object: CrmObject, seq: number): Stored | undefined {
     return toStored(this.#bySeq.get(seq, object.id));
+  }
+
+  /** The oldest record of the object whose attribute holds the value. */
+  find(object: CrmObject, key: string, value: JsonValue): Stored | undefined {
+    return toStored(this.#byValue.get(this.lookup.ensure(object, key), this.lookup.toText(value)));
   }
 
   /** Records after `seq`, oldest first. */
@@ -175,7 +189,9 @@ function toStored(row: Row | undefined): Stored | undefined {
 function assertVersion(database: Database): void {
   const found = database.prepare<{ user_version: number }>("PRAGMA user_version").get()?.user_version ?? 0;
   if (found !== 0 && found !== version) {
-    throw new Error(`The sandbox file has version ${found}, this program makes ${version}. Delete it: it is play data.`);
+    throw new Error(
+      `The sandbox file has version ${found}, this program makes ${version}. Delete it: it is play data.`,
+    );
   }
 }
 

@@ -87,7 +87,7 @@ export class CsvParser {
   async end(): Promise<void> {
     if (this.#broken !== undefined) {
       await this.#mend(this.#broken, true);
-      if (this.#broken === undefined) await this.end();
+      await this.end();
       return;
     }
     const error = await new Promise((resolve) => this.#parser.end(resolve));
@@ -102,7 +102,8 @@ export class CsvParser {
    * so it gets something harmless to look at; the record this belongs to never ends, and is never handed over.
    */
   async settle(): Promise<void> {
-    if (this.#broken === undefined) await new Promise((resolve) => this.#parser.write(Buffer.from("........"), resolve));
+    if (this.#broken === undefined)
+      await new Promise((resolve) => this.#parser.write(Buffer.from("........"), resolve));
   }
 
   #freshParser(): DirectParser {
@@ -146,14 +147,16 @@ export class CsvParser {
   }
 
   #unfinished(): Buffer {
-    return Buffer.concat(this.#held).subarray(this.#recordEnd - this.#heldStart);
+    const [only] = this.#held;
+    const held = only !== undefined && this.#held.length === 1 ? only : Buffer.concat(this.#held);
+    return held.subarray(this.#recordEnd - this.#heldStart);
   }
 
   /** Goes on after an error of csv-parse: scans the record it refused, then gives what follows to a fresh parser. */
   async #mend(bytes: Buffer, atEnd: boolean): Promise<void> {
     const { delimiter, lineEnd, maxBytes = maxRecordBytes, onRecord } = this.#options;
     const record = this.#skipBlankLines(bytes);
-    const scan = scanRecord(record, delimiter, lineEnd, atEnd);
+    const scan = scanInWindow(record, (bytes, whole) => scanRecord(bytes, delimiter, lineEnd, atEnd && whole));
     this.#broken = undefined;
     if (scan.kind === "broken" || (scan.kind === "partial" && atEnd)) throw this.#quoteError(scan, record);
     if (scan.kind === "partial") {
@@ -169,11 +172,12 @@ export class CsvParser {
 
   #skipBlankLines(bytes: Buffer): Buffer {
     let start = 0;
-    while (bytes[start] === 0x0a || bytes[start] === 0x0d) {
-      if (bytes[start] === this.#breakByte) this.#line++;
-      start++;
+    for (;;) {
+      const next = bytes[start] === 0x0d && bytes[start + 1] === 0x0a ? start + 1 : start;
+      if (next === start && bytes[start] !== this.#breakByte) return bytes.subarray(start);
+      start = next + 1;
+      this.#line++;
     }
-    return bytes.subarray(start);
   }
 
   #refuseLength(bytes: Buffer, maxBytes: number): never {
@@ -185,13 +189,17 @@ export class CsvParser {
       const line = this.#lineAt(record, scan.openQuote);
       throw new SourceError("quote-unclosed", `${file}:${line}: a quote opened here is not closed ${limit}`);
     }
-    throw new SourceError("record-too-long", `${file}:${this.#line}: the record that starts here does not end ${limit}`);
+    throw new SourceError(
+      "record-too-long",
+      `${file}:${this.#line}: the record that starts here does not end ${limit}`,
+    );
   }
 
   #quoteError(scan: Exclude<RecordScan, { kind: "record" }>, record: Buffer): SourceError {
     const at = scan.kind === "broken" ? scan.at : (scan.openQuote ?? 0);
     const place = `${this.#options.file}:${this.#lineAt(record, at)}`;
-    if (scan.kind === "partial") return new SourceError("quote-unclosed", `${place}: a quote opened here is never closed`);
+    if (scan.kind === "partial")
+      return new SourceError("quote-unclosed", `${place}: a quote opened here is never closed`);
     const what =
       scan.fault === "space-before-quote"
         ? "a space stands between a delimiter and a quote: let the cell begin with its quote"
@@ -202,6 +210,15 @@ export class CsvParser {
   #lineAt(record: Buffer, offset: number): number {
     return this.#line + countBytes(record.subarray(0, offset), this.#breakByte);
   }
+}
+
+/** Scans the beginning first, as a record is short and what is at hand may be a whole chunk. */
+function scanInWindow(bytes: Buffer, scan: (window: Buffer, whole: boolean) => RecordScan): RecordScan {
+  for (let size = 2048; size < bytes.length; size *= 8) {
+    const found = scan(bytes.subarray(0, size), false);
+    if (found.kind !== "partial") return found;
+  }
+  return scan(bytes, true);
 }
 
 function countBreaks(cells: readonly string[], lineBreak: string): number {

@@ -50,8 +50,5 @@ function badByteError(byte: number, line: number, { file, encoding }: DecodeOpti
     encoding === "utf-8"
       ? "The file may be Windows-1252: add --encoding windows-1252"
       : "Name the encoding that the file was written in with --encoding";
-  return new SourceError(
-    "encoding-invalid",
-    `${file}:${line}: byte ${hex} is not ${displayName(encoding)}. ${advice}`,
-  );
+  return new SourceError("encoding-invalid", `${file}:${line}: byte ${hex} is not ${displayName(encoding)}. ${advice}`);
 }

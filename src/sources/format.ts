@@ -16,7 +16,7 @@ export interface TextInput {
 /** One input whose start has been read. */
 export interface Table {
   readonly header: Header;
-  /** The rows in order, at most `maxPageRows` at a time; throws only after every row before the fault. */
+  /** The rows in order, a bounded number at a time; throws only after every row before the fault. */
   readonly pages: AsyncGenerator<readonly SourceRow[], void, void>;
 }
 
@@ -38,17 +38,5 @@ export interface Format {
   read(input: TextInput): Promise<Table | undefined>;
 }
 
-/** A page is one chunk of input, cut at this many rows so that a chunk of very short lines stays small too. */
-export const maxPageRows = 1000;
-
 /** The longest record or line that is held in memory, in bytes: what an unclosed quote or a binary file may cost. */
 export const maxRecordBytes = 16 * 1024 * 1024;
-
-/** Cuts the rows of one chunk into pages. */
-export function* paginate(rows: readonly SourceRow[]): Generator<readonly SourceRow[], void, void> {
-  if (rows.length > 0 && rows.length <= maxPageRows) {
-    yield rows;
-    return;
-  }
-  for (let start = 0; start < rows.length; start += maxPageRows) yield rows.slice(start, start + maxPageRows);
-}

@@ -22,7 +22,8 @@ export interface Located {
  * @throws UsageError for a missing file, a folder, a glob without a match, or an input named twice
  */
 export async function locateInputs(paths: readonly string[], cwd: string): Promise<readonly Located[]> {
-  if (paths.length === 0) throw new UsageError("source-missing", "no source given: name a file, a glob, or - for stdin");
+  if (paths.length === 0)
+    throw new UsageError("source-missing", "no source given: name a file, a glob, or - for stdin");
   const inputs: Located[] = [];
   const seen = new Map<string, string>();
   for (const path of paths) {

@@ -5,6 +5,9 @@ import { SourceError } from "../core/errors.ts";
 import { decompressionError, decompressorOf, magicLength } from "./decompress.ts";
 import type { Located } from "./locate.ts";
 
+/** Four times Node's default: the steps after this one pay per chunk. */
+const readBytes = 256 * 1024;
+
 /** The unpacked bytes of one open input. */
 export interface OpenBytes {
   /** May be iterated once. */
@@ -21,7 +24,7 @@ export interface OpenBytes {
  */
 export async function openBytes(input: Located, stdin: Readable, signal: AbortSignal): Promise<OpenBytes> {
   signal.throwIfAborted();
-  const raw = input.absolute === undefined ? stdin : createReadStream(input.absolute);
+  const raw = input.absolute === undefined ? stdin : createReadStream(input.absolute, { highWaterMark: readBytes });
   let unpack: Readable | undefined;
   let consumed = 0;
   const close = async (): Promise<void> => {
@@ -62,10 +65,7 @@ export async function openBytes(input: Located, stdin: Readable, signal: AbortSi
   }
 }
 
-async function* follow(
-  head: Buffer,
-  next: () => Promise<Buffer | undefined>,
-): AsyncGenerator<Buffer, void, void> {
+async function* follow(head: Buffer, next: () => Promise<Buffer | undefined>): AsyncGenerator<Buffer, void, void> {
   if (head.length > 0) yield head;
   for (let chunk = await next(); chunk !== undefined; chunk = await next()) yield chunk;
 }

@@ -53,7 +53,10 @@ function quotedCell(text: string, start: number): Cell | undefined {
 
 function plainCell(text: string, start: number, separator: string, lineEnd: Dialect["lineEnd"]): Cell {
   let end = start;
-  while (end < text.length && endingAt(text, end, separator, lineEnd, false) === undefined) end++;
+  for (; end < text.length; end++) {
+    const ending = endingAt(text, end, separator, lineEnd, true);
+    if (ending !== undefined) break;
+  }
   const raw = text.slice(start, end);
   return { raw, end, hasQuote: raw.includes('"') };
 }
@@ -68,6 +71,7 @@ function endingAt(
 ): { readonly length: number; readonly lastCell: boolean } | "more" | undefined {
   if (at === text.length) return atEnd ? { length: 0, lastCell: true } : "more";
   if (text.startsWith(separator, at)) return { length: separator.length, lastCell: false };
+  if (!atEnd && at + separator.length > text.length && separator.startsWith(text.slice(at))) return "more";
   if (lineEnd !== "\r" && text[at] === "\n") return { length: 1, lastCell: true };
   if (text[at] !== "\r") return undefined;
   if (text[at + 1] === "\n") return { length: 2, lastCell: true };

@@ -22,10 +22,13 @@ export const number: ValueKind = {
     const refusals = refusalsFor(request);
     const marks = { decimal, group };
     const { integersOnly } = request.rules;
+    const touches = scale !== 1 || rounding !== undefined;
 
     return (cell) => {
       if (typeof cell === "number") {
         if (scale === 1 && Number.isSafeInteger(cell)) return cell === 0 ? 0 : cell;
+        if (!touches && !integersOnly && !Number.isInteger(cell))
+          return Number.isFinite(cell) ? cell : refusals["number-invalid"];
         const exact = parseDecimal(String(cell));
         if (exact === undefined) return refusals["number-invalid"];
         const result = toNumber(exact, scale, rounding, integersOnly);

@@ -3,15 +3,7 @@ import type { JsonObject } from "../../core/types.ts";
 import type { ApiRequest, Exchange, Reply, SandboxApi } from "../api.ts";
 import type { CrmObject } from "../catalog.ts";
 import type { Stored } from "../store.ts";
-import {
-  assertRecord,
-  createRecord,
-  deleteRecord,
-  listRecords,
-  look,
-  patchRecord,
-  readMatch,
-} from "./records.ts";
+import { assertRecord, createRecord, deleteRecord, listRecords, look, patchRecord, readMatch } from "./records.ts";
 import { updateRelation } from "./relation.ts";
 import { recordReply, refuse, succeed } from "./replies.ts";
 import {
@@ -84,7 +76,8 @@ export function createZeegApi(room: SchemaRoom, tokens: readonly Token[]): Sandb
     if (third === undefined && request.method === "PUT") {
       return { ...where, ...openAssert(object, match, body) };
     }
-    const run = third === undefined ? objectRun(request, object, body) : recordRun(request, object, third, fourth, body);
+    const run =
+      third === undefined ? objectRun(request, object, body) : recordRun(request, object, third, fourth, body);
     return { ...where, run: parts.length > 4 || run === undefined ? () => notAllowed(request) : run };
   }
 

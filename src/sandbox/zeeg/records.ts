@@ -39,7 +39,7 @@ export function readMatch(
 export function look(room: Room, object: CrmObject, key: string, value: NonNullable<JsonObject[string]>): Seen {
   const checked = checkValues(object, { [key]: value }, room.settings);
   const stored = checked.ok ? checked.values[key] : undefined;
-  return stored === undefined || stored === null ? null : (room.store.lookup.first(object, key, stored) ?? null);
+  return stored === undefined || stored === null ? null : (room.store.find(object, key, stored)?.seq ?? null);
 }
 
 /**
@@ -52,12 +52,14 @@ export function assertRecord(room: Room, object: CrmObject, key: string, body: J
   if (!checked.ok) return refuseValues(settings, checked.errors);
   const value = checked.values[key];
   if (value === undefined || value === null) throw new Error("An assert without a matching value came through.");
-  const seq = seen === undefined ? (store.lookup.first(object, key, value) ?? null) : seen;
-  const found = seq === null ? undefined : store.get(object, seq);
+  const found =
+    seen === undefined ? store.find(object, key, value) : seen === null ? undefined : store.get(object, seen);
   const isDouble = seen === null && store.lookup.isTaken(object, key, value, null);
   const refusal = found === undefined ? missing(room, object, checked.values) : undefined;
   if (refusal !== undefined) return refusal;
-  const taken = findTaken(room, object, checked.values, found);
+  // Nothing held the matching value a moment ago: no need to ask again.
+  const known = found === undefined && seen === undefined ? key : undefined;
+  const taken = findTaken(room, object, checked.values, found, known);
   if (taken !== undefined) return refuseValues(settings, taken);
   if (found !== undefined) {
     return { ...recordReply(200, store, object, change(room, object, found, checked.values)), did: "updated" };
@@ -154,11 +156,13 @@ function findTaken(
   object: CrmObject,
   values: JsonObject,
   own: Stored | undefined,
+  known?: string,
 ): FieldErrors | undefined {
   let errors: Record<string, string> | undefined;
   for (const key of Object.keys(values)) {
     const value = values[key];
-    if (value === undefined || value === null || value === "" || object.attributes.get(key)?.isUnique !== true) continue;
+    if (value === undefined || value === null || value === "" || object.attributes.get(key)?.isUnique !== true)
+      continue;
     if (store.lookup.isTaken(object, key, value, own?.seq ?? null)) {
       errors ??= {};
       errors[key] = `The value of ${key} already belongs to another record.`;
@@ -173,7 +177,10 @@ function missing({ settings }: Room, object: CrmObject, values: JsonObject): Rep
     ({ key, isRequired, isArchived }) => isRequired && !isArchived && (values[key] ?? null) === null,
   );
   if (absent.length === 0) return undefined;
-  return refuseValues(settings, Object.fromEntries(absent.map(({ key }) => [key, `The attribute ${key} is required.`])));
+  return refuseValues(
+    settings,
+    Object.fromEntries(absent.map(({ key }) => [key, `The attribute ${key} is required.`])),
+  );
 }
 
 function withoutNulls(values: JsonObject): JsonObject {

@@ -14,7 +14,8 @@ export function updateRelation(room: Room, object: CrmObject, stored: Stored, bo
   const fail = (message: string) => refuse(room.settings, "write", 400, message);
   const key = body["attributeSlug"];
   const attribute = typeof key === "string" ? object.attributes.get(key) : undefined;
-  if (attribute === undefined || attribute.isArchived) return fail("attributeSlug must name an attribute of the object.");
+  if (attribute === undefined || attribute.isArchived)
+    return fail("attributeSlug must name an attribute of the object.");
   if (attribute.type !== "relation" && attribute.type !== "user") {
     return fail(`The attribute ${attribute.key} is neither a relation nor a user attribute.`);
   }

@@ -11,7 +11,7 @@ export type Checked =
 export const systemAttributes: ReadonlySet<string> = new Set(["id", "created_at", "updated_at"]);
 
 const uuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
-const isoDate = /^(\d{4})-(\d{2})-(\d{2})$/;
+const isoDate = /^\d{4}-\d{2}-\d{2}$/;
 const isoTime = /^T([01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?(?:Z|[+-](?:[01]\d|2[0-3]):?[0-5]\d)?$/;
 const email = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 // In `u` mode only a half without its other half is a surrogate.
@@ -111,11 +111,14 @@ function checkOption(attribute: Attribute, value: JsonValue): string | undefined
   return attribute.options.some((option) => option.id === id) ? undefined : "is not one of its options";
 }
 
+const monthDays = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
 function isRealDate(text: string): boolean {
-  const [, year, month, day] = isoDate.exec(text) ?? [];
-  if (year === undefined || year === "0000") return false;
-  const date = new Date(`${text}T00:00:00Z`);
-  return date.getUTCMonth() + 1 === Number(month) && date.getUTCDate() === Number(day);
+  if (!isoDate.test(text)) return false;
+  const [year, month, day] = [Number(text.slice(0, 4)), Number(text.slice(5, 7)), Number(text.slice(8))];
+  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  const days = month === 2 && isLeap ? 29 : (monthDays[month - 1] ?? 0);
+  return year > 0 && day > 0 && day <= days;
 }
 
 /** Lists are sets: an id that is sent twice is stored once. Of an option only the id is stored. */

@@ -2,14 +2,15 @@ import type { BadRow, Header, Problem, SourceRow } from "../core/types.ts";
 import { CsvParser } from "./csv.ts";
 import { type CsvColumns, columnsOf, numberedColumns } from "./csv-header.ts";
 import { detectDialect } from "./dialect.ts";
-import { type Format, paginate, type Table, type TextInput } from "./format.ts";
+import type { Format, TextInput } from "./format.ts";
+import { type RowReader, readTable } from "./table.ts";
 
 /** Delimited text: RFC 4180, in the dialects that spreadsheets write. */
 export const csv: Format = {
   name: "csv",
   extensions: ["csv"],
   sniff: detectDialect,
-  read: readCsv,
+  read: (input) => readTable(skip(input.chunks, input.skipBytes), new CsvRowReader(input)),
 };
 
 /** The same with a tab, whatever the text looks like. */
@@ -19,68 +20,41 @@ export const tsv: Format = {
   sniff: (sample, complete, delimiter) => detectDialect(sample, complete, delimiter ?? "\t"),
 };
 
-async function readCsv(input: TextInput): Promise<Table | undefined> {
-  const collector = new RowCollector(input);
-  const parser = new CsvParser({
-    file: input.file,
-    delimiter: input.dialect.delimiter ?? ",",
-    lineEnd: input.dialect.lineEnd,
-    firstLine: input.skipBytes > 0 ? 2 : 1,
-    onRecord: (cells, line, stray) => collector.add(cells, line, stray),
-  });
-  const chunks = skip(input.chunks, input.skipBytes)[Symbol.asyncIterator]();
-  let finished = false;
-  let failure: { readonly error: unknown } | undefined;
-
-  // An error is kept until the rows before it are out.
-  const advance = async (): Promise<void> => {
-    try {
-      const next = await chunks.next().catch(async (error: unknown) => {
-        await parser.settle();
-        throw error;
-      });
-      if (next.done === true) {
-        finished = true;
-        await parser.end();
-      } else {
-        await parser.write(next.value);
-      }
-      if (collector.fault !== undefined) throw collector.fault;
-    } catch (error) {
-      finished = true;
-      failure = { error };
-    }
-  };
-
-  async function* pages(): AsyncGenerator<readonly SourceRow[], void, void> {
-    for (;;) {
-      yield* paginate(collector.drain());
-      if (finished) break;
-      await advance();
-    }
-    if (failure !== undefined) throw failure.error;
-  }
-
-  while (collector.header === undefined && !finished) await advance();
-  if (collector.header !== undefined) return { header: collector.header, pages: pages() };
-  if (failure !== undefined) throw failure.error;
-  return undefined;
-}
-
 /** Turns records into rows: the first one gives the columns, each later one is measured against them. */
-class RowCollector {
+class CsvRowReader implements RowReader {
   readonly #input: TextInput;
+  readonly #parser: CsvParser;
   #columns: CsvColumns | undefined;
   #rows: SourceRow[] = [];
-  /** Why the header cannot be used. */
-  fault: unknown;
+  #fault: unknown;
 
   constructor(input: TextInput) {
     this.#input = input;
+    this.#parser = new CsvParser({
+      file: input.file,
+      delimiter: input.dialect.delimiter ?? ",",
+      lineEnd: input.dialect.lineEnd,
+      firstLine: input.skipBytes > 0 ? 2 : 1,
+      onRecord: (cells, line, stray) => this.#add(cells, line, stray),
+    });
   }
 
   get header(): Header | undefined {
     return this.#columns?.header;
+  }
+
+  async write(chunk: Buffer): Promise<void> {
+    await this.#parser.write(chunk);
+    if (this.#fault !== undefined) throw this.#fault;
+  }
+
+  async end(): Promise<void> {
+    await this.#parser.end();
+    if (this.#fault !== undefined) throw this.#fault;
+  }
+
+  interrupt(): Promise<void> {
+    return this.#parser.settle();
   }
 
   drain(): readonly SourceRow[] {
@@ -89,23 +63,23 @@ class RowCollector {
     return rows;
   }
 
-  add(cells: string[], line: number, stray: boolean): void {
+  #add(cells: string[], line: number, stray: boolean): void {
     if (this.#columns !== undefined) this.#rows.push(rowOf(this.#columns, cells, line, stray));
-    else if (this.fault === undefined) this.#begin(cells, line, stray);
+    else if (this.#fault === undefined) this.#begin(cells, line, stray);
   }
 
   #begin(cells: string[], line: number, stray: boolean): void {
     const { file, dialect, firstRecordIsHeader } = this.#input;
     if (!firstRecordIsHeader) {
       this.#columns = numberedColumns(file, cells.length, dialect);
-      this.add(cells, line, stray);
+      this.#add(cells, line, stray);
       return;
     }
     try {
       this.#columns = columnsOf(file, line, cells, dialect);
     } catch (error) {
-      // Not thrown here: this runs inside the parser, which would take it for its own.
-      this.fault = error;
+      // Not thrown here: this runs inside the parser, which would be left half-way through a chunk.
+      this.#fault = error;
     }
   }
 }
@@ -127,11 +101,11 @@ const cellCount = "cell-count";
 
 function cellCountProblem(found: number, expected: number): Problem {
   const cells = found === 1 ? "1 cell" : `${found} cells`;
-  const cause = found > expected ? "quote cells that hold the delimiter" : "a delimiter or a cell is missing";
+  const cause = found > expected ? "quote a cell that holds the delimiter" : "a cell or a delimiter is missing";
   return { code: cellCount, message: `has ${cells}, the header has ${expected}: ${cause}` };
 }
 
-/** Its short record was padded to fit the rejects file, so the count no longer shows what is wrong with it. */
+/** A short record was padded to fit the rejects file, so its number of cells no longer shows what is wrong with it. */
 const unmendedProblem: Problem = {
   code: cellCount,
   message: "was refused for its number of cells: put the cells in order, then empty the _code cell",

@@ -1,0 +1,57 @@
+import type { SyncSettings } from "../config/index.ts";
+import { printable } from "../core/printable.ts";
+import type { RunReport } from "../core/report.ts";
+import type { Flags } from "./push-options.ts";
+
+/** What to type after this run, ready to be pasted. */
+export function nextSteps(report: RunReport, settings: SyncSettings | undefined, flags: Flags): readonly string[] {
+  const { files, counts, destination } = report;
+  const lines: string[] = [];
+  const rejects = [files.rejects, ...(files.moreRejects ?? [])].filter((path) => path !== undefined);
+  for (const path of rejects) {
+    lines.push(
+      `The rows that were not delivered are in ${printable(path)}`,
+      "  mend the cells there (what is wrong stands in _message), then send that file:",
+      `  ${commandFor(path, report, flags)}`,
+    );
+  }
+  const undelivered = counts.invalid + counts.rejected + counts.failed;
+  if (undelivered > 0 && rejects.length === 0) {
+    lines.push(
+      "No file of the rows that were not delivered was kept (--no-state): add --rejects rejects.csv to get one.",
+    );
+  }
+  if (counts.read === 0 && report.source.complete && report.exitCode === 4) {
+    lines.push("The source held no rows. If that is as it should be, add --allow-empty.");
+  }
+  const sandboxed = settings?.sandbox === true && counts.created + counts.updated > 0;
+  if (sandboxed) {
+    lines.push(
+      `See what the sandbox holds: crm-sync sandbox records ${shellQuote(destination.object)}${stateFlag(flags)}`,
+    );
+  }
+  if (files.report !== undefined) lines.push(`Report: ${printable(files.report)}`);
+  return lines;
+}
+
+/** The options that decide where a row goes and how it is mapped, and no others. */
+function commandFor(path: string, report: RunReport, flags: Flags): string {
+  const parts = ["crm-sync", path, "--object", report.destination.object, "--match", report.destination.match];
+  for (const name of ["config", "destination", "baseUrl", "blank", "encoding", "stateDir"]) {
+    const value = flags[name];
+    if (typeof value === "string")
+      parts.push(`--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`, value);
+  }
+  if (report.sync !== undefined) parts.push("--sync", report.sync);
+  if (flags.sandbox === true) parts.push("--sandbox");
+  return parts.map(shellQuote).join(" ");
+}
+
+function stateFlag(flags: Flags): string {
+  return typeof flags.stateDir === "string" ? ` --state-dir ${shellQuote(flags.stateDir)}` : "";
+}
+
+/** A word as a POSIX shell takes it. */
+export function shellQuote(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,138 @@
+import { Command, CommanderError } from "commander";
+import { CrmSyncError } from "../core/errors.ts";
+import { didYouMean } from "../core/nearest.ts";
+import { paintFor } from "./colour.ts";
+import { addPushOptions, givenFlags } from "./push-options.ts";
+import { renderError } from "./render-error.ts";
+import type { ServeOptions } from "./sandbox.ts";
+import type { World } from "./world.ts";
+
+/** Runs one command line and tells its exit code. Modules are loaded when their command runs: `--version` must feel instant. */
+export async function runCommand(argv: readonly string[], world: World): Promise<number> {
+  let exitCode = 0;
+  const program = createProgram(world, (code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync(argv, { from: "user" });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (!(error instanceof CrmSyncError)) throw error;
+    const hint = error.code === "source-missing" ? commandHint(argv, program) : "";
+    world.stderr.write(renderError(error, paintFor(world.stderr, world.env, argv)) + hint);
+    return error.exitCode;
+  }
+}
+
+function createProgram(world: World, done: (exitCode: number) => void): Command {
+  const program = new Command("crm-sync");
+  program
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => world.stdout.write(text),
+      writeErr: (text) => world.stderr.write(text),
+      outputError: (text, write) => write(`crm-sync: ${text.replace(/^error: /, "")}Try: crm-sync --help\n`),
+    })
+    .description("Sends rows from CSV or JSONL to a CRM's upsert endpoint and tells what happened to each of them.")
+    .version(world.version, "-V, --version", "print the version")
+    .helpOption("-h, --help", "print this help")
+    .addHelpText("after", mainHelp);
+
+  const push = program
+    .command("push", { isDefault: true })
+    .description("read, map, deliver, report (the default command)")
+    .argument("[source...]", "files or globs, read as one stream; - is standard input; default: the config's")
+    .addHelpText("after", pushHelp);
+  addPushOptions(push).action(async (sources: readonly string[], _options: unknown, command: Command) => {
+    const { push: run } = await import("./push.ts");
+    done(await run(sources, givenFlags(command), world));
+  });
+
+  const sandbox = program.command("sandbox").description("the CRM emulator, to try things without an account");
+  sandbox
+    .command("serve", { isDefault: true })
+    .description("run the emulator as a server, to point any client at (the default)")
+    .option("--port <n>", "port to listen on", "4010")
+    .option(
+      "--token <token...>",
+      "tokens that are let in (default: sandbox); not a secret, the emulator holds no real data",
+    )
+    .option("--object <definition...>", "objects to begin with: products:sku!,name,price=number")
+    .option("--latency <duration>", "how long every answer takes: 50ms")
+    .option("--jitter <duration>", "up to this much more, at random")
+    .option("--rate <n/window...>", "answer 429 above this rate: 25/s")
+    .option("--max-concurrency <n>", "answer 503 above so many requests at once")
+    .option("--fault <name=percent...>", "misbehave at random: 429=2%, reset-after=1%; may be given several times")
+    .option("--seed <n>", "of the dice, so that a run can be repeated", "1")
+    .option("--retry-header <name>", "how a 429 says when to come back")
+    .option("--set <name=value...>", "a behaviour that the API's pages leave open")
+    .option("--memory", "keep the data in memory only")
+    .option("--state-dir <dir>", "state folder", ".crm-sync")
+    .action(async (options: ServeOptions) => {
+      const { serve } = await import("./sandbox.ts");
+      done(await serve(options, world));
+    });
+  sandbox
+    .command("reset")
+    .description("delete what the embedded emulator holds")
+    .argument("[object]", "only this object")
+    .option("--state-dir <dir>", "state folder", ".crm-sync")
+    .action(async (object: string | undefined, options: { stateDir: string }) => {
+      const { reset } = await import("./sandbox.ts");
+      done(await reset(object, options, world));
+    });
+  sandbox
+    .command("records")
+    .description("print the records of an object, one JSON object a line")
+    .argument("<object>", "the object's slug")
+    .option("--state-dir <dir>", "state folder", ".crm-sync")
+    .action(async (object: string, options: { stateDir: string }) => {
+      const { records } = await import("./sandbox.ts");
+      done(await records(object, options, world));
+    });
+
+  program
+    .command("destinations")
+    .description("the destinations with their address, credential variable and limits")
+    .option("--json", "as JSON")
+    .action(async ({ json }: { json?: boolean }) => {
+      const { listDestinations } = await import("./destinations.ts");
+      done(listDestinations(json === true, world));
+    });
+
+  program
+    .command("schema")
+    .description("print the JSON Schema of the config file, for editors")
+    .action(async () => {
+      const { printSchema } = await import("./schema.ts");
+      done(printSchema(world));
+    });
+  return program;
+}
+
+/** `crm-sync psuh`: what looks like a missing file may be a mistyped command. */
+function commandHint(argv: readonly string[], program: Command): string {
+  const first = argv[0] ?? "";
+  const names = program.commands.map((command) => command.name());
+  const hint = /^[a-z]+$/.test(first) ? didYouMean(first, names) : "";
+  return hint === "" ? "" : `Or was "${first}" meant as a command?${hint}\n`;
+}
+
+const mainHelp = `
+Examples:
+  crm-sync products.csv --match sku --sandbox     try it: the CRM is emulated on this machine
+  crm-sync products.csv --match sku               the same against Zeeg, with ZEEG_API_TOKEN set
+  crm-sync push -c nightly.yaml --quiet           from cron, with everything in a config
+  crm-sync push --help                            all options
+
+Exit codes:
+  0  every row delivered, or left out on purpose    3  stopped early; the rest is unprocessed
+  1  finished, but some rows were not delivered     4  the source held no rows
+  2  usage or config error; nothing was sent        130, 143  interrupted
+`;
+
+const pushHelp = `
+Flags beat environment (CRM_SYNC_<OPTION>, as CRM_SYNC_MAX_ERRORS), environment beats config, config beats defaults.
+Credentials come from CRM_SYNC_TOKEN or the destination's own variable (ZEEG_API_TOKEN), or from the config; never from a flag.
+`;

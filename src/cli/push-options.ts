@@ -1,0 +1,72 @@
+import { type Command, Option } from "commander";
+
+const groups: readonly (readonly [heading: string, ...(readonly [flags: string, description: string])[]])[] = [
+  [
+    "What and where:",
+    ["-m, --match <slug>", "attribute whose value identifies a record"],
+    ["-o, --object <slug>", "target object (default: the file's base name)"],
+    ["-c, --config <file>", "config file (default: crm-sync.config.yaml, .yml or .json here)"],
+    ["--sync <name>", "only this one of a config's syncs; may repeat"],
+    ["-d, --destination <type>", "which API (default: zeeg)"],
+    ["--base-url <url>", "API root (default: the destination's)"],
+    ["--sandbox", "use the embedded emulator; its data stays in the state folder"],
+  ],
+  [
+    "Source:",
+    ["--format <name>", "csv or jsonl (default: by name and content)"],
+    ["--encoding <name>", "such as windows-1252 (default: strict UTF-8, or as the byte order mark says)"],
+    ["--delimiter <mark>", "one of , ; | tab (default: detected)"],
+    ["--no-header", "the first line is a row; columns are column_1, column_2, ..."],
+    ["--limit <n>", "only so many rows"],
+    ["--skip <n>", "leave out the first so many rows"],
+    ["--blank <omit|clear|error>", "what an empty cell means (default: omit)"],
+  ],
+  [
+    "Delivery:",
+    ["--rate <n/window>", "10/s, 100/min, 100/10s; may repeat: all hold at once (default: the destination's)"],
+    ["--rate-share <p%>", "use only this share of the limit (default: 100%)"],
+    ["--concurrency <n|auto>", "requests in flight (default: auto)"],
+    ["--timeout <duration>", "per attempt (default: 30s)"],
+    ["--max-attempts <n>", "attempts per request, the first included (default: 6)"],
+    ["--max-errors <n|p%>", "stop once more rows than this could not be delivered"],
+    ["--max-time <duration>", "stop cleanly after this"],
+  ],
+  [
+    "Result:",
+    ["--report <file>", "also write the report there"],
+    ["--rejects <file>", "also write the rows that were not delivered there"],
+    ["--events <file>", "write what happened, as NDJSON"],
+    ["--json", "the report as JSON on stdout, nothing else there"],
+    ["--fail-on <none|any|n|p%>", "how many undelivered rows make exit 1 (default: any)"],
+    ["--allow-empty", "a source without rows is no error"],
+    ["--state-dir <dir>", "state folder (default: .crm-sync)"],
+    ["--no-state", "keep no state"],
+    ["-q, --quiet", "print nothing on success"],
+    ["-v, --verbose", "also print the mapping used"],
+    ["--no-progress", "no progress on stderr"],
+    ["--no-color", "no colour (NO_COLOR and FORCE_COLOR are honoured, too)"],
+  ],
+];
+
+const repeatable: ReadonlySet<string> = new Set(["--sync", "--rate"]);
+
+export function addPushOptions(command: Command): Command {
+  for (const [heading, ...options] of groups) {
+    for (const [flags, description] of options) {
+      const option = new Option(flags, description).helpGroup(heading);
+      if (repeatable.has(option.long ?? "")) {
+        option.argParser((value: string, before: readonly string[] | undefined) => [...(before ?? []), value]);
+      }
+      command.addOption(option);
+    }
+  }
+  return command;
+}
+
+export type Flags = Readonly<Record<string, string | boolean | readonly string[]>>;
+
+/** The flags that were given, without those that commander made up as defaults of `--no-...`. */
+export function givenFlags(command: Command): Flags {
+  const entries = Object.entries(command.opts<Record<string, string | boolean | readonly string[]>>());
+  return Object.fromEntries(entries.filter(([name]) => command.getOptionValueSource(name) === "cli"));
+}

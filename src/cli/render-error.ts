@@ -1,0 +1,17 @@
+import { ConfigError, type CrmSyncError, describeIssue, UsageError } from "../core/errors.ts";
+import { printable } from "../core/printable.ts";
+import type { Paint } from "../report/text.ts";
+
+/** An error for a person: what, where, and the next step. Every line is safe for a terminal. */
+export function renderError(error: CrmSyncError, paint: Paint): string {
+  const head = paint.red("crm-sync:");
+  if (error instanceof ConfigError) {
+    const lines = error.issues.map((issue) => `  ${printable(describeIssue(issue), 1000)}`);
+    const count = lines.length === 1 ? "1 problem" : `${lines.length} problems`;
+    return `${head} ${count} with the configuration; nothing was sent\n${lines.join("\n")}\n`;
+  }
+  const [first = "", ...rest] = error.message.split("\n").map((line) => printable(line, 1000));
+  const more = rest.map((line) => `  ${line.trimStart()}\n`).join("");
+  const help = error instanceof UsageError && error.code === "options-invalid" ? "Try: crm-sync push --help\n" : "";
+  return `${head} ${first}\n${more}${help}`;
+}

@@ -1,0 +1,71 @@
+import { createRequire } from "node:module";
+import type { Readable } from "node:stream";
+
+/** A stream to a person or a pipe. */
+export interface Output {
+  write(text: string): void;
+  readonly isTerminal: boolean;
+  /** Width in characters, where it is a terminal. */
+  columns(): number | undefined;
+}
+
+/** What the command line touches of the process; a test hands in its own. */
+export interface World {
+  readonly cwd: string;
+  readonly env: { readonly [name: string]: string | undefined };
+  readonly stdin: Readable;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly version: string;
+  /** Calls back for every SIGINT and SIGTERM; returns what ends it. */
+  onSignal(listener: (signal: "SIGINT" | "SIGTERM") => void): () => void;
+  /** Ends the process at once. */
+  exitNow(code: number): void;
+}
+
+export function processWorld(): World {
+  const { version } = createRequire(import.meta.url)("../../package.json") as { version: string };
+  for (const stream of [process.stdout, process.stderr]) {
+    // `crm-sync ... | head` closes the pipe early; that is no error.
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+    });
+  }
+  return {
+    cwd: process.cwd(),
+    env: process.env,
+    stdin: process.stdin,
+    stdout: output(process.stdout),
+    stderr: output(process.stderr),
+    version,
+    onSignal(listener) {
+      const signals = ["SIGINT", "SIGTERM"] as const;
+      const listeners = signals.map((signal) => [signal, () => listener(signal)] as const);
+      for (const [signal, call] of listeners) process.on(signal, call);
+      return () => {
+        for (const [signal, call] of listeners) process.off(signal, call);
+      };
+    },
+    exitNow: (code) => process.exit(code),
+  };
+}
+
+function output(stream: NodeJS.WriteStream): Output {
+  return {
+    write: (text) => {
+      stream.write(text);
+    },
+    isTerminal: stream.isTTY === true,
+    columns: () => stream.columns,
+  };
+}
+
+/** Ends the process when everything written has left it: a pipe may still hold some. */
+export async function exitWith(code: number): Promise<void> {
+  process.exitCode = code;
+  for (const stream of [process.stdout, process.stderr]) {
+    if (stream.writableLength > 0) await new Promise<void>((resolve) => stream.write("", () => resolve()));
+  }
+  // Standard input may stay open for ever, and would keep the process alive.
+  process.exit(code);
+}

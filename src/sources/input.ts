@@ -1,0 +1,119 @@
+import type { Readable } from "node:stream";
+import { SourceError } from "../core/errors.ts";
+import type { Dialect } from "../core/types.ts";
+import { decode } from "./decode.ts";
+import { byteOrderMark, previewText } from "./encoding.ts";
+import type { Format, Table } from "./format.ts";
+import type { Located } from "./locate.ts";
+import { openBytes } from "./open.ts";
+
+/** How much of an input is looked at before it is read. */
+const headBytes = 64 * 1024;
+
+export interface InputOptions {
+  /** The format of this input; undefined: see what it looks like. */
+  readonly format: Format | undefined;
+  /** What an input without a known name may be. */
+  readonly guess: (sample: string) => Format;
+  /** Canonical; undefined: UTF-8 unless a byte order mark says otherwise. */
+  readonly encoding: string | undefined;
+  readonly delimiter: string | undefined;
+  readonly header: boolean;
+  readonly stdin: Readable;
+}
+
+/** An open input: its table, unless it holds no row at all, and the file to close. */
+export interface OpenInput {
+  readonly table: Table | undefined;
+  /** Bytes taken from the disk so far. */
+  consumed(): number;
+  /** Never rejects; may be called twice. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens one input and reads as far as its header.
+ * @throws SourceError where it cannot be opened or its start cannot be read; the signal's reason when aborted
+ */
+export async function openInput(input: Located, options: InputOptions, signal: AbortSignal): Promise<OpenInput> {
+  const bytes = await openBytes(input, options.stdin, signal);
+  const abort = (): void => void bytes.close();
+  signal.addEventListener("abort", abort, { once: true });
+  try {
+    const table = await openTable(input.path, bytes.chunks, options);
+    return { table, consumed: bytes.consumed, close: bytes.close };
+  } catch (error) {
+    await bytes.close();
+    signal.throwIfAborted();
+    throw error;
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
+}
+
+async function openTable(
+  file: string,
+  chunks: AsyncIterable<Buffer>,
+  options: InputOptions,
+): Promise<Table | undefined> {
+  const head = await readHead(chunks);
+  const mark = byteOrderMark(head.bytes);
+  // The mark wins over --encoding, as in a browser (Encoding Standard, 6): no text begins with these bytes by chance.
+  const encoding = mark?.encoding ?? options.encoding ?? "utf-8";
+  if (mark === undefined && options.encoding === undefined && head.bytes.subarray(0, headBytes).includes(0)) {
+    throw new SourceError(
+      "encoding-unclear",
+      `${file}: looks like a binary or UTF-16 file (it holds NUL bytes). For UTF-16, add --encoding utf-16le`,
+    );
+  }
+  const markLength = mark?.length ?? 0;
+  const sample = previewText(head.bytes.subarray(markLength, markLength + headBytes), encoding);
+  const complete = head.ended && head.bytes.length <= headBytes;
+  const format = options.format ?? options.guess(sample);
+  const { lineEnd, delimiter, skipBytes } = format.sniff(sample, complete, options.delimiter);
+  const base: Dialect = { format: format.name, encoding, bom: mark !== undefined, lineEnd };
+  return format.read({
+    file,
+    dialect: delimiter === undefined ? base : { ...base, delimiter },
+    chunks: decode(head.replay(markLength), { file, encoding, lineEnd }),
+    skipBytes,
+    firstRecordIsHeader: options.header,
+  });
+}
+
+interface Head {
+  readonly bytes: Buffer;
+  /** These are all there are. */
+  readonly ended: boolean;
+  /** The whole input again, from this byte on; an error met while reading the head comes where it belongs. */
+  replay(from: number): AsyncGenerator<Buffer, void, void>;
+}
+
+async function readHead(chunks: AsyncIterable<Buffer>): Promise<Head> {
+  const iterator = chunks[Symbol.asyncIterator]();
+  const parts: Buffer[] = [];
+  let ended = false;
+  let failure: { readonly error: unknown } | undefined;
+  for (let length = 0; length < headBytes && !ended; ) {
+    try {
+      const next = await iterator.next();
+      if (next.done === true) ended = true;
+      else {
+        parts.push(next.value);
+        length += next.value.length;
+      }
+    } catch (error) {
+      failure = { error };
+      break;
+    }
+  }
+  const bytes = Buffer.concat(parts);
+  if (bytes.length === 0 && failure !== undefined) throw failure.error;
+  async function* replay(from: number): AsyncGenerator<Buffer, void, void> {
+    if (bytes.length > from) yield bytes.subarray(from);
+    if (failure !== undefined) throw failure.error;
+    if (ended) return;
+    for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) yield next.value;
+  }
+  return { bytes, ended, replay };
+}

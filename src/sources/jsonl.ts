@@ -1,0 +1,100 @@
+import type { BadRow, Header, JsonObject, Problem, SourceRow } from "../core/types.ts";
+import { type Format, maxRecordBytes, type TextInput } from "./format.ts";
+import { type JsonFault, maxDepth, parseLine } from "./json-line.ts";
+import { LineSplitter } from "./lines.ts";
+import { type RowReader, readTable } from "./table.ts";
+
+/** One JSON object per line: JSONL, also called NDJSON. */
+export const jsonl: Format = {
+  name: "jsonl",
+  extensions: ["jsonl", "ndjson"],
+  sniff: (sample) => ({ lineEnd: /^[^\n]*\r\n/.test(sample) ? "\r\n" : "\n", skipBytes: 0 }),
+  read: (input) => readTable(input.chunks, new JsonlRowReader(input)),
+};
+
+/** What a rejects file of ours adds to each object. */
+const rejectsKey = "_crm_sync";
+
+/** How much of a bad line is kept, in characters, for the rejects file and the terminal. */
+const maxTextLength = 10_000;
+
+/** Turns lines into rows. A bad line is a bad row; the lines after it go on. */
+export class JsonlRowReader implements RowReader {
+  readonly #header: Header;
+  readonly #splitter: LineSplitter;
+  #sawRow = false;
+  #rows: SourceRow[] = [];
+
+  /** `maxLineBytes`: a longer line is a bad row, and is never held in memory. */
+  constructor(input: Pick<TextInput, "file" | "dialect">, maxLineBytes: number = maxRecordBytes) {
+    this.#header = { file: input.file, dialect: input.dialect, columns: [] };
+    const tooLong = problems["line-too-long"](maxLineBytes);
+    this.#splitter = new LineSplitter({
+      maxBytes: maxLineBytes,
+      cutBytes: maxTextLength,
+      onLine: (text, line) => {
+        const row = rowOf(this.#header, text, line);
+        if (row !== undefined) this.#rows.push(row);
+      },
+      onLongLine: (start, line) => this.#rows.push(badRow(this.#header, start, line, tooLong)),
+    });
+  }
+
+  get header(): Header | undefined {
+    return this.#sawRow || this.#rows.length > 0 ? this.#header : undefined;
+  }
+
+  write(chunk: Buffer): void {
+    this.#splitter.write(chunk);
+  }
+
+  end(): void {
+    this.#splitter.end();
+  }
+
+  interrupt(): void {
+    // Every line that has ended is out already; the one that was cut is not a row.
+  }
+
+  drain(): readonly SourceRow[] {
+    const rows = this.#rows;
+    if (rows.length > 0) this.#sawRow = true;
+    this.#rows = [];
+    return rows;
+  }
+}
+
+/** Undefined for a blank line. */
+function rowOf(header: Header, text: string, line: number): SourceRow | undefined {
+  const parsed = parseLine(text);
+  if ("value" in parsed) {
+    const value = withoutRejectsKey(parsed.value);
+    return { kind: "object", header, file: header.file, line, value };
+  }
+  if (text.trim() === "") return undefined;
+  const problem = problems[parsed.fault];
+  return badRow(header, text, line, parsed.detail === undefined ? problem : { ...problem, detail: parsed.detail });
+}
+
+function withoutRejectsKey(value: JsonObject): JsonObject {
+  if (!Object.hasOwn(value, rejectsKey)) return value;
+  const { [rejectsKey]: _dropped, ...own } = value;
+  return own;
+}
+
+function badRow(header: Header, text: string, line: number, problem: Problem): BadRow {
+  // Never half of a surrogate pair: writing it would make it U+FFFD.
+  const kept = text.slice(0, maxTextLength).replace(/[\uD800-\uDBFF]$/, "");
+  return { kind: "bad", header, file: header.file, line, text: kept, problem };
+}
+
+const problems = {
+  "json-invalid": { code: "json-invalid", message: "is not valid JSON: write one JSON object per line" },
+  "json-not-object": { code: "json-not-object", message: "is not a JSON object: write one JSON object per line" },
+  "json-duplicate-key": { code: "json-duplicate-key", message: "an object has the same key twice: leave one of them" },
+  "json-too-deep": { code: "json-too-deep", message: `is nested more than ${maxDepth} levels deep` },
+  "line-too-long": (maxBytes: number): Problem => ({
+    code: "line-too-long",
+    message: `is longer than ${Math.floor(maxBytes / 1024)} KiB`,
+  }),
+} satisfies Record<JsonFault, Problem> & { "line-too-long": (maxBytes: number) => Problem };

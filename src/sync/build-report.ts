@@ -1,0 +1,90 @@
+import type { SyncSettings } from "../config/index.ts";
+import type { RunReport } from "../core/report.ts";
+import type { Rate } from "../core/types.ts";
+import { exceeds } from "../engine/guard.ts";
+import type { Engine } from "../engine/run.ts";
+import type { StopReason } from "../engine/stop.ts";
+import type { ResolvedMapping } from "./resolve-mapping.ts";
+
+export interface ReportParts {
+  readonly runId: string;
+  readonly version: string;
+  /** Shown where a config has several syncs. */
+  readonly syncName?: string;
+  readonly settings: SyncSettings;
+  readonly destinationType: string;
+  readonly baseUrl: string;
+  readonly inputs: readonly { readonly path: string; readonly bytes?: number }[];
+  readonly engine: Engine;
+  readonly rates: readonly Rate[];
+  readonly mapping?: ResolvedMapping;
+  readonly stoppedBy: StopReason | undefined;
+  readonly notes: readonly string[];
+  readonly startedAt: number;
+  readonly finishedAt: number;
+  readonly files: RunReport["files"];
+}
+
+/** The report of a run that has ended, in the published form. */
+export function buildReport(parts: ReportParts): RunReport {
+  const { engine, settings, mapping, stoppedBy, startedAt, finishedAt } = parts;
+  const { tally, traffic, problems } = engine;
+  const alteredFields = tally.alteredFields;
+  return {
+    schemaVersion: 1,
+    runId: parts.runId,
+    version: parts.version,
+    ...(parts.syncName !== undefined && { sync: parts.syncName }),
+    exitCode: exitCodeOf(engine, settings, stoppedBy),
+    startedAt: new Date(startedAt).toISOString(),
+    finishedAt: new Date(finishedAt).toISOString(),
+    durationMs: Math.round(finishedAt - startedAt),
+    destination: {
+      type: parts.destinationType,
+      baseUrl: parts.baseUrl,
+      object: settings.object,
+      match: mapping?.match ?? settings.match,
+    },
+    source: {
+      files: parts.inputs.map(({ path, bytes }) => ({ path, ...(bytes !== undefined && { bytes }) })),
+      complete: engine.complete,
+    },
+    stoppedBy: stoppedBy ? { code: stoppedBy.code, message: stoppedBy.message } : null,
+    counts: tally.counts(),
+    cleared: tally.cleared,
+    altered: Object.values(alteredFields).reduce((sum, count) => sum + count, 0),
+    alteredFields,
+    http: traffic.report(),
+    rate: { limits: parts.rates.map(describeRate), achievedPerSecond: traffic.perSecond() },
+    problems: problems.groups().map(({ report }) => report),
+    notes: parts.notes,
+    mapping: Object.fromEntries(
+      (mapping?.fields ?? []).map(({ slug, column, type }) => [slug, { from: column ?? "(constant)", type }]),
+    ),
+    files: parts.files,
+  };
+}
+
+/** The exit code of the README's table. */
+function exitCodeOf(engine: Engine, { failOn, allowEmpty }: SyncSettings, stoppedBy: StopReason | undefined): number {
+  if (stoppedBy) return stoppedBy.exitCode;
+  const { read, undelivered } = engine.tally;
+  if (read === 0 && engine.complete) return allowEmpty ? 0 : 4;
+  if (failOn === "none") return 0;
+  if (failOn === "any") return undelivered > 0 ? 1 : 0;
+  return exceeds(undelivered, read, failOn) ? 1 : 0;
+}
+
+const windows: readonly (readonly [ms: number, name: string])[] = [
+  [86_400_000, "day"],
+  [3_600_000, "h"],
+  [60_000, "min"],
+  [1000, "s"],
+  [1, "ms"],
+];
+
+/** `10/s`, `100/10s`: as `--rate` takes it. */
+export function describeRate({ count, windowMs }: Rate): string {
+  const [ms, name] = windows.find(([unit]) => windowMs % unit === 0) ?? [1, "ms"];
+  return `${count}/${windowMs === ms ? "" : windowMs / ms}${name}`;
+}

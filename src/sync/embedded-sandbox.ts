@@ -1,0 +1,47 @@
+import { join } from "node:path";
+import type { ValueType } from "../core/types.ts";
+import { type AttributeDefinition, type AttributeType, type Sandbox, startSandbox } from "../sandbox/index.ts";
+import type { ResolvedMapping } from "./resolve-mapping.ts";
+import { ensureStateFolder } from "./run-folder.ts";
+
+/** The token that the embedded sandbox takes. */
+export const sandboxToken = "sandbox";
+
+/** Starts the CRM emulator in this process; its data stays in the state folder, or in memory without one. */
+export async function startEmbeddedSandbox(stateDir: string | undefined): Promise<Sandbox> {
+  if (stateDir === undefined) return await startSandbox();
+  ensureStateFolder(stateDir);
+  return await startSandbox({ file: sandboxFile(stateDir) });
+}
+
+export function sandboxFile(stateDir: string): string {
+  return join(stateDir, "sandbox.db");
+}
+
+const types: { readonly [type in ValueType]: AttributeType } = {
+  text: "text",
+  number: "number",
+  checkbox: "checkbox",
+  date: "date",
+  datetime: "datetime",
+  select: "select",
+  multiselect: "multiselect",
+  relation: "relation",
+  user: "user",
+  json: "text",
+};
+
+/** Gives the sandbox the object that the mapping writes to, as somebody would have set it up in the CRM. */
+export function defineFromMapping(sandbox: Sandbox, object: string, mapping: ResolvedMapping): void {
+  const attributes = mapping.fields.map((field): AttributeDefinition => {
+    const spec = mapping.spec[field.slug];
+    const options = typeof spec === "object" ? Object.entries(spec.options ?? {}) : [];
+    return {
+      key: field.slug,
+      type: types[field.type],
+      isUnique: field.isMatch && (field.type === "text" || field.type === "number"),
+      ...(options.length > 0 && { options: options.map(([label, id]) => ({ id, value: label })) }),
+    };
+  });
+  sandbox.defineObject({ slug: object, attributes });
+}

@@ -1,0 +1,39 @@
+import { resolve } from "node:path";
+import type { SyncSettings } from "../config/index.ts";
+import type { Sandbox } from "../sandbox/index.ts";
+import type { SyncContext, SyncResult } from "./context.ts";
+import { startEmbeddedSandbox } from "./embedded-sandbox.ts";
+import { runSync } from "./run-sync.ts";
+
+/**
+ * Runs the syncs in their order. One that stopped early ends the row: what comes after may build on it.
+ * @param isNamed the config has several syncs, of which these may be a choice
+ * @throws what a sync throws that cannot begin
+ */
+export async function runSyncs(
+  all: readonly SyncSettings[],
+  context: SyncContext,
+  isNamed: boolean,
+): Promise<readonly SyncResult[]> {
+  const results: SyncResult[] = [];
+  const sandboxes = new Map<string | undefined, Sandbox>();
+  const sandboxFor = async (settings: SyncSettings): Promise<Sandbox> => {
+    const folder = settings.state ? resolve(context.cwd, settings.stateDir) : undefined;
+    const sandbox = sandboxes.get(folder) ?? (await startEmbeddedSandbox(folder));
+    sandboxes.set(folder, sandbox);
+    return sandbox;
+  };
+  try {
+    for (const settings of all) {
+      const result = await runSync(settings, context, {
+        isNamed,
+        ...(settings.sandbox && { sandbox: await sandboxFor(settings) }),
+      });
+      results.push(result);
+      if (result.stoppedBy) break;
+    }
+  } finally {
+    for (const sandbox of sandboxes.values()) await sandbox.close();
+  }
+  return results;
+}
