@@ -1,5 +1,6 @@
 /** A YAML or JSON text as data whose every part knows its line. No tag of it is run, no code evaluated. */
 import {
+  type Alias,
   type Document,
   isAlias,
   isMap,
@@ -38,11 +39,13 @@ export function parseConfigText(file: string, text: string, env: Environment): C
   // The parser's pretty errors quote the line, and the line may hold a token.
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, version: "1.2", merge: true });
   const lineAt = (offset: number): Place => ({ file, line: Math.max(1, lines.linePos(offset).line) });
-  const issues: ConfigIssue[] = [...document.errors, ...document.warnings].map(({ message, pos }) => ({
+  const issues: ConfigIssue[] = [...document.errors, ...document.warnings].map(({ code, message, pos }) => ({
     path: [],
-    message,
+    message: code === "MULTIPLE_DOCS" ? "a second document begins here (---): keep one." : message,
     at: lineAt(pos[0]),
   }));
+  // These leave the data whole, so that the checks after them can go on.
+  const faulty: ConfigIssue[] = [];
   const written = new Map<Scalar, string>();
   const find = (path: Path) => findNode(document, path);
   const locate = (path: Path): Place | undefined => {
@@ -64,18 +67,37 @@ export function parseConfigText(file: string, text: string, env: Environment): C
   });
   if (issues.length > 0) return result(undefined);
 
-  walk(document.contents, [], (node, path, isKey) => {
-    const complain = (message: string) => issues.push({ path, message, at: lineAt(node.range?.[0] ?? 0) });
-    if (isKey) return nameKey(node);
-    if (typeof node.value === "number" && losesDigits(node, path)) {
-      complain(`${node.source} is read as the number ${node.value}: write it in quotes to keep its digits.`);
-    }
-    if (typeof node.value !== "string") return;
-    const { text: filled, faults, isFilled } = interpolate(node.value, env);
-    for (const fault of faults) complain(fault);
-    if (isFilled) written.set(node, node.value);
-    node.value = filled;
+  const complain = (node: unknown, path: Path, message: string) => {
+    issues.push({ path, message, at: lineAt(startOf(node) ?? 0) });
+  };
+  walk(document.contents, [], {
+    key(key, path, siblings) {
+      if (!isScalar(key)) return complain(key, path, "a key must be plain text.");
+      // Keys are text: `012:` and `true:` stay as they are written.
+      const name = keyText(key);
+      key.value = name;
+      if (name === "__proto__") complain(key, path, '"__proto__" cannot be a key.');
+      if (siblings.has(name)) complain(key, path, `the key "${name}" is there twice: one value would be lost.`);
+      siblings.add(name);
+    },
+    alias(alias, path) {
+      if (alias.resolve(document) === undefined)
+        complain(alias, path, `there is no &${alias.source} before *${alias.source}.`);
+    },
+    value(node, path) {
+      if (typeof node.value === "number" && losesDigits(node, path)) {
+        const message = `${node.source} is read as the number ${node.value}: write it in quotes to keep its digits.`;
+        faulty.push({ path, message, at: lineAt(startOf(node) ?? 0) });
+      }
+      if (typeof node.value !== "string") return;
+      const { text: filled, faults, isFilled } = interpolate(node.value, env);
+      for (const fault of faults) faulty.push({ path, message: fault, at: lineAt(startOf(node) ?? 0) });
+      if (isFilled) written.set(node, node.value);
+      node.value = filled;
+    },
   });
+  if (issues.length > 0) return result(undefined);
+  issues.push(...faulty);
   try {
     return result(document.toJS({ maxAliasCount: 100 }));
   } catch (error) {
@@ -83,11 +105,6 @@ export function parseConfigText(file: string, text: string, env: Environment): C
     issues.push({ path: [], message: `the aliases (*name) of this file grow beyond measure: ${error.message}` });
     return result(undefined);
   }
-}
-
-/** Keys are text: `012:` and `yes:` stay as they are written. */
-function nameKey(node: Scalar): void {
-  if (typeof node.value !== "string") node.value = node.source ?? String(node.value);
 }
 
 /** Option ids, compared values and words are sent or compared as text: `012` must not become 12. */
@@ -98,14 +115,22 @@ function losesDigits(node: Scalar, path: Path): boolean {
   return isText || path.includes("value") || last === "column" || last === "name" || last === "object";
 }
 
-/** Visits keys and values in file order; an alias is visited where its anchor stands. */
-function walk(node: unknown, path: Path, visit: (node: Scalar, path: Path, isKey: boolean) => void): void {
-  if (isScalar(node)) visit(node, path, false);
-  if (isSeq(node)) for (const [index, item] of node.items.entries()) walk(item, [...path, index], visit);
+interface Visitor {
+  key(key: unknown, path: Path, siblings: Set<string>): void;
+  alias(alias: Alias, path: Path): void;
+  value(node: Scalar, path: Path): void;
+}
+
+/** Visits everything in file order; what an alias stands for is visited once, at its anchor. */
+function walk(node: unknown, path: Path, visitor: Visitor): void {
+  if (isScalar(node)) visitor.value(node, path);
+  if (isAlias(node)) visitor.alias(node, path);
+  if (isSeq(node)) for (const [index, item] of node.items.entries()) walk(item, [...path, index], visitor);
   if (!isMap(node)) return;
+  const siblings = new Set<string>();
   for (const { key, value } of node.items) {
-    if (isScalar(key)) visit(key, path, true);
-    walk(value, [...path, keyText(key)], visit);
+    visitor.key(key, path, siblings);
+    walk(value, [...path, keyText(key)], visitor);
   }
 }
 

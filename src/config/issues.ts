@@ -9,6 +9,7 @@ export interface PlainIssue {
   readonly isKey: boolean;
 }
 
+const missing = "is missing: ";
 type Issue = z.core.$ZodIssue;
 
 /** @param keysAt the keys that an object at this path may have, for the nearest name */
@@ -17,7 +18,12 @@ export function explainIssues(
   input: unknown,
   keysAt: (path: readonly (string | number)[]) => readonly string[],
 ): readonly PlainIssue[] {
-  return issues.flatMap((issue) => explain(issue, [], input, keysAt));
+  const all = issues.flatMap((issue) => explain(issue, [], input, keysAt));
+  // A misspelt key is one fault: that the right one is missing follows from it.
+  const misspelt = new Set(all.filter(({ isKey }) => isKey).map(({ path }) => path.slice(0, -1).join("\n")));
+  return all.filter(
+    ({ path, message }) => !(message.startsWith(missing) && misspelt.has(path.slice(0, -1).join("\n"))),
+  );
 }
 
 function explain(
@@ -38,19 +44,19 @@ function explain(
       }));
     case "invalid_union": {
       const nearest = nearestBranch(issue.errors);
-      if (nearest === undefined) return one(`${describeValue(value)} does not fit: ${expectedOf(issue.errors)}.`);
+      if (nearest === undefined) return one(`${unfitting(value)}${expectedOf(issue.errors)}.`);
       return nearest.flatMap((inner) => explain(inner, path, input, keysAt));
     }
     case "invalid_value": {
-      const names = issue.values.map(String);
-      const hint = typeof value === "string" ? didYouMean(value, names) : "";
+      // All kinds of spaces look alike.
+      const names = [...new Set(issue.values.map((name) => String(name).replace(/^\s$/, " ")))];
+      const hint = typeof value === "string" && value.length > 2 ? didYouMean(value, names) : "";
       return one(
         `unknown value ${describeValue(value)}.${hint} Valid: ${names.map((name) => `"${name}"`).join(", ")}.`,
       );
     }
     case "invalid_type":
-      if (value === undefined) return one(`is missing: give ${typeNames[issue.expected] ?? issue.expected}.`);
-      return one(`${describeValue(value)} does not fit: give ${typeNames[issue.expected] ?? issue.expected}.`);
+      return one(`${unfitting(value)}give ${typeNames[issue.expected] ?? issue.expected}.`);
     case "too_small":
       if (issue.origin === "string" || issue.origin === "array") return one("must not be empty.");
       return one(`${describeValue(value)} is too small: the least is ${issue.minimum}.`);
@@ -61,6 +67,10 @@ function explain(
     default:
       return one(issue.message);
   }
+}
+
+function unfitting(value: unknown): string {
+  return value === undefined ? missing : `${describeValue(value)} does not fit: `;
 }
 
 const typeNames: Readonly<Record<string, string>> = {

@@ -9,7 +9,7 @@ import { knownKeys } from "./known-keys.ts";
 import { type Config, configSchema, syncKeyNames } from "./schema.ts";
 
 /** The names looked for, in this order. */
-export const configFileNames = ["crm-sync.config.yaml", "crm-sync.config.yml", "crm-sync.config.json"] as const;
+const configFileNames = ["crm-sync.config.yaml", "crm-sync.config.yml", "crm-sync.config.json"] as const;
 
 // A config is some kilobytes; a gigabyte is somebody's export given to the wrong option.
 const maxBytes = 1024 * 1024;

@@ -129,4 +129,3 @@ export const syncKeyNames = ["name", ...Object.keys(syncKeys)] as readonly (keyo
 
 export type Config = z.output<ReturnType<typeof configSchema>>;
 export type SyncConfig = Omit<Config, "$schema" | "destination" | "stateDir" | "syncs">;
-export type SourceConfig = z.output<typeof sourceSchema>;

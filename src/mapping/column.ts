@@ -8,7 +8,7 @@ import type { Header, JsonObject, JsonValue, Row } from "../core/types.ts";
 export type CellReader = (row: Row) => JsonValue | undefined;
 
 /** The position of a column, or -1. Column names are NFC in headers; in a config file they may not be. */
-export function columnIndex(header: Header, column: string): number {
+function columnIndex(header: Header, column: string): number {
   const index = header.columns.indexOf(column);
   return index >= 0 ? index : header.columns.indexOf(column.normalize("NFC").trim());
 }

@@ -7,9 +7,9 @@ export const blankPolicies = ["omit", "clear", "error"] as const;
 export type BlankPolicy = (typeof blankPolicies)[number];
 
 /** A mark between thousands. The space stands for the no-break and narrow no-break ones too: nobody sees the difference. */
-export const groupMarks = [".", ",", "'", " ", "\u00a0", "\u202f"] as const;
+const groupMarks = [".", ",", "'", " ", "\u00a0", "\u202f"] as const;
 
-export const roundings = ["half-up", "half-even"] as const;
+const roundings = ["half-up", "half-even"] as const;
 export type Rounding = (typeof roundings)[number];
 
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
@@ -36,7 +36,7 @@ const typeOptions = {
     .optional()
     .describe("number: multiply by this whole number, exactly: 100 turns 12.34 into 1234."),
   round: z
-    .union([z.literal(true), z.enum(roundings)])
+    .literal([true, ...roundings])
     .optional()
     .describe(
       "number: round to a whole number, after scale. half-up (also: true) takes ties away from zero, half-even to the even neighbour.",

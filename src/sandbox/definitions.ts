@@ -64,14 +64,15 @@ export interface StoredRecord {
   readonly updatedAt: string;
 }
 
-let lastSeconds = Number.NaN;
-let lastText = "";
+const timestamps = new Map<number, string>();
 
-/** `2025-06-01T10:00:00+00:00`, from seconds since 1970. The last one is kept: most records are of the same second. */
+/** `2025-06-01T10:00:00+00:00`, from seconds since 1970. The last ones are kept: most records are of few seconds. */
 export function toTimestamp(seconds: number): string {
-  if (seconds !== lastSeconds) {
-    lastSeconds = seconds;
-    lastText = `${new Date(seconds * 1000).toISOString().slice(0, 19)}+00:00`;
+  let text = timestamps.get(seconds);
+  if (text === undefined) {
+    text = `${new Date(seconds * 1000).toISOString().slice(0, 19)}+00:00`;
+    if (timestamps.size >= 1000) timestamps.clear();
+    timestamps.set(seconds, text);
   }
-  return lastText;
+  return text;
 }

@@ -1,6 +1,7 @@
 import type { AddressInfo } from "node:net";
 import { UsageError } from "../core/errors.ts";
 import { openDatabase } from "../database/open.ts";
+import type { Database } from "../database/types.ts";
 import { Catalog, type CrmObject } from "./catalog.ts";
 import type { ObjectDefinition, StoredRecord } from "./definitions.ts";
 import { toTimestamp } from "./definitions.ts";
@@ -58,7 +59,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const monotonic = options.now ?? (() => performance.now());
   const nowSeconds = () => Math.floor(now() / 1000);
   const database = await openDatabase(options.file ?? ":memory:");
-  const store = new Store(database, { ignoreCase: settings.matching === "case-insensitive" });
+  const store = openStore(database, settings.matching === "case-insensitive");
   const catalog = new Catalog(database, "zeeg", settings.optionIds);
   const score = new Score(options.logSize ?? 0);
   const rates = options.rates ?? [];
@@ -160,8 +161,18 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   return { ...sandbox, origin, urls: { zeeg: `${origin}/v2` }, close: () => (closing ??= close()) };
 }
 
-function assertOptions({ rates = [], faults = [] }: SandboxOptions): void {
+function openStore(database: Database, ignoreCase: boolean): Store {
+  try {
+    return new Store(database, { ignoreCase });
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+function assertOptions({ rates = [], faults = [], objects = [] }: SandboxOptions): void {
   assertFaults(faults);
+  for (const definition of objects) assertDefinition(definition);
   for (const { count, windowMs } of rates) {
     if (!Number.isSafeInteger(count) || count < 1 || !(windowMs > 0)) {
       throw new UsageError("rate-invalid", "A rate needs a whole count of at least 1 and a window longer than 0 ms.");

@@ -15,7 +15,7 @@ export class Lookup {
   readonly #database: Database;
   readonly #ignoreCase: boolean;
   /** Object number -> attribute key -> number of the index. */
-  readonly #indexes = new Map<number, Map<string, number>>();
+  #indexes: Map<number, Map<string, number>> | undefined;
   readonly #findOther: Statement<{ seq: number }>;
   readonly #add: Statement;
   readonly #remove: Statement;
@@ -24,15 +24,6 @@ export class Lookup {
   constructor(database: Database, ignoreCase: boolean) {
     this.#database = database;
     this.#ignoreCase = ignoreCase;
-    const kind = ignoreCase ? "case-insensitive" : "exact";
-    // Values folded in another way would never be found.
-    database.prepare("DELETE FROM indexed WHERE matching <> ?").run(kind);
-    database.exec("DELETE FROM lookup WHERE indexed NOT IN (SELECT id FROM indexed)");
-    for (const row of database
-      .prepare<{ id: number; object: number; attribute: string }>("SELECT * FROM indexed")
-      .all()) {
-      this.#of(row.object).set(row.attribute, row.id);
-    }
     this.#findOther = database.prepare("SELECT seq FROM lookup WHERE indexed = ? AND value = ? AND seq <> ? LIMIT 1");
     this.#add = database.prepare("INSERT OR IGNORE INTO lookup (indexed, value, seq) VALUES (?, ?, ?)");
     this.#remove = database.prepare("DELETE FROM lookup WHERE indexed = ? AND value = ? AND seq = ?");
@@ -48,9 +39,7 @@ export class Lookup {
 
   /** To be called whenever a record's values change: `before` or `after` is empty where it is created or deleted. */
   update(object: CrmObject, seq: number, before: JsonObject, after: JsonObject): void {
-    const indexes = this.#indexes.get(object.id);
-    if (indexes === undefined) return;
-    for (const [key, index] of indexes) {
+    for (const [key, index] of this.#of(object.id)) {
       const old = textOrNothing(before[key], (value) => this.toText(value));
       const now = textOrNothing(after[key], (value) => this.toText(value));
       if (old === now) continue;
@@ -65,12 +54,12 @@ export class Lookup {
       this.#database.prepare("DELETE FROM lookup WHERE indexed = ?").run(index);
       this.#database.prepare("DELETE FROM indexed WHERE id = ?").run(index);
     }
-    this.#indexes.delete(object.id);
+    this.#of(object.id).clear();
   }
 
   /** The number of the attribute's index, built now where it is the first time. */
   ensure(object: CrmObject, key: string): number {
-    const existing = this.#indexes.get(object.id)?.get(key);
+    const existing = this.#of(object.id).get(key);
     if (existing !== undefined) return existing;
     const index = this.#database
       .prepare("INSERT INTO indexed (object, attribute, matching) VALUES (?, ?, ?)")
@@ -87,11 +76,32 @@ export class Lookup {
   }
 
   #of(object: number): Map<string, number> {
-    const found = this.#indexes.get(object);
-    if (found !== undefined) return found;
-    const fresh = new Map<string, number>();
-    this.#indexes.set(object, fresh);
-    return fresh;
+    this.#indexes ??= this.#load();
+    let found = this.#indexes.get(object);
+    if (found === undefined) {
+      found = new Map();
+      this.#indexes.set(object, found);
+    }
+    return found;
+  }
+
+  /** At the first use, not when the file is opened: one who only reads must not touch the indexes of who writes. */
+  #load(): Map<number, Map<string, number>> {
+    const kind = this.#ignoreCase ? "case-insensitive" : "exact";
+    // Values folded in another way would never be found.
+    this.#database
+      .prepare("DELETE FROM lookup WHERE indexed IN (SELECT id FROM indexed WHERE matching <> ?)")
+      .run(kind);
+    this.#database.prepare("DELETE FROM indexed WHERE matching <> ?").run(kind);
+    const rows = this.#database
+      .prepare<{ id: number; object: number; attribute: string }>("SELECT id, object, attribute FROM indexed")
+      .all();
+    const indexes = new Map<number, Map<string, number>>();
+    for (const { id, object, attribute } of rows) {
+      const ofObject = indexes.get(object) ?? new Map<string, number>();
+      indexes.set(object, ofObject.set(attribute, id));
+    }
+    return indexes;
   }
 
   /** As JSON: the number 1 is not the text "1", and what SQLite cannot hold is escaped. */

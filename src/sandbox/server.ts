@@ -220,6 +220,8 @@ export function createSandboxServer(parts: ServerParts): Server {
       "Content-Type": "application/json",
       "Content-Length": Buffer.byteLength(body),
       Date: httpDate(now()),
+      // While it closes: a socket kept alive after its answer would hold up the end.
+      ...(server.listening ? {} : { Connection: "close" }),
       ...headers,
     });
   }

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { UsageError } from "../core/errors.ts";
 import type { JsonObject, JsonValue } from "../core/types.ts";
 import type { Database, Statement } from "../database/types.ts";
 import type { CrmObject } from "./catalog.ts";
@@ -58,8 +59,8 @@ export class Store {
   constructor(database: Database, options: { readonly ignoreCase: boolean; readonly commitEveryMs?: number }) {
     this.#database = database;
     this.#commitEveryMs = options.commitEveryMs ?? 50;
-    assertVersion(database);
-    database.exec(`PRAGMA cache_size = -65536; ${tables} PRAGMA user_version = ${version}`);
+    database.exec("PRAGMA cache_size = -65536");
+    prepareTables(database);
     this.#salt = readSalt(database);
     this.lookup = new Lookup(database, options.ignoreCase);
     const columns = "SELECT seq, attributes, created_at, updated_at FROM record";
@@ -186,20 +187,26 @@ function toStored(row: Row | undefined): Stored | undefined {
   return row === undefined ? undefined : unpack(row);
 }
 
-function assertVersion(database: Database): void {
+/** Writes only into a new file: to look into one that a running sandbox writes to must not disturb it. */
+function prepareTables(database: Database): void {
   const found = database.prepare<{ user_version: number }>("PRAGMA user_version").get()?.user_version ?? 0;
-  if (found !== 0 && found !== version) {
-    throw new Error(
+  if (found === version) return;
+  if (found !== 0) {
+    throw new UsageError(
+      "sandbox-version",
       `The sandbox file has version ${found}, this program makes ${version}. Delete it: it is play data.`,
     );
   }
+  // The middle of every id, drawn once per file: ids of two sandboxes are never mistaken for each other.
+  const salt = randomBytes(5).toString("hex");
+  database.transaction(() => {
+    database.exec(`${tables} PRAGMA user_version = ${version}`);
+    database
+      .prepare("INSERT OR IGNORE INTO meta (name, value) VALUES ('salt', ?)")
+      .run(`${salt.slice(0, 4)}-4${salt.slice(4, 7)}-8${salt.slice(7, 10)}`);
+  });
 }
 
-/** The middle of every id, drawn once per file: ids of two sandboxes are never mistaken for each other. */
 function readSalt(database: Database): string {
-  const fresh = randomBytes(5).toString("hex");
-  database
-    .prepare("INSERT OR IGNORE INTO meta (name, value) VALUES ('salt', ?)")
-    .run(`${fresh.slice(0, 4)}-4${fresh.slice(4, 7)}-8${fresh.slice(7, 10)}`);
   return database.prepare<{ value: string }>("SELECT value FROM meta WHERE name = 'salt'").get()?.value ?? "";
 }

@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from "../core/types.ts";
 import { isEscaped, parseExactly } from "./json-exact.ts";
+import { hasLongRun } from "./long-number.ts";
 
 /** Why a line is no row. */
 export type JsonFault = "json-invalid" | "json-not-object" | "json-duplicate-key" | "json-too-deep";
@@ -15,9 +16,10 @@ export const maxDepth = 200;
 /**
  * Parses one line as JSON.parse does, but never loses anything in silence: two equal keys are a fault, and a number that
  * a double cannot hold becomes a string of its own digits. The few lines where that may matter are found by a cheap look
- * at the result and the text, and only those are parsed slowly.
+ * at the result and the text, and only those are parsed slowly. `mayHoldLongNumber`: false where the caller has seen that
+ * no part of the line has a run that `hasLongRun` would find.
  */
-export function parseLine(text: string): ParsedLine {
+export function parseLine(text: string, mayHoldLongNumber = true): ParsedLine {
   let value: JsonValue;
   try {
     value = JSON.parse(text) as JsonValue;
@@ -29,7 +31,8 @@ export function parseLine(text: string): ParsedLine {
   const survey = { members: 0, tiny: false, infinite: false };
   if (!surveyObject(record, 1, survey)) return { fault: "json-too-deep" };
   const lostExponent = survey.infinite || (survey.tiny && (text.includes("e-") || text.includes("E-")));
-  const isPlain = !lostExponent && survey.members === countKeyColons(text) && !hasLongNumber(text);
+  const isPlain =
+    !lostExponent && survey.members === countKeyColons(text) && !(mayHoldLongNumber && hasLongRun(Buffer.from(text)));
   if (isPlain) return { value: record };
   const exact = parseExactly(text);
   return exact.duplicateKey ? { fault: "json-duplicate-key" } : { value: exact.value as JsonObject };
@@ -77,38 +80,16 @@ function surveyValue(value: JsonValue | undefined, depth: number, survey: Survey
 function countKeyColons(text: string): number {
   let count = 0;
   for (let at = text.indexOf(":"); at !== -1; at = text.indexOf(":", at + 1)) {
-    let before = at - 1;
-    while (text.charCodeAt(before) <= 0x20) before--;
-    if (text.charCodeAt(before) === 0x22 && !isEscaped(text, before)) count++;
+    const before = text.charCodeAt(at - 1);
+    if (before === 0x22 && text.charCodeAt(at - 2) !== 0x5c) count++;
+    else if (before <= 0x22 && endsString(text, at - 1)) count++;
   }
   return count;
 }
 
-/** A double keeps every decimal of up to 15 digits (IEEE 754); the run that is looked for may hold the decimal point. */
-const longRun = 16;
-
-/**
- * Whether 16 digits or points stand in a row. Such a run covers a 16th position and one 8 before or after it, so no more
- * than these are looked at until one is found.
- */
-function hasLongNumber(text: string): boolean {
-  for (let at = longRun - 1; at < text.length; at += longRun) {
-    if (isDigitOrPoint(text, at) && (isDigitOrPoint(text, at - 8) || isDigitOrPoint(text, at + 8))) {
-      if (runLength(text, at) >= longRun) return true;
-    }
-  }
-  return false;
-}
-
-function runLength(text: string, at: number): number {
-  let start = at;
-  while (isDigitOrPoint(text, start - 1)) start--;
-  let end = at + 1;
-  while (isDigitOrPoint(text, end)) end++;
-  return end - start;
-}
-
-function isDigitOrPoint(text: string, at: number): boolean {
-  const code = text.charCodeAt(at);
-  return (code >= 0x30 && code <= 0x39) || code === 0x2e;
+/** Whether a quote that is not escaped stands here, or before white space that does. */
+function endsString(text: string, at: number): boolean {
+  let quote = at;
+  while (text.charCodeAt(quote) <= 0x20) quote--;
+  return text.charCodeAt(quote) === 0x22 && !isEscaped(text, quote);
 }

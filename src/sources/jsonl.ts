@@ -2,6 +2,7 @@ import type { BadRow, Header, JsonObject, Problem, SourceRow } from "../core/typ
 import { type Format, maxRecordBytes, type TextInput } from "./format.ts";
 import { type JsonFault, maxDepth, parseLine } from "./json-line.ts";
 import { LineSplitter } from "./lines.ts";
+import { hasLongRun } from "./long-number.ts";
 import { type RowReader, readTable } from "./table.ts";
 
 /** One JSON object per line: JSONL, also called NDJSON. */
@@ -24,6 +25,9 @@ export class JsonlRowReader implements RowReader {
   readonly #splitter: LineSplitter;
   #sawRow = false;
   #rows: SourceRow[] = [];
+  /** Whether the chunk at hand has a number worth a closer look, and whether the line at hand may have. */
+  #chunkHasLongRun = true;
+  #lineMayHaveLongRun = true;
 
   /** `maxLineBytes`: a longer line is a bad row, and is never held in memory. */
   constructor(input: Pick<TextInput, "file" | "dialect">, maxLineBytes: number = maxRecordBytes) {
@@ -33,7 +37,8 @@ export class JsonlRowReader implements RowReader {
       maxBytes: maxLineBytes,
       cutBytes: maxTextLength,
       onLine: (text, line) => {
-        const row = rowOf(this.#header, text, line);
+        const row = rowOf(this.#header, text, line, this.#lineMayHaveLongRun);
+        this.#lineMayHaveLongRun = this.#chunkHasLongRun;
         if (row !== undefined) this.#rows.push(row);
       },
       onLongLine: (start, line) => this.#rows.push(badRow(this.#header, start, line, tooLong)),
@@ -45,10 +50,14 @@ export class JsonlRowReader implements RowReader {
   }
 
   write(chunk: Buffer): void {
+    this.#chunkHasLongRun = hasLongRun(chunk);
+    // The first line may have begun in an earlier chunk.
+    this.#lineMayHaveLongRun = true;
     this.#splitter.write(chunk);
   }
 
   end(): void {
+    this.#lineMayHaveLongRun = true;
     this.#splitter.end();
   }
 
@@ -65,8 +74,8 @@ export class JsonlRowReader implements RowReader {
 }
 
 /** Undefined for a blank line. */
-function rowOf(header: Header, text: string, line: number): SourceRow | undefined {
-  const parsed = parseLine(text);
+function rowOf(header: Header, text: string, line: number, mayHoldLongNumber: boolean): SourceRow | undefined {
+  const parsed = parseLine(text, mayHoldLongNumber);
   if ("value" in parsed) {
     const value = withoutRejectsKey(parsed.value);
     return { kind: "object", header, file: header.file, line, value };

@@ -76,6 +76,7 @@ export class RunFiles {
   }
 
   #shown(path: string): string {
-    return relative(this.#cwd, path) || path;
+    const shown = relative(this.#cwd, path);
+    return shown === "" || shown.startsWith("..") ? path : shown;
   }
 }

@@ -147,6 +147,18 @@ describe("each fault has file, line, path and the nearest valid name", () => {
     ["sync keys at both places", "match: a\nsyncs:\n  - name: x\n", `${at}:1 match: belongs to a sync`],
     ["equal sync names", "syncs:\n  - name: x\n  - name: x\n", `${at}:3 syncs[1].name: another sync`],
     ["a sync without a name", "syncs:\n  - match: x\n", `${at}:2 syncs[0].name: is missing: give a text.`],
+    ["a key that is no name", "fields:\n  __proto__: X\n", `${at}:2 fields: "__proto__" cannot be a key.`],
+    ["keys that are equal as text", "where:\n  1: a\n  '1': b\n", `${at}:3 where: the key "1" is there twice`],
+    ["a list as a key", "fields: { [a]: b }\n", `${at}:1 fields: a key must be plain text.`],
+    ["an alias of nothing", "fields: *none\n", `${at}:1 fields: there is no &none before *none.`],
+    ["two documents", "match: a\n---\nmatch: b\n", `${at}:2 a second document begins here`],
+    [
+      "a misspelt key that is needed",
+      "source:\n  pth: a\n",
+      `${at}:2 source.pth: unknown key "pth". Did you mean "path"?`,
+    ],
+    ["an unknown rounding", "fields:\n  a: { column: A, round: floor }\n", 'Valid: "true", "half-up", "half-even".'],
+    ["an unknown mark", "fields:\n  a: { column: A, group: ';' }\n", `unknown value ";". Valid: ".", ",", "'", " ".`],
     ["an empty file", "\n", "an empty value does not fit: give a group of keys."],
   ])("%s", async (_, text, expected) => {
     const message = await errorOf(text, { MATCH: "sku" });
@@ -187,6 +199,11 @@ test("what came from the environment is named, not shown, when it does not fit",
 
 test("a broken line that holds a token is not quoted", async () => {
   expect(await errorOf("destination:\n  token: abc: def-secret\n")).not.toContain("def-secret");
+});
+
+test("a merge key takes over the keys of an anchor", async () => {
+  const { config } = await load("fields:\n  a: &a { column: A, type: number }\n  b: { <<: *a, column: B }\n");
+  expect(config.fields?.b).toEqual({ column: "B", type: "number" });
 });
 
 test("aliases may be used, but not to blow up", async () => {

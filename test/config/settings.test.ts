@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
-import { type LoadedConfig, resolveSettings, type SettingsRequest, unknownVariables } from "../../src/config/index.ts";
+import { type LoadedConfig, resolveSettings, unknownVariables } from "../../src/config/index.ts";
 import { environmentName, flagName, options } from "../../src/config/options.ts";
 import { configSchema } from "../../src/config/schema.ts";
+import type { SettingsRequest } from "../../src/config/settings.ts";
 
 function loadedFrom(value: unknown, baseDir = "/work"): LoadedConfig {
   const config = configSchema(["zeeg", "rest"]).parse(value);

@@ -11,16 +11,16 @@ describe("objects", () => {
     expect(status).toBe(200);
     expect(body.object).toMatchObject({ slug: "products", isStandard: false, isActive: true });
     const attributes = attributesOf(body);
-    expect(attributes["sku"]).toMatchObject({ label: "sku", type: "text", isUnique: true, isArchived: false });
-    expect(attributes["sku"]).not.toHaveProperty("options");
-    expect(attributes["category"]).toMatchObject({
+    expect(attributes.sku).toMatchObject({ label: "sku", type: "text", isUnique: true, isArchived: false });
+    expect(attributes.sku).not.toHaveProperty("options");
+    expect(attributes.category).toMatchObject({
       options: [
         { id: "opt_1", value: "Dresses", color: null },
         { id: 2, value: "Shoes" },
       ],
     });
-    expect(attributes["id"]).toMatchObject({ type: "text", isStandard: true });
-    expect(attributes["created_at"]).toMatchObject({ type: "datetime", isStandard: true });
+    expect(attributes.id).toMatchObject({ type: "text", isStandard: true });
+    expect(attributes.created_at).toMatchObject({ type: "datetime", isStandard: true });
     expect((await call("GET", "/crm/objects")).body.collection).toEqual([body.object]);
     expect((await call("GET", "/crm/objects/nothing")).status).toBe(404);
   });

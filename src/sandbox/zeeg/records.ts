@@ -161,8 +161,8 @@ function findTaken(
   let errors: Record<string, string> | undefined;
   for (const key of Object.keys(values)) {
     const value = values[key];
-    if (value === undefined || value === null || value === "" || object.attributes.get(key)?.isUnique !== true)
-      continue;
+    if (value === undefined || value === null || value === "" || key === known || value === own?.values[key]) continue;
+    if (object.attributes.get(key)?.isUnique !== true) continue;
     if (store.lookup.isTaken(object, key, value, own?.seq ?? null)) {
       errors ??= {};
       errors[key] = `The value of ${key} already belongs to another record.`;

@@ -12,15 +12,15 @@ import { isUuid } from "./values.ts";
  */
 export function updateRelation(room: Room, object: CrmObject, stored: Stored, body: JsonObject): Reply {
   const fail = (message: string) => refuse(room.settings, "write", 400, message);
-  const key = body["attributeSlug"];
+  const key = body.attributeSlug;
   const attribute = typeof key === "string" ? object.attributes.get(key) : undefined;
   if (attribute === undefined || attribute.isArchived)
     return fail("attributeSlug must name an attribute of the object.");
   if (attribute.type !== "relation" && attribute.type !== "user") {
     return fail(`The attribute ${attribute.key} is neither a relation nor a user attribute.`);
   }
-  const add = readIds(body["add"]);
-  const remove = readIds(body["remove"]);
+  const add = readIds(body.add);
+  const remove = readIds(body.remove);
   if (add === undefined || remove === undefined) return fail("add and remove must be arrays of UUIDs.");
   if (add.length + remove.length === 0) return fail("At least one of add and remove must hold an id.");
   if (add.some((id) => remove.includes(id))) return fail("The same id must not be both in add and in remove.");

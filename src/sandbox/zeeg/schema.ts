@@ -60,7 +60,7 @@ export function addAttribute(room: SchemaRoom, object: CrmObject, body: JsonObje
   if ((type === "text" || type === "phone_number" || type === "number") && typeof isUnique !== "boolean") {
     return fail(room, 400, `isUnique is required for the type ${type}.`);
   }
-  const options = readOptions(body["options"]);
+  const options = readOptions(body.options);
   if (optionTypes.has(type) && (options === undefined || options.length === 0)) {
     return fail(room, 400, `options are required for the type ${type}.`);
   }
@@ -69,11 +69,11 @@ export function addAttribute(room: SchemaRoom, object: CrmObject, body: JsonObje
     type,
     label,
     isUnique: isUnique === true,
-    isRequired: body["isRequired"] === true,
+    isRequired: body.isRequired === true,
     options: optionTypes.has(type) ? (options ?? []) : [],
-    ...(Array.isArray(body["validation"]) ? { validation: body["validation"].map(String) } : {}),
-    ...(typeof body["relationType"] === "string" ? { relationType: body["relationType"] } : {}),
-    ...(typeof body["relatedObjectSlug"] === "string" ? { relatedObjectSlug: body["relatedObjectSlug"] } : {}),
+    ...(Array.isArray(body.validation) ? { validation: body.validation.map(String) } : {}),
+    ...(typeof body.relationType === "string" ? { relationType: body.relationType } : {}),
+    ...(typeof body.relatedObjectSlug === "string" ? { relatedObjectSlug: body.relatedObjectSlug } : {}),
   });
   const attributes = new Map(object.attributes).set(attribute.key, attribute);
   room.catalog.replace({ ...object, attributes }, room.nowSeconds());
@@ -94,8 +94,8 @@ export function changeAttribute(room: SchemaRoom, object: CrmObject, key: string
     return fail(room, 400, "isRequired and isUnique must be true or false.");
   }
   let options = attribute.options;
-  if (body["options"] !== undefined) {
-    const wanted = readOptions(body["options"]);
+  if (body.options !== undefined) {
+    const wanted = readOptions(body.options);
     if (wanted === undefined || !optionTypes.has(attribute.type)) {
       return fail(room, 400, "options must be a list, of an attribute that has options.");
     }
@@ -150,7 +150,7 @@ function clearOptions(room: Room, object: CrmObject, key: string, kept: Readonly
       last = stored.seq;
       const value = stored.values[key];
       if (value === undefined) continue;
-      const isKept = (option: JsonValue) => kept.has((option as JsonObject)["id"] ?? null);
+      const isKept = (option: JsonValue) => kept.has((option as JsonObject).id ?? null);
       if (Array.isArray(value)) {
         const left = value.filter(isKept);
         if (left.length < value.length) change(room, object, stored, { [key]: left });

@@ -107,7 +107,7 @@ function checkNumber(value: JsonValue, decimals: boolean): string | undefined {
 /** `{"id": 1}` is not `{"id": "1"}`: ids are opaque. */
 function checkOption(attribute: Attribute, value: JsonValue): string | undefined {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return "must be an object with an id";
-  const id = (value as JsonObject)["id"];
+  const id = (value as JsonObject).id;
   return attribute.options.some((option) => option.id === id) ? undefined : "is not one of its options";
 }
 

@@ -1,0 +1,67 @@
+import { fileURLToPath } from "node:url";
+import { Readable } from "node:stream";
+import type { Source } from "../../src/core/source.ts";
+import type { Dialect, SourceRow } from "../../src/core/types.ts";
+import { decode } from "../../src/sources/decode.ts";
+import type { Format, Table } from "../../src/sources/format.ts";
+import { openSource, type SourceOptions } from "../../src/sources/index.ts";
+
+export const fixtures: string = fileURLToPath(new URL("../fixtures/sources/", import.meta.url));
+
+export const never: AbortSignal = new AbortController().signal;
+
+/** What a reading gave: the rows that came, and the error that ended it, if one did. */
+export interface Reading {
+  readonly rows: readonly SourceRow[];
+  readonly error: unknown;
+}
+
+export async function readAll(pages: AsyncIterable<readonly SourceRow[]>): Promise<Reading> {
+  const rows: SourceRow[] = [];
+  try {
+    for await (const page of pages) rows.push(...page);
+    return { rows, error: undefined };
+  } catch (error) {
+    return { rows, error };
+  }
+}
+
+export function openFixture(name: string, options: SourceOptions = {}): Promise<Source> {
+  return openSource([name], options, { cwd: fixtures, stdin: Readable.from([]) });
+}
+
+export async function readFixture(name: string, options: SourceOptions = {}): Promise<Reading> {
+  return readAll((await openFixture(name, options)).read(never));
+}
+
+/** A row in one line: `3: A-1|Dress`, `3: cell-count A-1`, `3: {"sku":1}`. */
+export function show(row: SourceRow): string {
+  if (row.kind === "cells") return `${row.line}: ${row.cells.join("|")}`;
+  if (row.kind === "object") return `${row.line}: ${JSON.stringify(row.value)}`;
+  return `${row.line}: ${row.problem.code} ${row.cells?.join("|") ?? row.text ?? ""}`;
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Reads text that arrives in the given pieces, past the look at the first 64 KiB, so that the pieces stay as they are. */
+export async function readPieces(
+  format: Format,
+  pieces: Iterable<Buffer>,
+  dialect: Pick<Dialect, "lineEnd" | "delimiter" | "encoding">,
+): Promise<Reading & { readonly table: Table | undefined }> {
+  const full: Dialect = { format: format.name, bom: false, ...dialect };
+  const chunks = decode(Readable.from(pieces, { objectMode: true }), { file: "given", ...full });
+  const table = await format.read({ file: "given", dialect: full, chunks, skipBytes: 0, firstRecordIsHeader: true });
+  return { table, ...(await readAll(table?.pages ?? Readable.from([]))) };
+}
+
+/** Cuts bytes into pieces whose sizes repeat. */
+export function* cut(bytes: Buffer, sizes: readonly number[]): Generator<Buffer, void, void> {
+  for (let at = 0, turn = 0; at < bytes.length; turn++) {
+    const size = Math.max(1, sizes[turn % sizes.length] ?? 1);
+    yield bytes.subarray(at, at + size);
+    at += size;
+  }
+}
