@@ -52,6 +52,6 @@ function stateFlag(flags: Flags): string {
 }
 
 /** A word as a POSIX shell takes it. */
-export function shellQuote(word: string): string {
+function shellQuote(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -48,7 +48,7 @@ export async function push(sources: readonly string[], flags: Flags, world: Worl
     ...(isWatched && { watch: await watchProgress(world, paint, color) }),
   };
   try {
-    const results = await runSyncs(all, context, isNamed);
+    const results = await runSyncs(all, context, { isNamed });
     print(results, all, flags, world, isNamed);
     return Math.max(...results.map(({ report }) => report.exitCode));
   } catch (error) {

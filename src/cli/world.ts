@@ -1,5 +1,5 @@
-import { createRequire } from "node:module";
 import type { Readable } from "node:stream";
+import { packageVersion } from "../sync/version.ts";
 
 /** A stream to a person or a pipe. */
 export interface Output {
@@ -24,7 +24,6 @@ export interface World {
 }
 
 export function processWorld(): World {
-  const { version } = createRequire(import.meta.url)("../../package.json") as { version: string };
   for (const stream of [process.stdout, process.stderr]) {
     // `crm-sync ... | head` closes the pipe early; that is no error.
     stream.on("error", (error: NodeJS.ErrnoException) => {
@@ -37,7 +36,7 @@ export function processWorld(): World {
     stdin: process.stdin,
     stdout: output(process.stdout),
     stderr: output(process.stderr),
-    version,
+    version: packageVersion(),
     onSignal(listener) {
       const signals = ["SIGINT", "SIGTERM"] as const;
       const listeners = signals.map((signal) => [signal, () => listener(signal)] as const);

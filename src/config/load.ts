@@ -55,6 +55,26 @@ export async function loadConfig(request: LoadRequest): Promise<LoadedConfig | u
   };
 }
 
+/**
+ * Checks a config that a program wrote, as if it were a file.
+ * @param request `cwd` is where its relative paths start from
+ * @throws ConfigError with every issue, without lines
+ */
+export function configFromObject(value: unknown, request: Omit<LoadRequest, "path">): LoadedConfig {
+  const file = "config";
+  try {
+    const document = parseConfigText(file, JSON.stringify(value), request.env);
+    const config = check(document, request.destinationTypes);
+    return { file, baseDir: request.cwd, config, warnings: [], locate: () => undefined };
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    throw new ConfigError(
+      error.issues.map(({ path, message }) => ({ path, message })),
+      { cause: error },
+    );
+  }
+}
+
 /** Gives the issues of a later check (the mapping's, say) their lines. `base` is where their paths start from. */
 export function locateIssues(error: ConfigError, loaded: LoadedConfig | undefined, base: Path): ConfigError {
   const issues = error.issues.map((issue) => {

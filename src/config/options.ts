@@ -2,7 +2,7 @@
 
 import { UsageError } from "../core/errors.ts";
 import { didYouMean } from "../core/nearest.ts";
-import type { Rate } from "../core/types.ts";
+import type { Rate, Threshold } from "../core/types.ts";
 import { type BlankPolicy, blankPolicies } from "../mapping/index.ts";
 import {
   type FailOn,
@@ -16,7 +16,6 @@ import {
   parseFailOn,
   parsePercent,
   parseRate,
-  type Threshold,
 } from "./values.ts";
 
 /** One option. Its flag and its variable follow from its name: `maxErrors`, `--max-errors`, `CRM_SYNC_MAX_ERRORS`. */

@@ -127,5 +127,7 @@ export function configSchema(destinationTypes: readonly string[]) {
 
 export const syncKeyNames = ["name", ...Object.keys(syncKeys)] as readonly (keyof SyncConfig)[];
 
+/** What a program may hand in: the same keys as in a file. */
+export type ConfigInput = z.input<ReturnType<typeof configSchema>>;
 export type Config = z.output<ReturnType<typeof configSchema>>;
 export type SyncConfig = Omit<Config, "$schema" | "destination" | "stateDir" | "syncs">;

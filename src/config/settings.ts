@@ -10,7 +10,7 @@ import type { Config, SyncConfig } from "./schema.ts";
 import type { TokenSource } from "./secrets.ts";
 
 /** What a flag holds: its text, yes or no for a switch, or every text of one that repeats. */
-export type FlagValue = string | boolean | readonly string[] | undefined;
+type FlagValue = string | boolean | readonly string[] | undefined;
 
 export interface SettingsRequest {
   readonly cwd: string;

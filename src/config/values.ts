@@ -1,6 +1,6 @@
 /** The value syntaxes of options and config: rates, durations, shares, counts, addresses. */
 import { UsageError } from "../core/errors.ts";
-import type { Rate } from "../core/types.ts";
+import type { Rate, Threshold } from "../core/types.ts";
 
 const unitMs = {
   ms: 1,
@@ -41,11 +41,6 @@ export function parsePercent(text: string): number {
   if (match === null || !(share > 0 && share <= 1)) fail("a share", text, "80% or 12.5%, above 0% and at most 100%");
   return share;
 }
-
-/** A number of rows, or a share of the rows read. */
-export type Threshold =
-  | { readonly kind: "count"; readonly count: number }
-  | { readonly kind: "share"; readonly share: number };
 
 /** `100` or `5%`. @throws UsageError with examples */
 export function parseCountOrPercent(text: string): Threshold {

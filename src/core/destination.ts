@@ -60,7 +60,7 @@ export interface Delivered {
   readonly createdAtPrecisionMs?: number;
 }
 
-export interface Rejected {
+interface Rejected {
   readonly status: "rejected";
   readonly problem: Problem;
 }

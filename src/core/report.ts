@@ -71,9 +71,3 @@ export interface RunReport {
     readonly events?: string;
   };
 }
-
-/** Several syncs of one config. */
-export interface MultiReport {
-  readonly schemaVersion: 1;
-  readonly syncs: readonly RunReport[];
-}

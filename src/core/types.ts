@@ -6,7 +6,7 @@ export interface JsonObject {
 }
 
 /** Where a row begins: the path as the user gave it, and the 1-based line (quoted line breaks counted). */
-export interface Origin {
+interface Origin {
   readonly file: string;
   readonly line: number;
 }
@@ -89,13 +89,13 @@ export interface MappedRecord {
   readonly cleared: number;
 }
 
-export interface InvalidRecord {
+interface InvalidRecord {
   readonly kind: "invalid";
   readonly key?: string;
   readonly problems: readonly Problem[];
 }
 
-export interface SkippedRecord {
+interface SkippedRecord {
   readonly kind: "skipped";
 }
 

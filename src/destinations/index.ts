@@ -1,7 +1,7 @@
 import type { DestinationType } from "./options.ts";
 import { zeeg } from "./zeeg.ts";
 
-export type { DestinationOptions, DestinationType } from "./options.ts";
+export type { DestinationType } from "./options.ts";
 
 /** Every destination there is, by the name that `--destination` takes. */
 export const destinations = { zeeg } as const satisfies Readonly<Record<string, DestinationType>>;

@@ -1,4 +1,5 @@
 import type { Description, Destination } from "../core/destination.ts";
+import { CrmSyncError } from "../core/errors.ts";
 import type { Observer, RunEvent } from "../core/events.ts";
 import type { Mapper, Outcome, Rate, SourceRow, Status, Threshold } from "../core/types.ts";
 import type { Clock } from "../flow/clock.ts";
@@ -116,7 +117,11 @@ export class Engine {
     this.#complete = feeder.complete;
     await feeder.close();
     for (const { row, record } of unstarted) report({ status: "unprocessed", row, key: record.key });
-    if (failure) throw failure.error;
+    if (failure) {
+      // A file of other columns came late, say: the rows before it are delivered, and that is to be told.
+      if (!(failure.error instanceof CrmSyncError)) throw failure.error;
+      stop.stopFor(failure.error);
+    }
     this.tally.reconcile();
   }
 

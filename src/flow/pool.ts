@@ -84,7 +84,13 @@ export async function runPool<T>(options: PoolOptions<T>): Promise<PoolResult<T>
   /** Pulls until a batch is ready or the source makes us wait. */
   const fill = () => {
     while (!exhausted && !pulling && lanes.ready < batchSize && lanes.open < maxOpen) {
-      const item = pull();
+      let item: ReturnType<typeof pull>;
+      try {
+        item = pull();
+      } catch (error) {
+        fail(error);
+        return;
+      }
       if (!(item instanceof Promise)) {
         accept(item);
         continue;

@@ -7,7 +7,7 @@
  * - `rejected`: this record will never be taken as it is.
  * - `fatal`: no request will succeed now: stop.
  */
-export type Kind = "ok" | "throttled" | "transient" | "ambiguous" | "rejected" | "fatal";
+type Kind = "ok" | "throttled" | "transient" | "ambiguous" | "rejected" | "fatal";
 
 export interface Classification {
   readonly kind: Kind;

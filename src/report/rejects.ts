@@ -5,7 +5,7 @@ import type { Header, Outcome, Problem } from "../core/types.ts";
 import { csvRecord } from "./csv-text.ts";
 
 /** The columns that say why a row is in the file; `push` ignores them. */
-export const rejectColumns = ["_line", "_status", "_code", "_field", "_message"] as const;
+const rejectColumns = ["_line", "_status", "_code", "_field", "_message"] as const;
 
 const flushAt = 64 * 1024;
 

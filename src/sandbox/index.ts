@@ -14,10 +14,8 @@ import { createZeegApi, isCustomSlug } from "./zeeg/api.ts";
 import { showValues } from "./zeeg/replies.ts";
 import { zeegDefaults } from "./zeeg/settings.ts";
 
-export type { AttributeDefinition, AttributeType, ObjectDefinition, StoredRecord } from "./definitions.ts";
-export type { Fault, FaultName } from "./faults.ts";
+export type { AttributeDefinition, AttributeType, ObjectDefinition } from "./definitions.ts";
 export type { SandboxOptions } from "./options.ts";
-export type { LogEntry, ObjectScore, Scoreboard } from "./scoreboard.ts";
 
 /** A running sandbox. */
 export interface Sandbox {

@@ -7,18 +7,11 @@ import type { Token } from "./zeeg/api.ts";
 import { type ZeegSettings, zeegChoices } from "./zeeg/settings.ts";
 
 /** How a 429 says when to come back. `retry-after` rounds up to whole seconds. */
-export const retryHeaders = [
-  "retry-after",
-  "retry-after-decimal",
-  "http-date",
-  "ratelimit",
-  "x-ratelimit",
-  "none",
-] as const;
+const retryHeaders = ["retry-after", "retry-after-decimal", "http-date", "ratelimit", "x-ratelimit", "none"] as const;
 export type RetryHeader = (typeof retryHeaders)[number];
 
 /** What a fault hook sees of a request. */
-export interface FaultRequest {
+interface FaultRequest {
   readonly method: string;
   /** With the query: `/v2/crm/products?matchingAttribute=sku`. */
   readonly path: string;

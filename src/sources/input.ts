@@ -41,6 +41,8 @@ export async function openInput(input: Located, options: InputOptions, signal: A
   signal.addEventListener("abort", abort, { once: true });
   try {
     const table = await openTable(input.path, bytes.chunks, options);
+    // What was read before the abort may have been enough for a header.
+    signal.throwIfAborted();
     return { table, consumed: bytes.consumed, close: bytes.close };
   } catch (error) {
     await bytes.close();

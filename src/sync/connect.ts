@@ -17,13 +17,17 @@ export interface Connection {
   readonly warnings: readonly string[];
 }
 
+export interface ConnectRequest {
+  /** `match` is the attribute's slug. */
+  readonly settings: SyncSettings;
+  readonly context: SyncContext;
+  /** Connects there instead. */
+  readonly sandbox: Sandbox | undefined;
+  readonly signal: AbortSignal;
+}
+
 /** Makes the destination of a sync; sends nothing. @throws UsageError for an unknown type or missing credentials */
-export async function connect(
-  settings: SyncSettings,
-  context: SyncContext,
-  sandbox: Sandbox | undefined,
-  signal: AbortSignal,
-): Promise<Connection> {
+export async function connect({ settings, context, sandbox, signal }: ConnectRequest): Promise<Connection> {
   const name = destinationName(settings.destination);
   const type: DestinationType = destinations[name];
   const { token, warnings } = sandbox

@@ -46,3 +46,12 @@ export function resolveMapping(
   });
   return { ...compiled, match: found.match, spec: found.fields, evidence: found.evidence };
 }
+
+/**
+ * The slug of the match attribute: without fields, `--match` may name a column.
+ * @throws ConfigError where it is neither
+ */
+export function matchSlug(settings: SyncSettings, headers: readonly Header[], sample: readonly SourceRow[]): string {
+  const { match, fields } = settings;
+  return fields ? match : inferMapping({ match, headers, sample }).match;
+}

@@ -1,6 +1,6 @@
 import type { SyncSettings } from "../config/index.ts";
 import { DestinationError, SourceError } from "../core/errors.ts";
-import type { RunEvent } from "../core/events.ts";
+import type { Observer, RunEvent } from "../core/events.ts";
 import type { Source } from "../core/source.ts";
 import type { Header, SourceRow } from "../core/types.ts";
 import { Engine } from "../engine/run.ts";
@@ -14,7 +14,7 @@ import type { Progress, SyncContext, SyncResult } from "./context.ts";
 import { defineFromMapping } from "./embedded-sandbox.ts";
 import { linkInterrupt, stopAfter } from "./interrupt.ts";
 import { peek } from "./peek.ts";
-import { type ResolvedMapping, resolveMapping } from "./resolve-mapping.ts";
+import { matchSlug, type ResolvedMapping, resolveMapping } from "./resolve-mapping.ts";
 import { RunFiles } from "./run-files.ts";
 import { newRunId } from "./run-folder.ts";
 
@@ -26,6 +26,9 @@ export interface SyncOptions {
   readonly sandbox?: Sandbox;
   /** One of several: its name is shown. */
   readonly isNamed: boolean;
+  /** Read in place of the settings' sources. */
+  readonly source?: Source;
+  readonly observers?: readonly Observer[];
 }
 
 /**
@@ -40,9 +43,11 @@ export async function runSync(settings: SyncSettings, context: SyncContext, opti
   const stop = new StopSwitch();
   const unlink = linkInterrupt(context.interrupt, stop);
   const { cwd, stdin } = context;
-  const source = await openSource(settings.sources, settings, { cwd, stdin });
+  const source = options.source ?? (await openSource(settings.sources, settings, { cwd, stdin }));
   const start = await begin(source, stop);
-  const { destination, rates, type, warnings } = await connect(settings, context, options.sandbox, stop.signal);
+  const match = start?.headers.length ? matchSlug(settings, start.headers, start.sample) : settings.match;
+  const connection = { settings: { ...settings, match }, context, sandbox: options.sandbox, signal: stop.signal };
+  const { destination, rates, type, warnings } = await connect(connection);
   for (const warning of warnings) context.notify(warning, "warning");
 
   const notes: string[] = [];
@@ -59,7 +64,7 @@ export async function runSync(settings: SyncSettings, context: SyncContext, opti
     clock,
     random,
     stop,
-    observers: [(event) => files.observe(event)],
+    observers: [(event) => files.observe(event), ...(options.observers ?? [])],
     outcomeObservers: [(outcome) => files.add(outcome)],
     onObserverError: (error) => {
       const text = `A file of this run cannot be written: ${error instanceof Error ? error.message : String(error)}`;

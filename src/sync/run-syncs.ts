@@ -3,17 +3,16 @@ import type { SyncSettings } from "../config/index.ts";
 import type { Sandbox } from "../sandbox/index.ts";
 import type { SyncContext, SyncResult } from "./context.ts";
 import { startEmbeddedSandbox } from "./embedded-sandbox.ts";
-import { runSync } from "./run-sync.ts";
+import { runSync, type SyncOptions } from "./run-sync.ts";
 
 /**
  * Runs the syncs in their order. One that stopped early ends the row: what comes after may build on it.
- * @param isNamed the config has several syncs, of which these may be a choice
  * @throws what a sync throws that cannot begin
  */
 export async function runSyncs(
   all: readonly SyncSettings[],
   context: SyncContext,
-  isNamed: boolean,
+  options: Omit<SyncOptions, "sandbox">,
 ): Promise<readonly SyncResult[]> {
   const results: SyncResult[] = [];
   const sandboxes = new Map<string | undefined, Sandbox>();
@@ -26,7 +25,7 @@ export async function runSyncs(
   try {
     for (const settings of all) {
       const result = await runSync(settings, context, {
-        isNamed,
+        ...options,
         ...(settings.sandbox && { sandbox: await sandboxFor(settings) }),
       });
       results.push(result);

@@ -2,7 +2,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type LoadedConfig, loadConfig, locateIssues, Secret } from "../../src/config/index.ts";
+import { loadConfig, locateIssues, Secret } from "../../src/config/index.ts";
+import type { LoadedConfig } from "../../src/config/load.ts";
 import { ConfigError, UsageError } from "../../src/core/errors.ts";
 
 let cwd = "";

@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
-import { type LoadedConfig, resolveSettings, unknownVariables } from "../../src/config/index.ts";
+import { resolveSettings, unknownVariables } from "../../src/config/index.ts";
+import type { LoadedConfig } from "../../src/config/load.ts";
 import { environmentName, flagName, options } from "../../src/config/options.ts";
 import { configSchema } from "../../src/config/schema.ts";
 import type { SettingsRequest } from "../../src/config/settings.ts";
 
-function loadedFrom(value: unknown, baseDir = "/work"): LoadedConfig {
+function loadedFrom(value: unknown, baseDir = "/project"): LoadedConfig {
   const config = configSchema(["zeeg", "rest"]).parse(value);
   return { file: "c.yaml", baseDir, config, warnings: [], locate: () => undefined };
 }

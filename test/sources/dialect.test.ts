@@ -8,7 +8,11 @@ describe("the delimiter", () => {
     ["tab", "a\tb\n1\t2\n", "\t"],
     ["pipe", "a|b\n1|2\n", "|"],
     ["semicolon where the numbers have decimal commas", "a;b;c\n1,5;2,5;3,5\n4,5;5,5;6,5\n", ";"],
-    ["semicolon where every row but the header has one comma, and rows are missing", "a;b\n1,5;2\n1,5\n1,5;3\n2,5\n", ";"],
+    [
+      "semicolon where every row but the header has one comma, and rows are missing",
+      "a;b\n1,5;2\n1,5\n1,5;3\n2,5\n",
+      ";",
+    ],
     ["a quoted delimiter does not count", 'a;b\n"1,2,3";4\n"5,6,7";8\n', ";"],
     ["a quoted line break ends no record", 'a,b\n"1\n2;3",4\n', ","],
     ["a quote within a cell opens nothing", 'a;b\n5" x;1\n6 y;2\n', ";"],

@@ -1,5 +1,5 @@
-import { fileURLToPath } from "node:url";
 import { Readable } from "node:stream";
+import { fileURLToPath } from "node:url";
 import type { Source } from "../../src/core/source.ts";
 import type { Dialect, SourceRow } from "../../src/core/types.ts";
 import { decode } from "../../src/sources/decode.ts";
@@ -32,6 +32,12 @@ export function openFixture(name: string, options: SourceOptions = {}): Promise<
 
 export async function readFixture(name: string, options: SourceOptions = {}): Promise<Reading> {
   return readAll((await openFixture(name, options)).read(never));
+}
+
+/** Reads what arrives on standard input in these pieces. */
+export async function readStdin(pieces: Iterable<Buffer>, options: SourceOptions = {}): Promise<Reading> {
+  const stdin = Readable.from(pieces, { objectMode: true });
+  return readAll((await openSource(["-"], options, { cwd: fixtures, stdin })).read(never));
 }
 
 /** A row in one line: `3: A-1|Dress`, `3: cell-count A-1`, `3: {"sku":1}`. */

@@ -16,14 +16,14 @@ export function rowsOf(keys: readonly string[]): Row[] {
   return keys.map((key, n) => ({ kind: "cells", file: header.file, line: n + 2, header, cells: [key, String(n)] }));
 }
 
-export const mapper: Mapper = (row) => {
+const mapper: Mapper = (row) => {
   if (row.kind !== "cells") throw new TypeError("cells expected");
   const [key = "", n = ""] = row.cells;
   if (key === "") return { kind: "invalid", problems: [{ code: "key-empty", message: "The key is empty." }] };
   return { kind: "record", key, values: { key, n: Number(n) }, cleared: 0 };
 };
 
-export async function* pagesOf(rows: readonly SourceRow[], pageSize = 7): AsyncGenerator<readonly SourceRow[]> {
+async function* pagesOf(rows: readonly SourceRow[], pageSize = 7): AsyncGenerator<readonly SourceRow[]> {
   for (let start = 0; start < rows.length; start += pageSize) yield rows.slice(start, start + pageSize);
 }
 

@@ -18,7 +18,7 @@ import {
   standardSlugs,
 } from "./schema.ts";
 
-export type Scope = "crm:read" | "crm:write";
+type Scope = "crm:read" | "crm:write";
 
 export interface Token {
   readonly token: string;
