@@ -1,5 +1,6 @@
 /** How a row is asked for a column: by position in CSV, by path in JSONL. */
 
+import { cleanColumnName } from "../core/column-name.ts";
 import type { ConfigIssue } from "../core/errors.ts";
 import { didYouMean } from "../core/nearest.ts";
 import type { Header, JsonObject, JsonValue, Row } from "../core/types.ts";
@@ -7,10 +8,10 @@ import type { Header, JsonObject, JsonValue, Row } from "../core/types.ts";
 /** The cell of a column in a row; undefined where the row has none. */
 export type CellReader = (row: Row) => JsonValue | undefined;
 
-/** The position of a column, or -1. Column names are NFC in headers; in a config file they may not be. */
+/** The position of a column, or -1. Names are cleaned in headers; in a config file they may not be. */
 function columnIndex(header: Header, column: string): number {
   const index = header.columns.indexOf(column);
-  return index >= 0 ? index : header.columns.indexOf(column.normalize("NFC").trim());
+  return index >= 0 ? index : header.columns.indexOf(cleanColumnName(column));
 }
 
 /** Compiles the way to a column for the rows of one header. */

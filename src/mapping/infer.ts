@@ -1,10 +1,11 @@
 /** A mapping without a config: slugs from column names, types from the CRM's schema or from what the first rows hold. */
 import { ConfigError, type ConfigIssue } from "../core/errors.ts";
 import { didYouMean } from "../core/nearest.ts";
+import { rejectKey } from "../core/rejects.ts";
 import type { Header, ObjectSchema, SourceRow, ValueType } from "../core/types.ts";
 import { inferType } from "./infer-type.ts";
 import { asObject } from "./resolve.ts";
-import { allColumns, rejectsKey, sampleCells } from "./sample.ts";
+import { allColumns, sampleCells } from "./sample.ts";
 import type { FieldSpec, FieldsSpec } from "./schema.ts";
 import { slugOf } from "./slug.ts";
 
@@ -64,7 +65,7 @@ export function inferMapping({ match, headers, sample, schema }: InferRequest): 
     fields[slug] = one.from === "schema" ? { column } : { column, type: one.type };
     return one;
   });
-  return { match: matchSlug, fields, inferred, onlyKeys: new Set([...columns, rejectsKey]), evidence };
+  return { match: matchSlug, fields, inferred, onlyKeys: new Set([...columns, rejectKey]), evidence };
 }
 
 /**

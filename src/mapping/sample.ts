@@ -1,18 +1,16 @@
 /** What the first rows tell about columns. */
 
 import { didYouMean } from "../core/nearest.ts";
+import { rejectKey } from "../core/rejects.ts";
 import type { Header, JsonValue, ObjectRow, SourceRow } from "../core/types.ts";
 import { compileCellReader } from "./column.ts";
-
-/** Where a JSONL rejects file carries its problems: never data. */
-export const rejectsKey = "_crm_sync";
 
 /** The columns of all inputs in order: CSV headers, then the top-level keys of the JSONL rows in the sample. */
 export function allColumns(headers: readonly Header[], sample: readonly SourceRow[]): readonly string[] {
   const names = new Set(headers.flatMap(({ columns }) => columns));
   for (const { value } of objectRows(sample)) {
     for (const key of Object.keys(value)) {
-      if (key !== rejectsKey) names.add(key);
+      if (key !== rejectKey) names.add(key);
     }
   }
   return [...names];

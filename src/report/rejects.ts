@@ -1,11 +1,9 @@
 import { closeSync, mkdirSync, openSync, writeSync } from "node:fs";
 import { dirname, extname } from "node:path";
 import { describeProblem } from "../core/describe-problem.ts";
+import { rejectColumns, rejectKey } from "../core/rejects.ts";
 import type { Header, Outcome, Problem } from "../core/types.ts";
 import { csvRecord } from "./csv-text.ts";
-
-/** The columns that say why a row is in the file; `push` ignores them. */
-const rejectColumns = ["_line", "_status", "_code", "_field", "_message"] as const;
 
 const flushAt = 64 * 1024;
 
@@ -139,7 +137,7 @@ function jsonLine(outcome: Outcome): (delimiter: string, lineEnd: string) => str
   const { row } = outcome;
   const text =
     row.kind === "object"
-      ? JSON.stringify({ ...row.value, _crm_sync: reasonOf(outcome) })
+      ? JSON.stringify({ ...row.value, [rejectKey]: reasonOf(outcome) })
       : (row.kind === "bad" && row.text) || "";
   return (_delimiter, lineEnd) => text + lineEnd;
 }

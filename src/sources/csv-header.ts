@@ -1,8 +1,7 @@
+import { cleanColumnName } from "../core/column-name.ts";
 import { SourceError } from "../core/errors.ts";
+import { rejectColumns } from "../core/rejects.ts";
 import type { Dialect, Header } from "../core/types.ts";
-
-/** What a rejects file adds to the source's own columns; a file that has all of them is one. */
-const rejectsColumns = ["_line", "_status", "_code", "_field", "_message"] as const;
 
 /** The columns of one CSV input, and how its records become the cells of its rows. */
 export interface CsvColumns {
@@ -15,17 +14,6 @@ export interface CsvColumns {
   readonly codeAt: number | undefined;
 }
 
-/** Zero-width characters, and byte order marks left inside when files are joined. */
-const invisible = /[\u200B-\u200D\u2060\uFEFF]/g;
-
-/** No-break spaces, which exports put where a person sees, and later types, a space. */
-const noBreakSpaces = /[\u00A0\u202F]/g;
-
-/** A header cell as a name that can be typed: NFC, trimmed, without characters that cannot be seen. */
-export function cleanColumnName(cell: string): string {
-  return cell.replaceAll(invisible, "").replaceAll(noBreakSpaces, " ").trim().normalize("NFC");
-}
-
 /**
  * Makes the columns out of the header record.
  * @throws SourceError where two columns have one name (empty names do not count: trailing delimiters make those)
@@ -33,8 +21,8 @@ export function cleanColumnName(cell: string): string {
 export function columnsOf(file: string, line: number, cells: readonly string[], dialect: Dialect): CsvColumns {
   const names = cells.map(cleanColumnName);
   refuseDuplicates(file, line, names);
-  const isRejects = rejectsColumns.every((name) => names.includes(name));
-  const own = (name: string): boolean => !(rejectsColumns as readonly string[]).includes(name);
+  const isRejects = rejectColumns.every((name) => names.includes(name));
+  const own = (name: string): boolean => !(rejectColumns as readonly string[]).includes(name);
   return {
     header: { file, dialect, columns: isRejects ? names.filter(own) : names },
     width: names.length,

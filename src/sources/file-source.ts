@@ -27,39 +27,59 @@ export class FileSource implements Source {
 
   async headers(signal: AbortSignal): Promise<readonly Header[]> {
     const headers: Header[] = [];
-    for (const input of this.#planned) {
-      const open = this.#kept.get(input) ?? (await openInput(input.located, input.options, signal));
-      if (open.table !== undefined) headers.push(open.table.header);
-      if (input.located.repeatable) await open.close();
-      else this.#kept.set(input, open);
+    try {
+      for (const input of this.#planned) {
+        const open = await this.#open(input, signal);
+        if (open.table !== undefined) headers.push(open.table.header);
+        if (input.located.repeatable) await open.close();
+        else this.#kept.set(input, open);
+      }
+    } catch (error) {
+      await this.#closeKept();
+      throw error;
     }
     return headers;
   }
 
   async *read(signal: AbortSignal): AsyncGenerator<readonly SourceRow[], void, void> {
-    for (const input of this.#planned) {
-      signal.throwIfAborted();
-      const open = this.#kept.get(input) ?? (await openInput(input.located, input.options, signal));
-      this.#current = open;
-      const abort = (): void => void open.close();
-      signal.addEventListener("abort", abort, { once: true });
-      try {
-        for await (const page of open.table?.pages ?? []) {
-          signal.throwIfAborted();
-          yield page;
-          signal.throwIfAborted();
-        }
-      } catch (error) {
-        // A file that was closed under its reader fails in some way of its own; the reason is the signal's.
-        signal.throwIfAborted();
-        throw error;
-      } finally {
-        signal.removeEventListener("abort", abort);
-        await open.close();
-        this.#bytesBefore += open.consumed();
-        this.#current = undefined;
-      }
+    try {
+      for (const input of this.#planned) yield* this.#readInput(input, signal);
+    } finally {
+      await this.#closeKept();
     }
+  }
+
+  async *#readInput(input: PlannedInput, signal: AbortSignal): AsyncGenerator<readonly SourceRow[], void, void> {
+    const open = await this.#open(input, signal);
+    this.#current = open;
+    const abort = (): void => void open.close();
+    signal.addEventListener("abort", abort, { once: true });
+    try {
+      for await (const page of open.table?.pages ?? []) {
+        signal.throwIfAborted();
+        yield page;
+        signal.throwIfAborted();
+      }
+    } catch (error) {
+      // A file that was closed under its reader fails in some way of its own; the reason is the signal's.
+      signal.throwIfAborted();
+      throw error;
+    } finally {
+      signal.removeEventListener("abort", abort);
+      await open.close();
+      this.#bytesBefore += open.consumed();
+      this.#current = undefined;
+    }
+  }
+
+  async #open(input: PlannedInput, signal: AbortSignal): Promise<OpenInput> {
+    signal.throwIfAborted();
+    return this.#kept.get(input) ?? (await openInput(input.located, input.options, signal));
+  }
+
+  /** An open stdin that nobody reads would keep the program from ending. */
+  async #closeKept(): Promise<void> {
+    for (const open of this.#kept.values()) await open.close();
   }
 
   bytesRead(): number {

@@ -13,7 +13,7 @@ import { jsonl } from "./jsonl.ts";
 import { type Located, locateInputs } from "./locate.ts";
 
 /** The formats by the names that `--format` takes. One line here is all that a new one needs. */
-export const formats = { csv, tsv, jsonl, ndjson: jsonl } satisfies Record<string, Format>;
+const formats = { csv, tsv, jsonl, ndjson: jsonl } satisfies Record<string, Format>;
 
 /** How the inputs are written, where the user says so; each that is absent is found out per input. */
 export interface SourceOptions {

@@ -1,3 +1,4 @@
+import { rejectKey } from "../core/rejects.ts";
 import type { BadRow, Header, JsonObject, Problem, SourceRow } from "../core/types.ts";
 import { type Format, maxRecordBytes, type TextInput } from "./format.ts";
 import { type JsonFault, maxDepth, parseLine } from "./json-line.ts";
@@ -12,9 +13,6 @@ export const jsonl: Format = {
   sniff: (sample) => ({ lineEnd: /^[^\n]*\r\n/.test(sample) ? "\r\n" : "\n", skipBytes: 0 }),
   read: (input) => readTable(input.chunks, new JsonlRowReader(input)),
 };
-
-/** What a rejects file of ours adds to each object. */
-const rejectsKey = "_crm_sync";
 
 /** How much of a bad line is kept, in characters, for the rejects file and the terminal. */
 const maxTextLength = 10_000;
@@ -86,8 +84,8 @@ function rowOf(header: Header, text: string, line: number, mayHoldLongNumber: bo
 }
 
 function withoutRejectsKey(value: JsonObject): JsonObject {
-  if (!Object.hasOwn(value, rejectsKey)) return value;
-  const { [rejectsKey]: _dropped, ...own } = value;
+  if (!Object.hasOwn(value, rejectKey)) return value;
+  const { [rejectKey]: _dropped, ...own } = value;
   return own;
 }
 

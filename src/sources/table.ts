@@ -14,7 +14,7 @@ export interface RowReader {
 }
 
 /** A page is what one chunk of input gave, cut at this many rows so that a chunk of very short lines stays small too. */
-export const maxPageRows = 1000;
+const maxPageRows = 1000;
 
 /**
  * Reads until the header is known; the rest is read as the pages are pulled.

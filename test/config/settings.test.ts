@@ -11,7 +11,7 @@ function loadedFrom(value: unknown, baseDir = "/project"): LoadedConfig {
 }
 
 function settle(request: Partial<SettingsRequest>) {
-  return resolveSettings({ cwd: "/work", flags: {}, env: {}, ...request });
+  return resolveSettings({ cwd: "/project", flags: {}, env: {}, ...request });
 }
 
 test("the shortest call: one file and a match; all the rest is defaults", () => {
@@ -22,7 +22,7 @@ test("the shortest call: one file and a match; all the rest is defaults", () => 
       match: "sku",
       object: "products",
       sources: ["exports/products.csv.gz"],
-      baseDir: "/work",
+      baseDir: "/project",
       destination: "zeeg",
       sandbox: false,
       header: true,
@@ -140,7 +140,7 @@ test("syncs come in the config's order, each with its own keys, or only those th
 });
 
 test("a config's paths start from its own folder", () => {
-  const loaded = loadedFrom({ source: ["data/a.csv", "/abs/b.csv", "-"], match: "sku", object: "o" }, "/work/jobs");
+  const loaded = loadedFrom({ source: ["data/a.csv", "/abs/b.csv", "-"], match: "sku", object: "o" }, "/project/jobs");
   expect(settle({ loaded })[0]?.sources).toEqual(["jobs/data/a.csv", "../abs/b.csv", "-"]);
 });
 

@@ -148,7 +148,7 @@ describe("delivery", () => {
     writeFileSync(join(cwd, "sync.yaml"), "fields: { sku: sku, price: { column: price, type: text } }\n");
     const result = await push(["-", "-c", "sync.yaml"], crm, cwd, { stdin: "sku,price\nA,1\n" });
     expect(result.code).toBe(1);
-    expect(result.stdout).toMatch(new RegExp(`1 rejected[^]*http-${zeeg.validationStatus}[^]*price`));
+    expect(result.stdout).toMatch(new RegExp(`1 rejected[\\s\\S]*http-${zeeg.validationStatus}[\\s\\S]*price`));
   });
 
   it("names values that the CRM stored differently", async () => {

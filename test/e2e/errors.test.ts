@@ -125,12 +125,11 @@ describe("what cannot succeed ends with its exit code and one message that says 
   });
 
   it("a mistyped flag", async () => {
-    expect(await message([products, "--mtach", "sku"], 2)).toMatch(/unknown option '--mtach'[^]*--match/);
+    expect(await message([products, "--mtach", "sku"], 2)).toMatch(/unknown option '--mtach'[\s\S]*--match/);
   });
 
   it("a mistyped command", async () => {
-    expect(await message(["snadbox"], 2)).toMatch(/[^]*/);
-    expect((await runCli(["snadbox", "--match", "sku"])).stderr).toMatch(/snadbox[^]*"sandbox"/);
+    expect(await message(["snadbox", "--match", "sku"], 2)).toMatch(/snadbox[\s\S]*Did you mean "sandbox"\?/);
   });
 
   it("a value that is none", async () => {

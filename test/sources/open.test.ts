@@ -74,6 +74,23 @@ describe("compression", () => {
     expect(rows).toHaveLength(rest.split("\n").length - 2);
   });
 
+  it("that was cut short loses no row where the reader is slower than the unpacking", async () => {
+    const text = `sku\n${Array.from({ length: 40_000 }, (_, index) => `${(index * 7919) % 99_991}\n`).join("")}`;
+    const packed = zlib.gzipSync(text);
+    const part = packed.subarray(0, Math.floor(packed.length * 0.9));
+    await writeFile(join(folder, "slow.csv.gz"), part);
+    let rows = 0;
+    const reading = (async () => {
+      for await (const page of (await open("slow.csv.gz")).read(never)) {
+        rows += page.length;
+        for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
+      }
+    })();
+    await expect(reading).rejects.toMatchObject({ code: "source-truncated" });
+    const rest = zlib.gunzipSync(part, { finishFlush: zlib.constants.Z_SYNC_FLUSH }).toString();
+    expect(rows).toBe(rest.split("\n").length - 2);
+  });
+
   it("that the name claims and the bytes do not have is an error", async () => {
     expect((await readFixture("not-packed.csv.gz")).error).toMatchObject({ code: "source-damaged" });
   });
@@ -98,6 +115,15 @@ describe("stdin", () => {
     expect((await source.headers(never)).map(({ columns }) => columns)).toEqual([["sku", "name"]]);
     expect((await readAll(source.read(never))).rows.map(show)).toEqual(["2: A-1|x", "3: A-2|y"]);
     expect(source.bytesRead()).toBe(21);
+    expect(stdin.destroyed).toBe(true);
+  });
+
+  it("is closed though a later input makes the look at the headers fail", async () => {
+    await writeFile(join(folder, "twins.csv"), "a,a\n");
+    const stdin = new PassThrough();
+    stdin.end("sku\nA-1\n");
+    const source = await openSource(["-", "twins.csv"], {}, { cwd: folder, stdin });
+    await expect(source.headers(never)).rejects.toMatchObject({ code: "header-duplicate" });
     expect(stdin.destroyed).toBe(true);
   });
 

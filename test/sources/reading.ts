@@ -6,7 +6,7 @@ import { decode } from "../../src/sources/decode.ts";
 import type { Format, Table } from "../../src/sources/format.ts";
 import { openSource, type SourceOptions } from "../../src/sources/index.ts";
 
-export const fixtures: string = fileURLToPath(new URL("../fixtures/sources/", import.meta.url));
+const fixtures: string = fileURLToPath(new URL("../fixtures/sources/", import.meta.url));
 
 export const never: AbortSignal = new AbortController().signal;
 
