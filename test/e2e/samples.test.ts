@@ -59,10 +59,7 @@ describe("the samples, against the sandbox", () => {
     const args = ["push", "-c", join(samples, "legacy-export.config.yaml"), "--sandbox", "--json"];
     expect(reportOf(await runCli(args, { cwd }))).toMatchObject({ exitCode: 0, counts: { read: 98, created: 98 } });
     const text = readFileSync(join(samples, "legacy-export.csv"), "utf8").replace(/^\ufeff/, "");
-    const [head = "", ...rows] = text
-      .trim()
-      .split("\r\n")
-      .map((line) => line.split(";"));
+    const [head = [], ...rows] = parse(text, { delimiter: ";" }) as string[][];
     const stored = await sandboxRecords(cwd, "products");
     for (const row of rows) {
       const cell = (column: string) => row[head.indexOf(column)] ?? "";
