@@ -36,8 +36,10 @@ export function nextSteps(report: RunReport, settings: SyncSettings | undefined,
 
 /** The options that decide where a row goes and how it is mapped, and no others. */
 function commandFor(path: string, report: RunReport, flags: Flags): string {
-  const parts = ["crm-sync", path, "--object", report.destination.object, "--match", report.destination.match];
-  for (const name of ["config", "destination", "baseUrl", "blank", "encoding", "stateDir"]) {
+  // A name that begins with a hyphen would be taken for an option.
+  const file = path.startsWith("-") ? `./${path}` : path;
+  const parts = ["crm-sync", file, "--object", report.destination.object, "--match", report.destination.match];
+  for (const name of ["config", "destination", "baseUrl", "blank", "delimiter", "encoding", "stateDir"]) {
     const value = flags[name];
     if (typeof value === "string")
       parts.push(`--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`, value);
@@ -51,7 +53,16 @@ function stateFlag(flags: Flags): string {
   return typeof flags.stateDir === "string" ? ` --state-dir ${shellQuote(flags.stateDir)}` : "";
 }
 
-/** A word as a POSIX shell takes it. */
+/** A word as a shell takes it: POSIX quotes, and `$'...'` where characters must not reach the terminal as they are. */
 function shellQuote(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+  if (/^[\w@%+=:,./-]+$/.test(word)) return word;
+  if (printable(word, Number.POSITIVE_INFINITY) === word) return `'${word.replaceAll("'", "'\\''")}'`;
+  return `$'${[...word].map(escaped).join("")}'`;
+}
+
+function escaped(character: string): string {
+  if (character === "\\" || character === "'") return `\\${character}`;
+  if (printable(character) === character) return character;
+  const code = character.codePointAt(0) ?? 0;
+  return code < 0x80 ? `\\x${code.toString(16).padStart(2, "0")}` : `\\u${code.toString(16).padStart(4, "0")}`;
 }

@@ -19,6 +19,7 @@ const groups: readonly (readonly [heading: string, ...(readonly [flags: string, 
     ["--no-header", "the first line is a row; columns are column_1, column_2, ..."],
     ["--limit <n>", "only so many rows"],
     ["--skip <n>", "leave out the first so many rows"],
+    ["--duplicates <each|last|first|error>", "rows with one key: send each, one of them, or none (default: each)"],
     ["--blank <omit|clear|error>", "what an empty cell means (default: omit)"],
   ],
   [

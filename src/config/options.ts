@@ -2,7 +2,7 @@
 
 import { UsageError } from "../core/errors.ts";
 import { didYouMean } from "../core/nearest.ts";
-import type { Rate, Threshold } from "../core/types.ts";
+import { type DuplicatePolicy, duplicatePolicies, type Rate, type Threshold } from "../core/types.ts";
 import { type BlankPolicy, blankPolicies } from "../mapping/index.ts";
 import {
   type FailOn,
@@ -72,6 +72,7 @@ export const options = {
   maxErrors: option<Threshold>(parseCountOrPercent),
   maxTime: option(parseDuration),
   blank: option<BlankPolicy>(oneOf(...blankPolicies), "omit"),
+  duplicates: option<DuplicatePolicy>(oneOf(...duplicatePolicies), "each"),
   limit: option((value) => parseCount(value)),
   skip: option((value) => parseCount(value), 0),
   report: option(text),
@@ -99,6 +100,7 @@ type WithDefault =
   | "timeout"
   | "maxAttempts"
   | "blank"
+  | "duplicates"
   | "skip"
   | "json"
   | "failOn"

@@ -1,6 +1,7 @@
 /** The config file, key by key. Strict: a key that does nothing is an error, not a wish. */
 import * as z from "zod";
 import { UsageError } from "../core/errors.ts";
+import { duplicatePolicies } from "../core/types.ts";
 import { blankSchema, fieldsSchema, whereSchema } from "../mapping/index.ts";
 import { Secret } from "./secrets.ts";
 import {
@@ -94,6 +95,10 @@ const syncKeys = {
   match: name.optional().describe("The attribute whose value identifies a record."),
   fields: fieldsSchema.optional(),
   blank: blankSchema.optional(),
+  duplicates: z
+    .enum(duplicatePolicies)
+    .optional()
+    .describe("Rows with one key: send each (default), only the last, only the first, or refuse them all (error)."),
   where: whereSchema.optional(),
   limit: parsedNumber(parseCount).optional().describe("Only so many rows."),
   skip: parsedNumber(parseCount).optional().describe("Leave out the first so many rows."),

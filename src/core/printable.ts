@@ -6,6 +6,7 @@ const shown: { readonly [character: string]: string } = { "\n": "\\n", "\r": "\\
 
 /** Text from data or from a server, made safe for a terminal: one line, no control characters, cut at `max` characters. */
 export function printable(text: string, max = 200): string {
-  const cut = text.length > max ? `${text.slice(0, max)}…` : text;
+  // Never half of a surrogate pair.
+  const cut = text.length > max ? `${text.slice(0, max).replace(/[\uD800-\uDBFF]$/, "")}…` : text;
   return cut.replaceAll(harmful, (character) => shown[character] ?? "\ufffd");
 }

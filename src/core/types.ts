@@ -6,7 +6,7 @@ export interface JsonObject {
 }
 
 /** Where a row begins: the path as the user gave it, and the 1-based line (quoted line breaks counted). */
-interface Origin {
+export interface Place {
   readonly file: string;
   readonly line: number;
 }
@@ -30,14 +30,14 @@ export interface Header {
 }
 
 /** A CSV record: one cell per column of its header. */
-export interface CellRow extends Origin {
+export interface CellRow extends Place {
   readonly kind: "cells";
   readonly header: Header;
   readonly cells: readonly string[];
 }
 
 /** A JSONL record. */
-export interface ObjectRow extends Origin {
+export interface ObjectRow extends Place {
   readonly kind: "object";
   readonly header: Header;
   readonly value: JsonObject;
@@ -46,7 +46,7 @@ export interface ObjectRow extends Origin {
 export type Row = CellRow | ObjectRow;
 
 /** A record that could not be read as a row; the rows after it go on. */
-export interface BadRow extends Origin {
+export interface BadRow extends Place {
   readonly kind: "bad";
   readonly header: Header;
   /** CSV: the cells as they were, more or fewer than the header has. */
@@ -99,7 +99,14 @@ interface SkippedRecord {
   readonly kind: "skipped";
 }
 
-export type MapResult = MappedRecord | InvalidRecord | SkippedRecord;
+/** Another row with this key is sent in its place. */
+interface SupersededRecord {
+  readonly kind: "superseded";
+  readonly key: string;
+  readonly problem: Problem;
+}
+
+export type MapResult = MappedRecord | InvalidRecord | SkippedRecord | SupersededRecord;
 
 /** A compiled mapping. Pure; never changes its row. */
 export type Mapper = (row: Row) => MapResult;
@@ -179,7 +186,7 @@ export interface Outcome {
   readonly status: Status;
   readonly row: SourceRow;
   readonly key?: string;
-  /** At least one where `status` is invalid, rejected or failed. */
+  /** At least one where `status` is invalid, rejected, failed or superseded. */
   readonly problems?: readonly Problem[];
   /** How many attributes were cleared by this row, where it was delivered. */
   readonly cleared?: number;
@@ -188,6 +195,10 @@ export interface Outcome {
   /** The CRM's own id of the record. */
   readonly id?: string;
 }
+
+export const duplicatePolicies = ["each", "last", "first", "error"] as const;
+/** What is to become of rows with one key in one source. */
+export type DuplicatePolicy = (typeof duplicatePolicies)[number];
 
 /** So many rows, or a share (0 to 1) of the rows read. */
 export type Threshold =

@@ -1,17 +1,17 @@
 import * as z from "zod";
 import { maskValues } from "../core/mask.ts";
-import type { MappedRecord, Problem } from "../core/types.ts";
+import type { JsonObject, MappedRecord, Problem } from "../core/types.ts";
 import { hideSecrets } from "../http/secrets.ts";
 
 const longestMessage = 500;
 
-/** Error bodies seen in the field: `{message}`, `{error}`, `{detail}`, and per-field `errors`. */
-const bodySchema = z.object({
-  message: z.string().optional(),
-  error: z.string().optional(),
-  detail: z.string().optional(),
-  errors: z.record(z.string(), z.union([z.string(), z.array(z.string())])).optional(),
-});
+const sentence = z.string().optional().catch(undefined);
+
+/** Error bodies seen in the field: `{message}`, `{error}`, `{detail}`, and per-field `errors`. One odd part hides no other. */
+const bodySchema = z.object({ message: sentence, error: sentence, detail: sentence, errors: z.unknown() });
+
+/** How deep `errors` are looked into. */
+const maxDepth = 8;
 
 /**
  * The problem of a refused record, in the server's own words. Values of the record are masked in `message` and stand in
@@ -22,10 +22,13 @@ export function rejection(
   record: MappedRecord | undefined,
   secrets: readonly string[],
 ): Problem {
-  const { said, field } = read(answer.text);
-  const words = hideSecrets(said ?? `no message`, secrets).slice(0, longestMessage);
-  const detail = `${answer.status}: ${words}`;
-  const message = record ? maskValues(detail, record.values) : detail;
+  const { said, field } = read(answer.text, record?.values ?? {});
+  const words = hideSecrets(said ?? "no message", secrets);
+  // Masked before it is cut: of a value that is cut in two, the first half would be left to read.
+  const masked = record ? maskValues(words, record.values) : words;
+  const shown = (text: string) => `${answer.status}: ${text.slice(0, longestMessage)}`;
+  const detail = shown(words);
+  const message = shown(masked);
   return {
     code: `http-${answer.status}`,
     message,
@@ -34,7 +37,7 @@ export function rejection(
   };
 }
 
-function read(text: string): { said?: string; field?: string } {
+function read(text: string, values: JsonObject): { said?: string; field?: string } {
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -43,10 +46,30 @@ function read(text: string): { said?: string; field?: string } {
   }
   const body = bodySchema.safeParse(json);
   if (!body.success) return {};
-  const { message, error, detail, errors = {} } = body.data;
-  const fields = Object.entries(errors).map(([name, texts]) => `${name}: ${[texts].flat().join(" ")}`);
-  const head = message ?? error ?? detail;
-  const said = [head, fields.join("; ")].filter((part) => part !== undefined && part !== "").join(" - ");
-  const field = Object.keys(errors)[0];
-  return { ...(said !== "" && { said }), ...(field !== undefined && { field }) };
+  const { message, error, detail, errors } = body.data;
+  const fields = new Map<string, string[]>();
+  let field: string | undefined;
+  for (const { path, said } of textsIn(errors)) {
+    const name = path.join(".");
+    fields.set(name, [...(fields.get(name) ?? []), said]);
+    const own = path.flatMap((part) => part.split(".")).find((part) => Object.hasOwn(values, part));
+    field ??= own ?? (Array.isArray(errors) ? undefined : path.at(-1));
+  }
+  const perField = [...fields].map(([name, texts]) => `${name === "" ? "" : `${name}: `}${texts.join(" ")}`);
+  const said = [message ?? error ?? detail, perField.join("; ")].filter((part) => part !== undefined && part !== "");
+  return { ...(said.length > 0 && { said: said.join(" - ") }), ...(field !== undefined && { field }) };
+}
+
+/** Every text in `errors` with the names that lead to it: how they are nested is not documented. */
+function* textsIn(
+  value: unknown,
+  path: readonly string[] = [],
+  depth = 0,
+): Generator<{ readonly path: readonly string[]; readonly said: string }> {
+  if (typeof value === "string") yield { path, said: value };
+  else if (typeof value === "object" && value !== null && depth < maxDepth) {
+    for (const [name, item] of Object.entries(value)) {
+      yield* textsIn(item, Array.isArray(value) ? path : [...path, name], depth + 1);
+    }
+  }
 }

@@ -85,7 +85,7 @@ class Zeeg implements Destination {
     const date = result.date === undefined ? {} : { serverDate: result.date };
     if (result.outcome === "retry") return { results: [result.retry], ...date };
     if (result.outcome === "answered") return { results: [this.#settle(result, record)], ...date };
-    if (result.kind === "fatal" || result.status === 404) throw this.#stop(result);
+    if (result.kind === "fatal" || result.status === 404) throw this.#stop(result, record);
     return { results: [this.#reject(result, record)], ...date };
   }
 
@@ -110,8 +110,9 @@ class Zeeg implements Destination {
     return { status: "rejected", problem: rejection(answer, record, [this.#token]) };
   }
 
-  #stop({ status, text, location }: Failed): DestinationError {
-    const said = rejection({ status, text }, undefined, [this.#token]).message;
+  /** @param record the one that was sent: its values are masked, since the reason of a stop is reported */
+  #stop({ status, text, location }: Failed, record?: MappedRecord): DestinationError {
+    const said = rejection({ status, text }, record, [this.#token]).message;
     switch (status) {
       case 401:
         return new DestinationError(

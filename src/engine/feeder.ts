@@ -1,5 +1,5 @@
 import { CrmSyncError } from "../core/errors.ts";
-import type { Mapper, Outcome, SourceRow } from "../core/types.ts";
+import type { Mapper, MapResult, Outcome, Row, SourceRow } from "../core/types.ts";
 import type { Parcel } from "./deliver.ts";
 import type { StopSwitch } from "./stop.ts";
 
@@ -59,9 +59,7 @@ export class Feeder {
       else {
         const mapped = mapper(row);
         if (mapped.kind === "record") return { row, record: mapped };
-        const key = mapped.kind === "invalid" && mapped.key !== undefined ? { key: mapped.key } : {};
-        if (mapped.kind === "invalid") report({ status: "invalid", row, problems: mapped.problems, ...key });
-        else report({ status: "skipped", row });
+        report(unsent(row, mapped));
       }
     }
     return undefined;
@@ -89,5 +87,22 @@ export class Feeder {
       if (parcel) return parcel;
     }
     return undefined;
+  }
+}
+
+/** How a row ends that the mapping did not make a record of. */
+function unsent(row: Row, mapped: Exclude<MapResult, { kind: "record" }>): Outcome {
+  switch (mapped.kind) {
+    case "skipped":
+      return { status: "skipped", row };
+    case "superseded":
+      return { status: "superseded", row, key: mapped.key, problems: [mapped.problem] };
+    case "invalid":
+      return {
+        status: "invalid",
+        row,
+        problems: mapped.problems,
+        ...(mapped.key !== undefined && { key: mapped.key }),
+      };
   }
 }

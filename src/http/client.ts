@@ -1,4 +1,5 @@
 import { type Dispatcher, EnvHttpProxyAgent, Pool } from "undici";
+import { UsageError } from "../core/errors.ts";
 import { type Headers, httpDate } from "./retry-after.ts";
 import { hideSecrets } from "./secrets.ts";
 
@@ -54,6 +55,7 @@ export class HttpClient {
   readonly #basePath: string;
   readonly #headers: { readonly [name: string]: string };
 
+  /** @throws UsageError where a proxy variable holds no address */
   constructor(options: HttpClientOptions) {
     this.#options = options;
     this.#basePath = options.baseUrl.pathname.replace(/\/+$/, "");
@@ -118,15 +120,29 @@ function connect({ baseUrl, env, timeoutMs, maxAnswerBytes = 8 * 2 ** 20 }: Http
   };
   const proxied = ["HTTPS_PROXY", "HTTP_PROXY"].some((name) => env[name] || env[name.toLowerCase()]);
   if (!proxied || isLoopback(baseUrl)) return new Pool(baseUrl.origin, options);
-  const httpProxy = env.http_proxy ?? env.HTTP_PROXY;
-  const httpsProxy = env.https_proxy ?? env.HTTPS_PROXY;
-  const noProxy = env.no_proxy ?? env.NO_PROXY;
+  // Each is given, if only as an empty text: what is absent undici would look for in the process's own environment.
   return new EnvHttpProxyAgent({
     ...options,
-    ...(httpProxy && { httpProxy }),
-    ...(httpsProxy && { httpsProxy }),
-    ...(noProxy && { noProxy }),
+    httpProxy: proxyNamed("http_proxy", env),
+    httpsProxy: proxyNamed("https_proxy", env),
+    noProxy: env.no_proxy ?? env.NO_PROXY ?? "",
   });
+}
+
+/**
+ * The address of a proxy, `host:port` taken as `http://host:port`; empty where none is set.
+ * @throws UsageError that names the variable but not its value, which may hold a password
+ */
+function proxyNamed(lowerName: string, env: HttpClientOptions["env"]): string {
+  const name = env[lowerName] === undefined ? lowerName.toUpperCase() : lowerName;
+  const value = env[name]?.trim() ?? "";
+  if (value === "") return "";
+  const address = value.includes("://") ? value : `http://${value}`;
+  if (URL.canParse(address) && /^(https?|socks5?):$/.test(new URL(address).protocol)) return address;
+  throw new UsageError(
+    "proxy-invalid",
+    `the variable ${name} holds no proxy address. Valid: http://proxy.example.com:3128`,
+  );
 }
 
 /** True for addresses that never leave this machine. */

@@ -1,32 +1,48 @@
 /** Response headers by lower-case name, as Node and undici give them. */
 export type Headers = { readonly [name: string]: string | readonly string[] | undefined };
 
+/** Longer than any pause that is waited for, and still a number that can be counted with. */
+const longestMs = Number.MAX_SAFE_INTEGER;
+
 /**
  * How long the server wants nobody to knock, in ms from `now`, or undefined when it does not say. Never negative.
- * Read in this order: `Retry-After` in seconds (decimals too) or as a date (RFC 9110 section 10.2.3); `RateLimit` with
- * `r=0` and `RateLimit-Reset` (drafts of the IETF's RateLimit header fields); `X-RateLimit-Reset` in seconds from now, or as
- * a moment in seconds or ms since 1970.
+ * Read in this order: `Retry-After` in seconds (decimals too) or as a date (RFC 9110 section 10.2.3); `RateLimit` whose
+ * policy is used up, and `RateLimit-Reset` (drafts of the IETF's RateLimit header fields); `X-RateLimit-Reset` in seconds
+ * from now, or as a moment in seconds or ms since 1970.
  * @param now ms since 1970 by the server's clock where it is known, since dates are meant by that
  */
 export function retryAfterMs(headers: Headers, now: number): number | undefined {
   const retryAfter = text(headers["retry-after"]);
   if (retryAfter !== undefined) {
-    if (isNumber(retryAfter)) return Number(retryAfter) * 1000;
+    if (isNumber(retryAfter)) return Math.min(Number(retryAfter) * 1000, longestMs);
     const date = httpDate(retryAfter);
     if (date !== undefined) return Math.max(0, date - now);
   }
   const policy = text(headers.ratelimit);
-  if (policy !== undefined && /(^|[;,\s])r=0\b/.test(policy)) {
-    const seconds = /[;,\s]t=(\d+)/.exec(policy)?.[1];
-    if (seconds !== undefined) return Number(seconds) * 1000;
-  }
+  const seconds = policy === undefined ? undefined : usedUpFor(policy);
+  if (seconds !== undefined) return Math.min(seconds * 1000, longestMs);
   for (const prefix of ["ratelimit", "x-ratelimit"]) {
     const reset = text(headers[`${prefix}-reset`]);
     const remaining = text(headers[`${prefix}-remaining`]);
     if (reset === undefined || !isNumber(reset) || (remaining !== undefined && Number(remaining) > 0)) continue;
-    return Math.max(0, fromReset(Number(reset), now));
+    return Math.min(Math.max(0, fromReset(Number(reset), now)), longestMs);
   }
   return undefined;
+}
+
+/**
+ * Seconds until the last used-up policy of a `RateLimit` header is open again: `"day";r=0;t=60, "burst";r=9;t=1` of the
+ * later drafts, where each policy has a wait of its own, or `limit=10, remaining=0, reset=60` of the earlier ones.
+ */
+function usedUpFor(header: string): number | undefined {
+  const policies = /\bremaining=/.test(header) ? [header.replaceAll(",", ";")] : header.split(",");
+  const waits = policies.flatMap((policy) => {
+    const parameters = policy.split(";").map((part) => part.trim());
+    if (!parameters.some((part) => /^(r|remaining)=0$/.test(part))) return [];
+    const wait = parameters.map((part) => /^(?:t|reset)=(\d+)$/.exec(part)?.[1]).find((digits) => digits !== undefined);
+    return wait === undefined ? [] : [Number(wait)];
+  });
+  return waits.length === 0 ? undefined : Math.max(...waits);
 }
 
 /** Seconds from now, seconds since 1970, or ms since 1970: told apart by size (a billion seconds are 31 years). */
@@ -36,10 +52,11 @@ function fromReset(value: number, now: number): number {
   return value * 1000;
 }
 
-/** A date of RFC 9110 section 5.6.7, ms since 1970; undefined when it is none. */
+/** A date of RFC 9110 section 5.6.7 in any of its three forms, ms since 1970; undefined when it is none. */
 export function httpDate(value: string): number | undefined {
   if (!/^[A-Za-z]{3,9},? /.test(value)) return undefined;
-  const date = Date.parse(value);
+  // The asctime form names no zone and means GMT; Date.parse would take it for local time.
+  const date = Date.parse(/:\d\d \d{4}$/.test(value) ? `${value} GMT` : value);
   return Number.isNaN(date) ? undefined : date;
 }
 

@@ -1,5 +1,6 @@
-import { closeSync, openSync, writeSync } from "node:fs";
+import { closeSync, openSync } from "node:fs";
 import type { Observer } from "../core/events.ts";
+import { writeFully } from "./write-fully.ts";
 
 const flushAt = 64 * 1024;
 
@@ -23,7 +24,8 @@ export class EventsFile {
   }
 
   #flush(): void {
-    writeSync(this.#descriptor, this.#buffer);
+    const bytes = Buffer.from(this.#buffer);
     this.#buffer = "";
+    writeFully(this.#descriptor, bytes);
   }
 }

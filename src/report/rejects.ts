@@ -1,11 +1,21 @@
-import { closeSync, mkdirSync, openSync, writeSync } from "node:fs";
+import { closeSync, fchmodSync, fstatSync, mkdirSync, openSync } from "node:fs";
 import { dirname, extname } from "node:path";
 import { describeProblem } from "../core/describe-problem.ts";
 import { rejectColumns, rejectKey } from "../core/rejects.ts";
 import type { Header, Outcome, Problem } from "../core/types.ts";
 import { csvRecord } from "./csv-text.ts";
+import { writeFully } from "./write-fully.ts";
 
 const flushAt = 64 * 1024;
+
+/** What a reader takes a file for by its name. Under any other name it looks into the file. */
+const meanings: { readonly [extension: string]: "csv" | "tsv" | "jsonl" } = {
+  ".csv": "csv",
+  ".tsv": "tsv",
+  ".tab": "tsv",
+  ".jsonl": "jsonl",
+  ".ndjson": "jsonl",
+};
 
 /**
  * Keeps the rows that were not delivered in files of the source's own form, so that a person can mend the cells and
@@ -17,7 +27,10 @@ export class RejectsWriter {
   readonly #files = new Map<string, RejectsFile>();
   readonly #byHeader = new Map<Header, RejectsFile>();
 
-  /** @param path where to write; without a known extension the source's format is appended: `rejects` -> `rejects.csv` */
+  /**
+   * @param path where to write. Without an extension, or with one that stands for another format, it gets the format's
+   * own: `rejects` -> `rejects.csv`
+   */
   constructor(path: string) {
     this.#base = path;
   }
@@ -46,17 +59,19 @@ export class RejectsWriter {
     const signature = JSON.stringify([format, delimiter, lineEnd, encoding, bom, header.columns]);
     file = this.#files.get(signature);
     if (!file) {
-      file = new RejectsFile(this.#path(format, this.#files.size + 1), header);
+      file = new RejectsFile(this.#path(header.dialect, this.#files.size + 1), header);
       this.#files.set(signature, file);
     }
     this.#byHeader.set(header, file);
     return file;
   }
 
-  #path(format: string, number: number): string {
-    const extension = extname(this.#base);
-    const stem = extension === "" ? this.#base : this.#base.slice(0, -extension.length);
-    return `${stem}${number === 1 ? "" : `-${number}`}${extension === "" ? `.${format}` : extension}`;
+  #path({ format, delimiter }: Header["dialect"], number: number): string {
+    const asked = extname(this.#base);
+    const stem = asked === "" ? this.#base : this.#base.slice(0, -asked.length);
+    const meant = meanings[asked.toLowerCase()] ?? format;
+    const fits = asked !== "" && (meant === format || (meant === "tsv" && delimiter === "\t"));
+    return `${stem}${number === 1 ? "" : `-${number}`}${fits ? asked : `.${format}`}`;
   }
 }
 
@@ -73,6 +88,8 @@ class RejectsFile {
     this.#encoding = header.dialect.encoding === "utf-16le" ? "utf16le" : "utf8";
     mkdirSync(dirname(path), { recursive: true });
     this.#descriptor = openSync(path, "w", 0o600);
+    // The mode above is for a new file only.
+    if (fstatSync(this.#descriptor).isFile()) fchmodSync(this.#descriptor, 0o600);
     // An encoding that cannot be written here becomes UTF-8, and the mark says so to whoever reads it next.
     if (header.dialect.bom || header.dialect.encoding !== "utf-8") this.#buffer = "\ufeff";
     if (this.dialect.format === "csv") {
@@ -93,8 +110,7 @@ class RejectsFile {
   #flush(): void {
     const bytes = Buffer.from(this.#buffer, this.#encoding);
     this.#buffer = "";
-    // A write may be short on a disk that is nearly full.
-    for (let written = 0; written < bytes.length; ) written += writeSync(this.#descriptor, bytes, written);
+    writeFully(this.#descriptor, bytes);
   }
 }
 

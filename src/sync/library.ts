@@ -56,9 +56,17 @@ export async function sync(request: SyncRequest): Promise<RunReport> {
   const results = await runSyncs(all, context, {
     isNamed: false,
     ...(rows && { source: iterableSource(rows) }),
-    ...(onEvent && { observers: [onEvent] }),
+    ...(onEvent && { observers: [settling(onEvent)] }),
   });
   const report = results[0]?.report;
   if (!report) throw new Error("a sync ended without a report");
   return report;
+}
+
+/** An observer may be an async function: nobody waits for it, and its rejection must not end the process. */
+function settling(observe: Observer): Observer {
+  return (event) => {
+    const returned: unknown = observe(event);
+    if (returned instanceof Promise) returned.catch(() => {});
+  };
 }

@@ -5,6 +5,8 @@ export interface Peeked {
   readonly sample: readonly SourceRow[];
   /** All rows, those of the sample included. */
   readonly pages: AsyncIterable<readonly SourceRow[]>;
+  /** Closes the source, also where `pages` was never begun. Safe to call twice. */
+  close(): Promise<void>;
 }
 
 /**
@@ -24,7 +26,10 @@ export async function peek(source: AsyncIterable<readonly SourceRow[]>, rows: nu
       count += value.length;
     }
   }
-  return { sample: kept.flat(), pages: replay(kept, iterator, ended) };
+  const close = async (): Promise<void> => {
+    await iterator.return?.();
+  };
+  return { sample: kept.flat(), pages: replay(kept, iterator, ended), close };
 }
 
 async function* replay(

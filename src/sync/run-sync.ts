@@ -2,7 +2,7 @@ import type { SyncSettings } from "../config/index.ts";
 import { DestinationError, SourceError } from "../core/errors.ts";
 import type { Observer, RunEvent } from "../core/events.ts";
 import type { Source } from "../core/source.ts";
-import type { Header, SourceRow } from "../core/types.ts";
+import type { Header, Mapper } from "../core/types.ts";
 import { Engine } from "../engine/run.ts";
 import { StopSwitch } from "../engine/stop.ts";
 import { AdaptiveConcurrency, fixedConcurrency } from "../flow/concurrency.ts";
@@ -11,9 +11,11 @@ import { openSource } from "../sources/index.ts";
 import { buildReport } from "./build-report.ts";
 import { connect } from "./connect.ts";
 import type { Progress, SyncContext, SyncResult } from "./context.ts";
+import { applyDuplicatePolicy, type Deduplicated } from "./duplicates.ts";
 import { defineFromMapping } from "./embedded-sandbox.ts";
 import { linkInterrupt, stopAfter } from "./interrupt.ts";
-import { peek } from "./peek.ts";
+import { type Peeked, peek } from "./peek.ts";
+import { refuseOverwrite } from "./refuse-overwrite.ts";
 import { matchSlug, type ResolvedMapping, resolveMapping } from "./resolve-mapping.ts";
 import { RunFiles } from "./run-files.ts";
 import { newRunId } from "./run-folder.ts";
@@ -37,14 +39,31 @@ export interface SyncOptions {
  * @throws UsageError, ConfigError where it cannot begin; everything after that ends in the report
  */
 export async function runSync(settings: SyncSettings, context: SyncContext, options: SyncOptions): Promise<SyncResult> {
-  const { clock, random } = context;
+  const { cwd, stdin } = context;
+  const stop = new StopSwitch();
+  const source = options.source ?? (await openSource(settings.sources, settings, { cwd, stdin }));
+  refuseOverwrite(settings, source.inputs, cwd);
+  const unlink = linkInterrupt(context.interrupt, stop);
+  let start: Start | undefined;
+  try {
+    start = await begin(source, stop);
+    return await runBegun(settings, context, options, { source, start, stop });
+  } finally {
+    unlink();
+    // Whatever went wrong meanwhile: a program's iterable may hold something that has to be given back.
+    await start?.close();
+  }
+}
+
+async function runBegun(
+  settings: SyncSettings,
+  context: SyncContext,
+  options: SyncOptions,
+  { source, start, stop }: { source: Source; start: Start | undefined; stop: StopSwitch },
+): Promise<SyncResult> {
+  const { clock, random, cwd } = context;
   const startedAt = clock.now();
   const runId = newRunId(startedAt, random);
-  const stop = new StopSwitch();
-  const unlink = linkInterrupt(context.interrupt, stop);
-  const { cwd, stdin } = context;
-  const source = options.source ?? (await openSource(settings.sources, settings, { cwd, stdin }));
-  const start = await begin(source, stop);
   const match = start?.headers.length ? matchSlug(settings, start.headers, start.sample) : settings.match;
   const connection = { settings: { ...settings, match }, context, sandbox: options.sandbox, signal: stop.signal };
   const { destination, rates, type, warnings } = await connect(connection);
@@ -67,12 +86,13 @@ export async function runSync(settings: SyncSettings, context: SyncContext, opti
     observers: [(event) => files.observe(event), ...(options.observers ?? [])],
     outcomeObservers: [(outcome) => files.add(outcome)],
     onObserverError: (error) => {
-      const text = `A file of this run cannot be written: ${error instanceof Error ? error.message : String(error)}`;
+      const text = `${isSystemError(error) ? "A file of this run cannot be written" : "An observer of this run failed"}: ${error instanceof Error ? error.message : String(error)}`;
       if (!notes.includes(text)) notes.push(text);
     },
   });
   const emit = (event: RunEvent) => engine.emit(event);
   let mapping: ResolvedMapping | undefined;
+  let deduplicated: Deduplicated | undefined;
   try {
     if (start && start.headers.length > 0) {
       const { headers, sample, pages } = start;
@@ -97,17 +117,20 @@ export async function runSync(settings: SyncSettings, context: SyncContext, opti
       const disarm = stopAfter(settings.maxTime, clock, stop);
       const unwatch = context.watch?.(() => lookAt(engine, source, settings.object, clock.now() - startedAt));
       try {
-        await engine.deliver(pages, mapping.mapper);
+        const reopen = () =>
+          options.source ? Promise.resolve(options.source) : openSource(settings.sources, settings, context);
+        deduplicated = await deduplicate(settings, mapping.mapper, reopen, stop);
+        await engine.deliver(pages, deduplicated?.mapper ?? mapping.mapper);
       } finally {
         unwatch?.();
         disarm();
+        deduplicated?.close();
       }
     } else {
       files.open();
       if (start) await engine.deliver(start.pages, () => ({ kind: "skipped" }));
     }
   } finally {
-    unlink();
     await destination.close();
     files.closeRejects();
   }
@@ -133,10 +156,8 @@ export async function runSync(settings: SyncSettings, context: SyncContext, opti
   return { report, problems: engine.problems.groups(), stoppedBy: stop.reason };
 }
 
-interface Start {
+interface Start extends Peeked {
   readonly headers: readonly Header[];
-  readonly sample: readonly SourceRow[];
-  readonly pages: AsyncIterable<readonly SourceRow[]>;
 }
 
 /** Looks at the source's start. What is broken there stops the run before anything is sent. */
@@ -149,6 +170,29 @@ async function begin(source: Source, stop: StopSwitch): Promise<Start | undefine
     else if (!stop.stopped) throw error;
     return undefined;
   }
+}
+
+/** Applies `--duplicates`, unless every row goes. A source that breaks meanwhile stops the run before anything is sent. */
+async function deduplicate(
+  settings: SyncSettings,
+  mapper: Mapper,
+  reopen: () => Promise<Source>,
+  stop: StopSwitch,
+): Promise<Deduplicated | undefined> {
+  const { duplicates: policy, skip, limit = Number.POSITIVE_INFINITY } = settings;
+  if (policy === "each" || stop.stopped) return undefined;
+  try {
+    return await applyDuplicatePolicy({ policy, mapper, reopen, skip, limit, signal: stop.signal });
+  } catch (error) {
+    if (error instanceof SourceError) stop.stopFor(error);
+    else if (!stop.stopped) throw error;
+    return undefined;
+  }
+}
+
+/** What Node throws when the system refuses something. */
+function isSystemError(error: unknown): boolean {
+  return error instanceof Error && "syscall" in error;
 }
 
 async function describe(engine: Engine, stop: StopSwitch) {
