@@ -8,7 +8,7 @@ const longestMessage = 500;
 const sentence = z.string().optional().catch(undefined);
 
 /** Error bodies seen in the field: `{message}`, `{error}`, `{detail}`, and per-field `errors`. One odd part hides no other. */
-const bodySchema = z.object({ message: sentence, error: sentence, detail: sentence, errors: z.unknown() });
+const bodySchema = z.object({ message: sentence, error: sentence, detail: sentence, errors: z.unknown().optional() });
 
 /** How deep `errors` are looked into. */
 const maxDepth = 8;

@@ -1,4 +1,4 @@
-import { type Dispatcher, EnvHttpProxyAgent, Pool } from "undici";
+import { type Dispatcher, EnvHttpProxyAgent, errors, Pool } from "undici";
 import { UsageError } from "../core/errors.ts";
 import { type Headers, httpDate } from "./retry-after.ts";
 import { hideSecrets } from "./secrets.ts";
@@ -166,5 +166,7 @@ function innermost(error: unknown): unknown {
 
 function codeOf(error: unknown): string | undefined {
   if (typeof error !== "object" || error === null || !("code" in error)) return undefined;
+  // undici leaves the code of an answer that is no HTTP empty.
+  if (error instanceof errors.HTTPParserError) return error.code ?? "HPE_INVALID";
   return typeof error.code === "string" ? error.code : undefined;
 }

@@ -39,7 +39,8 @@ export interface SyncOptions {
  * @throws UsageError, ConfigError where it cannot begin; everything after that ends in the report
  */
 export async function runSync(settings: SyncSettings, context: SyncContext, options: SyncOptions): Promise<SyncResult> {
-  const { cwd, stdin } = context;
+  const { cwd, stdin, clock } = context;
+  const startedAt = clock.now();
   const stop = new StopSwitch();
   const source = options.source ?? (await openSource(settings.sources, settings, { cwd, stdin }));
   refuseOverwrite(settings, source.inputs, cwd);
@@ -47,7 +48,7 @@ export async function runSync(settings: SyncSettings, context: SyncContext, opti
   let start: Start | undefined;
   try {
     start = await begin(source, stop);
-    return await runBegun(settings, context, options, { source, start, stop });
+    return await runBegun(settings, context, options, { source, start, stop, startedAt });
   } finally {
     unlink();
     // Whatever went wrong meanwhile: a program's iterable may hold something that has to be given back.
@@ -59,10 +60,10 @@ async function runBegun(
   settings: SyncSettings,
   context: SyncContext,
   options: SyncOptions,
-  { source, start, stop }: { source: Source; start: Start | undefined; stop: StopSwitch },
+  begun: { source: Source; start: Start | undefined; stop: StopSwitch; startedAt: number },
 ): Promise<SyncResult> {
   const { clock, random, cwd } = context;
-  const startedAt = clock.now();
+  const { source, start, stop, startedAt } = begun;
   const runId = newRunId(startedAt, random);
   const match = start?.headers.length ? matchSlug(settings, start.headers, start.sample) : settings.match;
   const connection = { settings: { ...settings, match }, context, sandbox: options.sandbox, signal: stop.signal };
