@@ -1,5 +1,5 @@
 import { Command, CommanderError } from "commander";
-import { CrmSyncError } from "../core/errors.ts";
+import { CrmSyncError, UsageError } from "../core/errors.ts";
 import { didYouMean } from "../core/nearest.ts";
 import { paintFor } from "./colour.ts";
 import { addPushOptions, givenFlags } from "./push-options.ts";
@@ -19,7 +19,7 @@ export async function runCommand(argv: readonly string[], world: World): Promise
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     if (!(error instanceof CrmSyncError)) throw error;
-    const hint = error.code === "source-missing" ? commandHint(argv, program) : "";
+    const hint = error instanceof UsageError ? commandHint(argv, program) : "";
     world.stderr.write(renderError(error, paintFor(world.stderr, world.env, argv)) + hint);
     return error.exitCode;
   }
@@ -111,11 +111,11 @@ function createProgram(world: World, done: (exitCode: number) => void): Command 
   return program;
 }
 
-/** `crm-sync psuh`: what looks like a missing file may be a mistyped command. */
+/** `crm-sync psuh`: what looks like a file may be a mistyped command. */
 function commandHint(argv: readonly string[], program: Command): string {
   const first = argv[0] ?? "";
   const names = program.commands.map((command) => command.name());
-  const hint = /^[a-z]+$/.test(first) ? didYouMean(first, names) : "";
+  const hint = /^[a-z]+$/.test(first) && !names.includes(first) ? didYouMean(first, names) : "";
   return hint === "" ? "" : `Or was "${first}" meant as a command?${hint}\n`;
 }
 

@@ -4,7 +4,6 @@ export function csvRecord(cells: readonly string[], delimiter: string, lineEnd: 
 }
 
 function quote(cell: string, delimiter: string): string {
-  // The other usual delimiters too: whoever reads the file has to find out which one it is.
-  const mustQuote = cell.includes(delimiter) || /[",;\t|\r\n]|^\s|\s$/.test(cell);
+  const mustQuote = cell.includes('"') || cell.includes(delimiter) || /[\r\n]|^\s|\s$/.test(cell);
   return mustQuote ? `"${cell.replaceAll('"', '""')}"` : cell;
 }

@@ -93,6 +93,7 @@ class RejectsFile {
     // An encoding that cannot be written here becomes UTF-8, and the mark says so to whoever reads it next.
     if (header.dialect.bom || header.dialect.encoding !== "utf-8") this.#buffer = "\ufeff";
     if (this.dialect.format === "csv") {
+      this.write((delimiter, lineEnd) => (isPlain(header) ? "" : `sep=${delimiter}${lineEnd}`));
       this.write((delimiter, lineEnd) => csvRecord([...header.columns, ...rejectColumns], delimiter, lineEnd));
     }
   }
@@ -112,6 +113,19 @@ class RejectsFile {
     this.#buffer = "";
     writeFully(this.#descriptor, bytes);
   }
+}
+
+const usualDelimiters = [",", ";", "\t", "|"];
+
+/**
+ * False where whoever reads the file could take it for one with another delimiter, which a first line of its own then
+ * has to tell: an unusual one, or a column name that holds one of the others.
+ */
+function isPlain({ columns, dialect: { delimiter = "," } }: Header): boolean {
+  const others = usualDelimiters.filter((usual) => usual !== delimiter);
+  return (
+    others.length < usualDelimiters.length && !columns.some((name) => others.some((other) => name.includes(other)))
+  );
 }
 
 interface Reason {

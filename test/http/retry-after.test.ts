@@ -49,10 +49,11 @@ describe("how long the server wants to be left alone", () => {
   });
 
   it("is a finite number that is not negative, or nothing, whatever the headers hold", () => {
+    const digits = fc.integer({ min: 1, max: 400 }).map((length) => "9".repeat(length));
     const value = fc.oneof(
       fc.string(),
-      fc.stringMatching(/^\d{1,330}(\.\d{1,5})?$/),
-      fc.stringMatching(/^"[a-z]{1,5}";r=0;t=\d{1,330}$/),
+      digits,
+      digits.map((count) => `"day";r=0;t=${count}`),
       fc.date({ noInvalidDate: true }).map((date) => date.toUTCString()),
     );
     const names = ["retry-after", "ratelimit", "ratelimit-reset", "ratelimit-remaining", "x-ratelimit-reset"];

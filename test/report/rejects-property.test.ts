@@ -13,26 +13,27 @@ const character = fc.oneof(
 const text = fc.string({ unit: character, maxLength: 12 });
 const columnName = fc.stringMatching(/^[a-z][a-z,;|" ]{0,6}[a-z]$/);
 const dialect: fc.Arbitrary<Partial<Dialect>> = fc.record({
-  delimiter: fc.constantFrom(",", ";", "\t", "|"),
+  delimiter: fc.constantFrom(",", ";", "\t", "|", "^"),
   lineEnd: fc.constantFrom("\n", "\r\n", "\r"),
   encoding: fc.constantFrom("utf-8", "utf-16le"),
   bom: fc.boolean(),
 });
-const table = fc
-  .uniqueArray(columnName, { minLength: 1, maxLength: 4 })
-  .chain((columns) =>
-    fc.record({
-      columns: fc.constant(columns),
-      rows: fc.array(fc.array(text, { minLength: columns.length, maxLength: columns.length }), { minLength: 1, maxLength: 8 }),
+const table = fc.uniqueArray(columnName, { minLength: 1, maxLength: 4 }).chain((columns) =>
+  fc.record({
+    columns: fc.constant(columns),
+    rows: fc.array(fc.array(text, { minLength: columns.length, maxLength: columns.length }), {
+      minLength: 1,
+      maxLength: 8,
     }),
-  );
+  }),
+);
 const problem = fc.record({ code: fc.constant("odd"), message: text, value: text, column: columnName });
 
 describe("rows -> rejects -> rows", () => {
   const folder = newFolder();
   let count = 0;
 
-  it("is the identity for every table in every dialect that can be found again", async () => {
+  it("is the identity for every table in every dialect", async () => {
     await fc.assert(
       fc.asyncProperty(table, dialect, problem, async ({ columns, rows }, given, why) => {
         const header = headerOf(columns, given);
@@ -43,7 +44,10 @@ describe("rows -> rejects -> rows", () => {
         expect(read.header?.columns).toEqual(columns);
         expect(read.header?.dialect).toMatchObject({ delimiter: given.delimiter, lineEnd: given.lineEnd });
         // Once more: what is refused again is written as it was the first time.
-        const again = writeRejects(join(folder, `p${count++}`), read.rows.map((row) => rejectedRow(row, [why])));
+        const again = writeRejects(
+          join(folder, `p${count++}`),
+          read.rows.map((row) => rejectedRow(row, [why])),
+        );
         expect((await readBack(again[0] ?? "")).rows.map(contentOf)).toEqual(rows);
       }),
       { numRuns },
@@ -52,13 +56,20 @@ describe("rows -> rejects -> rows", () => {
 
   it("is the identity for every JSON object", async () => {
     const value = fc.jsonValue({ noUnicodeString: false, maxDepth: 3 });
-    const object = fc.dictionary(fc.string().filter((key) => key !== "_crm_sync" && key !== "__proto__"), value, { maxKeys: 5 });
+    const object = fc.dictionary(
+      fc.string().filter((key) => key !== "_crm_sync" && key !== "__proto__"),
+      value,
+      { maxKeys: 5 },
+    );
     await fc.assert(
       fc.asyncProperty(fc.array(object, { minLength: 1, maxLength: 5 }), fc.boolean(), async (objects, bom) => {
         // As a line holds it: JSON has no negative zero.
         const values = JSON.parse(JSON.stringify(objects)) as JsonObject[];
         const header = headerOf([], { format: "jsonl", bom });
-        const [path = ""] = writeRejects(join(folder, `j${count++}`), values.map((one, n) => rejectedRow(objectRow(header, one, n + 1))));
+        const [path = ""] = writeRejects(
+          join(folder, `j${count++}`),
+          values.map((one, n) => rejectedRow(objectRow(header, one, n + 1))),
+        );
         expect((await readBack(path)).rows.map(contentOf)).toEqual(values);
       }),
       { numRuns },

@@ -27,7 +27,10 @@ const dialects: readonly (readonly [string, Partial<Dialect>])[] = [
 describe("the rejects of a CSV source", () => {
   it.each(dialects)("with %s read back as the rows they were, in the same dialect", async (_what, dialect) => {
     const header = headerOf(["sku", "Price, net; or so", "_own", "d"], dialect);
-    const [path = ""] = writeRejects(join(newFolder(), "rejects"), nasty.map((cells) => rejectedRow(cellRow(header, cells))));
+    const [path = ""] = writeRejects(
+      join(newFolder(), "rejects"),
+      nasty.map((cells) => rejectedRow(cellRow(header, cells))),
+    );
     const { header: read, rows } = await readBack(path);
     expect(read?.dialect).toEqual(header.dialect);
     expect(read?.columns).toEqual(header.columns);
@@ -40,7 +43,9 @@ describe("the rejects of a CSV source", () => {
       { code: "number-ambiguous", message: "is not clear", column: "price", field: "price", value: "1,600" },
       { code: "http-400", message: "masked", detail: "400: A-1 is taken", field: "sku" },
     ];
-    const [path = ""] = writeRejects(join(newFolder(), "r"), [rejectedRow(cellRow(header, ["A-1", "1,600"], 17), problems)]);
+    const [path = ""] = writeRejects(join(newFolder(), "r"), [
+      rejectedRow(cellRow(header, ["A-1", "1,600"], 17), problems),
+    ]);
     expect(readFileSync(path, "utf8").split("\n")).toEqual([
       "sku,price,_line,_status,_code,_field,_message",
       'A-1,"1,600",17,rejected,number-ambiguous http-400,price sku,"column ""price"" value ""1,600"": is not clear | attribute ""sku"": 400: A-1 is taken"',
@@ -58,8 +63,15 @@ describe("the rejects of a CSV source", () => {
 
   it("keep a row with too few cells from passing for a whole one", async () => {
     const header = headerOf(["sku", "name", "price"]);
-    const short = { ...cellRow(header, ["A-1"]), kind: "bad" as const, cells: ["A-1"], problem: { code: "cell-count", message: "x" } };
-    const [path = ""] = writeRejects(join(newFolder(), "r"), [{ status: "invalid", row: short, problems: [short.problem] }]);
+    const short = {
+      ...cellRow(header, ["A-1"]),
+      kind: "bad" as const,
+      cells: ["A-1"],
+      problem: { code: "cell-count", message: "x" },
+    };
+    const [path = ""] = writeRejects(join(newFolder(), "r"), [
+      { status: "invalid", row: short, problems: [short.problem] },
+    ]);
     const { rows } = await readBack(path);
     expect(rows).toMatchObject([{ kind: "bad", problem: { code: "cell-count" }, cells: ["A-1", "", ""] }]);
   });
@@ -67,8 +79,15 @@ describe("the rejects of a CSV source", () => {
   it("keep every cell of a row with too many, and keep it from passing for a whole one", async () => {
     const header = headerOf(["sku", "name"]);
     const cells = ["A-1", "Dress", "red", "XL"];
-    const long = { ...cellRow(header, cells), kind: "bad" as const, cells, problem: { code: "cell-count", message: "x" } };
-    const [path = ""] = writeRejects(join(newFolder(), "r"), [{ status: "invalid", row: long, problems: [long.problem] }]);
+    const long = {
+      ...cellRow(header, cells),
+      kind: "bad" as const,
+      cells,
+      problem: { code: "cell-count", message: "x" },
+    };
+    const [path = ""] = writeRejects(join(newFolder(), "r"), [
+      { status: "invalid", row: long, problems: [long.problem] },
+    ]);
     const { rows } = await readBack(path);
     expect(rows).toMatchObject([{ kind: "bad", problem: { code: "cell-count" } }]);
     expect(contentOf(rows[0] ?? long)).toEqual(expect.arrayContaining(cells));
@@ -80,7 +99,10 @@ describe("the rejects of a JSONL source", () => {
     "with %j read back as the objects they were",
     async (dialect) => {
       const header = headerOf([], { format: "jsonl", ...dialect });
-      const values = [{ sku: "A-1", n: 1.5, deep: { list: [1, "ä", null, { x: true }] } }, { "": "", "a,b": "two\nlines" }];
+      const values = [
+        { sku: "A-1", n: 1.5, deep: { list: [1, "ä", null, { x: true }] } },
+        { "": "", "a,b": "two\nlines" },
+      ];
       const outcomes = values.map((value) => rejectedRow(objectRow(header, value)));
       const [path = ""] = writeRejects(join(newFolder(), "rejects"), outcomes);
       expect(path).toMatch(/rejects\.jsonl$/);
@@ -90,7 +112,14 @@ describe("the rejects of a JSONL source", () => {
 
   it("carry the reason in each object, and a line that is no object as it was", () => {
     const header = headerOf([], { format: "jsonl" });
-    const bad = { kind: "bad", file: "source", line: 2, header, text: '{"sku":', problem: { code: "json-invalid", message: "x" } } as const;
+    const bad = {
+      kind: "bad",
+      file: "source",
+      line: 2,
+      header,
+      text: '{"sku":',
+      problem: { code: "json-invalid", message: "x" },
+    } as const;
     const [path = ""] = writeRejects(join(newFolder(), "r"), [
       rejectedRow(objectRow(header, { sku: "A" }, 9), [{ code: "http-400", message: "400: no", field: "sku" }]),
       { status: "invalid", row: bad, problems: [bad.problem] },
@@ -106,18 +135,34 @@ describe("the files", () => {
   it("are made for rows that were not delivered, and no others", () => {
     const row = cellRow(csv, ["A"]);
     const fine = ["created", "updated", "upserted", "unchanged", "skipped", "superseded", "unprocessed"] as const;
-    expect(writeRejects(join(newFolder(), "r"), fine.map((status) => ({ status, row })))).toEqual([]);
+    expect(
+      writeRejects(
+        join(newFolder(), "r"),
+        fine.map((status) => ({ status, row })),
+      ),
+    ).toEqual([]);
     const bad = ["invalid", "rejected", "failed"] as const;
-    const [path = ""] = writeRejects(join(newFolder(), "r"), bad.map((status) => ({ status, row })));
+    const [path = ""] = writeRejects(
+      join(newFolder(), "r"),
+      bad.map((status) => ({ status, row })),
+    );
     expect(readFileSync(path, "utf8").split("\n")).toHaveLength(5);
   });
 
   it("are one for each set of columns and each dialect, shared by equal ones", async () => {
     const headers = [csv, headerOf(["sku", "name"]), headerOf(["sku"]), headerOf([], { format: "jsonl" })];
     const [one = csv, two = csv, same = csv, json = csv] = headers;
-    const outcomes = [cellRow(one, ["A"]), cellRow(two, ["B", "b"]), cellRow(same, ["C"]), objectRow(json, { sku: "D" })];
+    const outcomes = [
+      cellRow(one, ["A"]),
+      cellRow(two, ["B", "b"]),
+      cellRow(same, ["C"]),
+      objectRow(json, { sku: "D" }),
+    ];
     const folder = newFolder();
-    const paths = writeRejects(join(folder, "rejects"), outcomes.map((row) => rejectedRow(row)));
+    const paths = writeRejects(
+      join(folder, "rejects"),
+      outcomes.map((row) => rejectedRow(row)),
+    );
     expect(paths).toEqual(["rejects.csv", "rejects-2.csv", "rejects-3.jsonl"].map((name) => join(folder, name)));
     const read = await Promise.all(paths.map((path) => readBack(path)));
     expect(read.map(({ rows }) => rows.map(contentOf))).toEqual([[["A"], ["C"]], [["B", "b"]], [{ sku: "D" }]]);

@@ -14,7 +14,11 @@ export function newFolder(): string {
 
 export function headerOf(columns: readonly string[], dialect: Partial<Dialect> = {}): Header {
   const usual = { format: "csv", encoding: "utf-8", bom: false, lineEnd: "\n" } as const;
-  return { file: "source", columns, dialect: { ...usual, ...(dialect.format !== "jsonl" && { delimiter: "," }), ...dialect } };
+  return {
+    file: "source",
+    columns,
+    dialect: { ...usual, ...(dialect.format !== "jsonl" && { delimiter: "," }), ...dialect },
+  };
 }
 
 export function cellRow(header: Header, cells: readonly string[], line = 2): SourceRow {

@@ -56,7 +56,10 @@ describe("the summary", () => {
   it("shows of each kind of trouble the first three rows, and of many kinds twelve", () => {
     const problem = { code: "number-ambiguous", message: "could be two numbers", column: "Price", value: "1,600" };
     const sightings = [3, 5, 8, 13].map((line) => ({ file: "products.csv", line, problem }));
-    const one = { report: { code: problem.code, message: problem.message, field: "price", count: 9, examples: [] }, sightings };
+    const one = {
+      report: { code: problem.code, message: problem.message, field: "price", count: 9, examples: [] },
+      sightings,
+    };
     const text = shown({}, [one]);
     expect(text).toContain(
       [

@@ -1,0 +1,92 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { Truth } from "../../src/engine/truth.ts";
+
+const start = Date.UTC(2026, 0, 1, 12);
+const hour = 3_600_000;
+const cut = (ms: number) => Math.floor(ms / 1000) * 1000;
+
+/** Answers "updated" about a record created at `createdAt`, by the server's clock, which is `skewMs` ahead of ours. */
+function answer(createdAt: number, skewMs: number, id = "r1") {
+  return { status: "updated", id, createdAt: cut(createdAt + skewMs), createdAtPrecisionMs: 1000 } as const;
+}
+
+/** A truth that has seen some answers of the server, each on its way for `latencyMs`, before `start`. */
+function seasoned(skewMs: number, latencyMs = 20): Truth {
+  const truth = new Truth();
+  for (let ago = 5000; ago > 0; ago -= 130) {
+    truth.clock.observe(start - ago + latencyMs, cut(start - ago + latencyMs / 2 + skewMs));
+  }
+  return truth;
+}
+
+describe("a record that is answered as updated when it is sent again", () => {
+  it.each([0, 300, 3 * hour, -3 * hour, 26 * hour + 77])(
+    "was created by the try whose answer was lost, though the server's clock is %d ms ahead",
+    (skewMs) => {
+      for (let offset = 0; offset < 1000; offset += 37) {
+        const sentAt = start + offset;
+        const truth = seasoned(skewMs);
+        expect(truth.judge(answer(sentAt + 10, skewMs), sentAt, sentAt + 500)).toBe("created");
+      }
+    },
+  );
+
+  it.each([0, 300, 3 * hour, -3 * hour])(
+    "was only updated where it was there two seconds before, though the server's clock is %d ms ahead",
+    (skewMs) => {
+      for (let offset = 0; offset < 1000; offset += 37) {
+        const sentAt = start + offset;
+        expect(seasoned(skewMs).judge(answer(sentAt - 2000, skewMs), sentAt, sentAt + 500)).toBe("updated");
+      }
+    },
+  );
+
+  it("is what the answer says where no try was lost", () => {
+    expect(seasoned(0).judge(answer(start, 0), undefined, start)).toBe("updated");
+    expect(seasoned(0).judge({ status: "created", id: "r1" }, undefined, start)).toBe("created");
+    expect(seasoned(0).judge({ status: "upserted" }, start, start)).toBe("upserted");
+  });
+
+  it("is updated where the server does not say when it was created", () => {
+    expect(seasoned(0).judge({ status: "updated", id: "r1" }, start, start)).toBe("updated");
+  });
+
+  it("is updated where an earlier row of this run created it in the same second", () => {
+    const truth = seasoned(0);
+    expect(truth.judge({ ...answer(start, 0), status: "created" }, undefined, start + 20)).toBe("created");
+    expect(truth.judge(answer(start, 0), start + 30, start + 600)).toBe("updated");
+    // Also where the first row's own answer was the one that was lost.
+    expect(truth.judge(answer(start, 0, "r2"), start, start + 600)).toBe("created");
+    expect(truth.judge(answer(start, 0, "r2"), start + 610, start + 900)).toBe("updated");
+  });
+
+  it("is judged by our own clock where no answer had a Date header, within two seconds", () => {
+    expect(new Truth().judge(answer(start + 10, -1500), start, start + 500)).toBe("created");
+    expect(new Truth().judge(answer(start - 4000, 0), start, start + 500)).toBe("updated");
+    // Hours apart and without a Date header there is nothing to go by.
+    expect(new Truth().judge(answer(start + 10, -3 * hour), start, start + 500)).toBe("updated");
+  });
+
+  it("is never missed as created, whatever the skew and the way of the answers", () => {
+    const scene = fc.record({
+      skewMs: fc.integer({ min: -48 * hour, max: 48 * hour }),
+      latencies: fc.array(fc.integer({ min: 0, max: 3000 }), { maxLength: 30 }),
+      sentAfterMs: fc.integer({ min: 0, max: 5000 }),
+      createdAfterMs: fc.integer({ min: 0, max: 3000 }),
+    });
+    fc.assert(
+      fc.property(scene, ({ skewMs, latencies, sentAfterMs, createdAfterMs }) => {
+        const truth = new Truth();
+        truth.clock.observe(start, cut(start + skewMs));
+        for (const [n, latencyMs] of latencies.entries()) {
+          truth.clock.observe(start + n * 100 + latencyMs, cut(start + n * 100 + latencyMs / 2 + skewMs));
+        }
+        const sentAt = start + sentAfterMs;
+        const result = answer(sentAt + createdAfterMs, skewMs);
+        expect(truth.judge(result, sentAt, sentAt + createdAfterMs + 50)).toBe("created");
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
