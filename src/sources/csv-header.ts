@@ -20,15 +20,31 @@ export interface CsvColumns {
  */
 export function columnsOf(file: string, line: number, cells: readonly string[], dialect: Dialect): CsvColumns {
   const names = cells.map(cleanColumnName);
-  refuseDuplicates(file, line, names);
-  const isRejects = rejectColumns.every((name) => names.includes(name));
-  const own = (name: string): boolean => !(rejectColumns as readonly string[]).includes(name);
+  const added = addedColumns(names);
+  const kept = [...names.keys()].filter((index) => !added.includes(index));
+  const columns = kept.map((index) => names[index] ?? "");
+  refuseDuplicates(file, line, columns);
   return {
-    header: { file, dialect, columns: isRejects ? names.filter(own) : names },
+    header: { file, dialect, columns },
     width: names.length,
-    kept: isRejects ? [...names.keys()].filter((index) => own(names[index] ?? "")) : undefined,
-    codeAt: isRejects ? names.indexOf("_code") : undefined,
+    kept: added.length > 0 ? kept : undefined,
+    codeAt: added[rejectColumns.indexOf("_code")],
   };
+}
+
+/** True for the header of a rejects file as it is written: also the first line of one whose source had no header. */
+export function isRejectsHeader(cells: readonly string[]): boolean {
+  return cells.slice(-rejectColumns.length).join("\n") === rejectColumns.join("\n");
+}
+
+/**
+ * Where the columns of a rejects file stand, in their order; none unless all are there. At the end, as they are written,
+ * since the source may have a `_line` of its own; else anywhere, since a person may have moved them.
+ */
+function addedColumns(names: readonly string[]): readonly number[] {
+  if (isRejectsHeader(names)) return rejectColumns.map((_, index) => names.length - rejectColumns.length + index);
+  const places = rejectColumns.map((name) => names.indexOf(name));
+  return places.includes(-1) ? [] : places;
 }
 
 /** The columns of a file without a header record: `column_1`, `column_2`, … */

@@ -1,6 +1,6 @@
 import type { BadRow, Header, Problem, SourceRow } from "../core/types.ts";
 import { CsvParser } from "./csv.ts";
-import { type CsvColumns, columnsOf, numberedColumns } from "./csv-header.ts";
+import { type CsvColumns, columnsOf, isRejectsHeader, numberedColumns } from "./csv-header.ts";
 import { detectDialect } from "./dialect.ts";
 import type { Format, TextInput } from "./format.ts";
 import { type RowReader, readTable } from "./table.ts";
@@ -70,7 +70,7 @@ class CsvRowReader implements RowReader {
 
   #begin(cells: string[], line: number, stray: boolean): void {
     const { file, dialect, firstRecordIsHeader } = this.#input;
-    if (!firstRecordIsHeader) {
+    if (!firstRecordIsHeader && !isRejectsHeader(cells)) {
       this.#columns = numberedColumns(file, cells.length, dialect);
       this.#add(cells, line, stray);
       return;
@@ -86,7 +86,11 @@ class CsvRowReader implements RowReader {
 
 function rowOf(columns: CsvColumns, record: string[], line: number, stray: boolean): SourceRow {
   const { header, width, kept, codeAt } = columns;
-  if (record.length !== width) return badRow(header, record, line, cellCountProblem(record.length, width));
+  if (record.length !== width) {
+    // Of a rejects file's record only the source's own cells, and what it has too much of.
+    const own = kept === undefined ? record : [...kept.flatMap((index) => record[index] ?? []), ...record.slice(width)];
+    return badRow(header, own, line, cellCountProblem(record.length, width));
+  }
   const cells = kept === undefined ? record : kept.map((index) => record[index] ?? "");
   if (codeAt !== undefined && record[codeAt] === cellCount) return badRow(header, cells, line, unmendedProblem);
   if (stray) return badRow(header, cells, line, strayProblem);

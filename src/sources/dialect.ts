@@ -1,8 +1,11 @@
 import type { Dialect } from "../core/types.ts";
 import type { Sniffed } from "./format.ts";
 
-/** The delimiters that are looked for, in the order that settles a tie. */
-const candidates = [",", ";", "\t", "|"] as const;
+/**
+ * The delimiters that are looked for, in the order that settles a tie: a comma stands in numbers and in prose, the others
+ * stand nearly nowhere but between cells.
+ */
+const candidates = ["\t", ";", "|", ","] as const;
 
 /** `sep=;` on the first line: Excel's way to name the delimiter. */
 const sepLine = /^"?sep=([^\r\n"])"?(?:\r\n|\n|\r|$)/i;
@@ -45,17 +48,19 @@ export function detectDialect(sample: string, complete: boolean, given?: string)
 }
 
 function bestDelimiter(body: string, complete: boolean): string {
-  let best: string = candidates[0];
+  let best = ",";
   let bestRecords = 0;
+  let bestCells = 0;
   for (const candidate of candidates) {
     const { cellCounts } = survey(body, candidate, complete);
     if (cellCounts[0] === 1) continue;
     const tally = new Map<number, number>();
     for (const count of cellCounts) if (count > 1) tally.set(count, (tally.get(count) ?? 0) + 1);
-    const records = Math.max(0, ...tally.values());
-    if (records > bestRecords) {
+    const [cells, records] = [...tally].reduce((a, b) => (b[1] > a[1] ? b : a), [0, 0]);
+    if (records > bestRecords || (records === bestRecords && cells > bestCells)) {
       best = candidate;
       bestRecords = records;
+      bestCells = cells;
     }
   }
   return best;

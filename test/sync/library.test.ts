@@ -99,13 +99,38 @@ describe("sync()", () => {
     expect(state.given).toBeLessThan(100_000);
   });
 
+  it("ends when it is aborted although the generator keeps it waiting", async () => {
+    const { request } = await serve();
+    async function* rows(): AsyncGenerator<JsonObject> {
+      yield { sku: "A" };
+      await new Promise(() => {});
+    }
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(), 50);
+    const report = await sync({ ...request, rows: rows(), signal: controller.signal });
+    expect(report).toMatchObject({ exitCode: 130 });
+  });
+
+  it("reports what was delivered before the generator threw", async () => {
+    const { crm, request } = await serve();
+    async function* rows(): AsyncGenerator<JsonObject> {
+      for (let n = 0; n < 2000; n++) yield { sku: `K${n}`, price: n };
+      throw new Error("the cursor was closed");
+    }
+    const report = await sync({ ...request, rows: rows() });
+    expect(report).toMatchObject({ exitCode: 3, stoppedBy: { code: "source-failed" } });
+    expect(report.stoppedBy?.message).toContain("the cursor was closed");
+    expect(report.counts.created).toBe(crm.count("products"));
+  });
+
   it("sends nothing where the signal is aborted from the start, and closes the generator", async () => {
     const { crm, request } = await serve();
     const { rows, state } = cursor(1_000_000);
     const report = await sync({ ...request, rows, signal: AbortSignal.abort() });
     expect(report).toMatchObject({ exitCode: 130, counts: { read: 0 } });
     expect(crm.stats().requests).toBe(0);
-    expect(state).toMatchObject({ isClosed: true, given: 0 });
+    expect(await rows.next()).toMatchObject({ done: true });
+    expect(state.given).toBe(0);
   });
 
   it("stops reading where the server refuses the token, and closes the generator", async () => {
