@@ -4,14 +4,14 @@ import type { MappedRecord, Outcome, Problem, Row } from "../core/types.ts";
 import type { Slots } from "../flow/pool.ts";
 import type { Courier, Sent } from "./courier.ts";
 import { alteredSlugs } from "./echo.ts";
-import { Truth } from "./truth.ts";
+import { type DoubtfulTry, Truth } from "./truth.ts";
 
 /** A mapped row on its way. */
 export interface Parcel {
   readonly row: Row;
   readonly record: MappedRecord;
-  /** When an attempt left whose fate is unknown, by our clock. */
-  maybeSentAt?: number;
+  /** The first attempt whose fate is unknown. */
+  doubtful?: DoubtfulTry;
 }
 
 /** Delivers batches: one attempt at a time, those that may be retried again, until each parcel has its outcome. */
@@ -38,11 +38,12 @@ export class Delivery {
     let pending = batch;
     for (let attempt = 1; pending.length > 0; attempt++) {
       const records = pending.map((parcel) => parcel.record);
+      const wereCreated = records.map(({ key }) => this.#truth.wasJustCreated(key));
       const sent = await slots(() =>
         this.#courier.send((signal) => this.#destination.write(records, { signal }), attempt > 1),
       );
       if (!sent) break;
-      const retries = this.#take(pending, sent, settle);
+      const retries = this.#take(pending, wereCreated, sent, settle);
       this.#emit({
         event: "request.settled",
         at: sent.receivedAt,
@@ -66,11 +67,12 @@ export class Delivery {
   /** Settles what the answer settles and returns the rest. */
   #take(
     pending: readonly Parcel[],
+    wereCreated: readonly boolean[],
     sent: Sent<Awaited<ReturnType<Destination["write"]>>>,
     settle: (parcel: Parcel, outcome: Omit<Outcome, "row" | "key">) => void,
   ): readonly { parcel: Parcel; retry: Retry }[] {
     const { result, sentAt, receivedAt } = sent;
-    if (result.serverDate !== undefined) this.#truth.clock.observe(receivedAt, result.serverDate);
+    if (result.serverDate !== undefined) this.#truth.clock.observe(sentAt, receivedAt, result.serverDate);
     const retries: { parcel: Parcel; retry: Retry }[] = [];
     for (const [index, parcel] of pending.entries()) {
       const one: WriteResult | undefined = result.results[index];
@@ -79,7 +81,7 @@ export class Delivery {
           `${this.#destination.name} gave ${result.results.length} results for ${pending.length} records`,
         );
       if (one.status === "retry") {
-        if (one.kind === "ambiguous") parcel.maybeSentAt ??= sentAt;
+        if (one.kind === "ambiguous") parcel.doubtful ??= { sentAt, wasCreated: wereCreated[index] ?? false };
         retries.push({ parcel, retry: one });
       } else if (one.status === "rejected") settle(parcel, { status: "rejected", problems: [one.problem] });
       else settle(parcel, this.#delivered(parcel, one, receivedAt));
@@ -90,7 +92,7 @@ export class Delivery {
   #delivered(parcel: Parcel, result: Delivered, now: number): Omit<Outcome, "row" | "key"> {
     const altered = result.echo ? alteredSlugs(parcel.record.values, result.echo) : [];
     return {
-      status: this.#truth.judge(result, parcel.maybeSentAt, now),
+      status: this.#truth.judge(parcel.record.key, result, parcel.doubtful, now),
       cleared: parcel.record.cleared,
       ...(altered.length > 0 && { altered }),
       ...(result.id !== undefined && { id: result.id }),

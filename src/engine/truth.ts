@@ -1,8 +1,13 @@
 import type { Delivered } from "../core/destination.ts";
 import { ServerClock } from "./server-clock.ts";
 
-/** How long a created record is remembered, at least: well above the precision of the server's moments. */
-const memoryMs = 5000;
+/** What is known of a row's first try whose fate is not. */
+export interface DoubtfulTry {
+  /** When it left, by our clock. */
+  readonly sentAt: number;
+  /** An earlier row of this run had created the record shortly before. */
+  readonly wasCreated: boolean;
+}
 
 /**
  * Tells created from updated when an answer was lost (law 6). A record whose first try may have been carried out, and
@@ -16,31 +21,37 @@ export class Truth {
   #since = Number.NEGATIVE_INFINITY;
 
   /**
-   * @param maybeSentAt when the first try left whose fate is unknown, by our clock; undefined when there was none
+   * Whether this run created the key's record so shortly ago that its `createdAt` could be taken for that of a try which
+   * leaves now. To be asked before the try: how long its answer takes does not matter then.
+   */
+  wasJustCreated(key: string): boolean {
+    return this.#created.has(key) || this.#createdBefore.has(key);
+  }
+
+  /**
+   * What the answer means.
+   * @param doubtful the first try whose fate is unknown; undefined when there was none
    * @param now by our clock
    */
-  judge(result: Delivered, maybeSentAt: number | undefined, now: number): Delivered["status"] {
-    let { status } = result;
-    if (status === "updated" && maybeSentAt !== undefined && this.#createdSince(result, maybeSentAt))
-      status = "created";
-    if (status === "created" && result.id !== undefined) this.#remember(result.id, now);
+  judge(key: string, result: Delivered, doubtful: DoubtfulTry | undefined, now: number): Delivered["status"] {
+    const isOurs = result.status === "updated" && doubtful !== undefined && this.#createdSince(result, doubtful);
+    const status = isOurs ? "created" : result.status;
+    if (status === "created") this.#remember(key, now);
     return status;
   }
 
-  #createdSince({ id, createdAt, createdAtPrecisionMs = 1000 }: Delivered, sentAt: number): boolean {
-    if (createdAt === undefined) return false;
-    if (id !== undefined && (this.#created.has(id) || this.#createdBefore.has(id))) return false;
+  #createdSince({ createdAt, createdAtPrecisionMs = 1000 }: Delivered, { sentAt, wasCreated }: DoubtfulTry): boolean {
     // `createdAt` was cut: the creation lies anywhere in [createdAt, createdAt + precision).
-    return createdAt + createdAtPrecisionMs > this.clock.earliest(sentAt);
+    return !wasCreated && createdAt !== undefined && createdAt + createdAtPrecisionMs > this.clock.earliest(sentAt);
   }
 
-  /** Two generations, so that memory does not grow with the run. */
-  #remember(id: string, now: number): void {
-    if (now - this.#since > memoryMs) {
+  /** Two generations, each as long as `createdAt` and the clocks leave in doubt: memory does not grow with the run. */
+  #remember(key: string, now: number): void {
+    if (now - this.#since > 1500 + this.clock.uncertaintyMs) {
       this.#createdBefore = this.#created;
       this.#created = new Set();
       this.#since = now;
     }
-    this.#created.add(id);
+    this.#created.add(key);
   }
 }

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Delivered } from "../../src/core/destination.ts";
 import { Truth } from "../../src/engine/truth.ts";
 
 const start = Date.UTC(2026, 0, 1, 12);
@@ -15,9 +16,20 @@ function answer(createdAt: number, skewMs: number, id = "r1") {
 function seasoned(skewMs: number, latencyMs = 20): Truth {
   const truth = new Truth();
   for (let ago = 5000; ago > 0; ago -= 130) {
-    truth.clock.observe(start - ago + latencyMs, cut(start - ago + latencyMs / 2 + skewMs));
+    truth.clock.observe(start - ago, start - ago + latencyMs, cut(start - ago + latencyMs / 2 + skewMs));
   }
   return truth;
+}
+
+/** What the answer at `now` means for a key whose first try left at `sentAt` and got no answer. */
+function repeated(truth: Truth, result: Delivered, sentAt: number, now: number, key = "K1") {
+  const doubtful = { sentAt, wasCreated: truth.wasJustCreated(key) };
+  return truth.judge(key, result, doubtful, now);
+}
+
+/** The same for a key whose every try was answered. */
+function answered(truth: Truth, result: Delivered, now: number, key = "K1") {
+  return truth.judge(key, result, undefined, now);
 }
 
 describe("a record that is answered as updated when it is sent again", () => {
@@ -27,7 +39,7 @@ describe("a record that is answered as updated when it is sent again", () => {
       for (let offset = 0; offset < 1000; offset += 37) {
         const sentAt = start + offset;
         const truth = seasoned(skewMs);
-        expect(truth.judge(answer(sentAt + 10, skewMs), sentAt, sentAt + 500)).toBe("created");
+        expect(repeated(truth, answer(sentAt + 10, skewMs), sentAt, sentAt + 500)).toBe("created");
       }
     },
   );
@@ -37,35 +49,60 @@ describe("a record that is answered as updated when it is sent again", () => {
     (skewMs) => {
       for (let offset = 0; offset < 1000; offset += 37) {
         const sentAt = start + offset;
-        expect(seasoned(skewMs).judge(answer(sentAt - 2000, skewMs), sentAt, sentAt + 500)).toBe("updated");
+        expect(repeated(seasoned(skewMs), answer(sentAt - 2000, skewMs), sentAt, sentAt + 500)).toBe("updated");
       }
     },
   );
 
   it("is what the answer says where no try was lost", () => {
-    expect(seasoned(0).judge(answer(start, 0), undefined, start)).toBe("updated");
-    expect(seasoned(0).judge({ status: "created", id: "r1" }, undefined, start)).toBe("created");
-    expect(seasoned(0).judge({ status: "upserted" }, start, start)).toBe("upserted");
+    expect(answered(seasoned(0), answer(start, 0), start)).toBe("updated");
+    expect(answered(seasoned(0), { status: "created", id: "r1" }, start)).toBe("created");
+    expect(repeated(seasoned(0), { status: "upserted" }, start, start)).toBe("upserted");
   });
 
   it("is updated where the server does not say when it was created", () => {
-    expect(seasoned(0).judge({ status: "updated", id: "r1" }, start, start)).toBe("updated");
+    expect(repeated(seasoned(0), { status: "updated", id: "r1" }, start, start)).toBe("updated");
   });
 
   it("is updated where an earlier row of this run created it in the same second", () => {
     const truth = seasoned(0);
-    expect(truth.judge({ ...answer(start, 0), status: "created" }, undefined, start + 20)).toBe("created");
-    expect(truth.judge(answer(start, 0), start + 30, start + 600)).toBe("updated");
+    expect(answered(truth, { ...answer(start, 0), status: "created" }, start + 20)).toBe("created");
+    expect(repeated(truth, answer(start, 0), start + 30, start + 600)).toBe("updated");
     // Also where the first row's own answer was the one that was lost.
-    expect(truth.judge(answer(start, 0, "r2"), start, start + 600)).toBe("created");
-    expect(truth.judge(answer(start, 0, "r2"), start + 610, start + 900)).toBe("updated");
+    expect(repeated(truth, answer(start, 0), start, start + 600, "K2")).toBe("created");
+    expect(repeated(truth, answer(start, 0), start + 610, start + 900, "K2")).toBe("updated");
+  });
+
+  it("is updated after an earlier row created it, however long the lost answer was waited for", () => {
+    const truth = seasoned(0);
+    expect(answered(truth, { ...answer(start, 0), status: "created" }, start + 20)).toBe("created");
+    const doubtful = { sentAt: start + 100, wasCreated: truth.wasJustCreated("K1") };
+    for (let second = 1; second <= 30; second++) {
+      answered(
+        truth,
+        { ...answer(start + second * 1000, 0), status: "created" },
+        start + second * 1000,
+        `other-${second}`,
+      );
+    }
+    expect(truth.judge("K1", answer(start, 0), doubtful, start + 30_100)).toBe("updated");
+  });
+
+  it("is forgotten soon after it was created, so that memory does not grow with the run", () => {
+    const truth = seasoned(0);
+    for (let n = 0; n < 20; n++) {
+      answered(truth, { ...answer(start + n * 1000, 0), status: "created" }, start + n * 1000, `K${n}`);
+    }
+    expect(truth.wasJustCreated("K19")).toBe(true);
+    expect(truth.wasJustCreated("K18")).toBe(true);
+    expect(truth.wasJustCreated("K10")).toBe(false);
   });
 
   it("is judged by our own clock where no answer had a Date header, within two seconds", () => {
-    expect(new Truth().judge(answer(start + 10, -1500), start, start + 500)).toBe("created");
-    expect(new Truth().judge(answer(start - 4000, 0), start, start + 500)).toBe("updated");
+    expect(repeated(new Truth(), answer(start + 10, -1500), start, start + 500)).toBe("created");
+    expect(repeated(new Truth(), answer(start - 4000, 0), start, start + 500)).toBe("updated");
     // Hours apart and without a Date header there is nothing to go by.
-    expect(new Truth().judge(answer(start + 10, -3 * hour), start, start + 500)).toBe("updated");
+    expect(repeated(new Truth(), answer(start + 10, -3 * hour), start, start + 500)).toBe("updated");
   });
 
   it("is never missed as created, whatever the skew and the way of the answers", () => {
@@ -78,13 +115,17 @@ describe("a record that is answered as updated when it is sent again", () => {
     fc.assert(
       fc.property(scene, ({ skewMs, latencies, sentAfterMs, createdAfterMs }) => {
         const truth = new Truth();
-        truth.clock.observe(start, cut(start + skewMs));
+        truth.clock.observe(start, start, cut(start + skewMs));
         for (const [n, latencyMs] of latencies.entries()) {
-          truth.clock.observe(start + n * 100 + latencyMs, cut(start + n * 100 + latencyMs / 2 + skewMs));
+          truth.clock.observe(
+            start + n * 100,
+            start + n * 100 + latencyMs,
+            cut(start + n * 100 + latencyMs / 2 + skewMs),
+          );
         }
         const sentAt = start + sentAfterMs;
         const result = answer(sentAt + createdAfterMs, skewMs);
-        expect(truth.judge(result, sentAt, sentAt + createdAfterMs + 50)).toBe("created");
+        expect(repeated(truth, result, sentAt, sentAt + createdAfterMs + 50)).toBe("created");
       }),
       { numRuns: 500 },
     );
