@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { RunReport } from "../../src/core/report.ts";
@@ -22,9 +22,16 @@ export interface CliResult {
   readonly stderr: string;
 }
 
-/** A folder of its own, so that runs share no state and find no config. */
+const folders: string[] = [];
+process.on("exit", () => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+/** A folder of its own, so that runs share no state and find no config; gone when the tests are. */
 export function emptyFolder(): string {
-  return mkdtempSync(join(tmpdir(), "crm-sync-test-"));
+  const folder = mkdtempSync(join(tmpdir(), "crm-sync-test-"));
+  folders.push(folder);
+  return folder;
 }
 
 /** Runs the real command in a process of its own, with nothing of this process's environment but the path. */

@@ -1,0 +1,42 @@
+import type { SyncSettings } from "../config/index.ts";
+import type { Destination } from "../core/destination.ts";
+import type { Engine } from "../engine/run.ts";
+import type { StopSwitch } from "../engine/stop.ts";
+import type { Sandbox } from "../sandbox/index.ts";
+import { defineFromMapping } from "./embedded-sandbox.ts";
+import { type ResolvedMapping, resolveMapping } from "./resolve-mapping.ts";
+import { orStop, type Start } from "./start.ts";
+
+export interface PreparedMapping {
+  readonly mapping: ResolvedMapping;
+  /** What the person should know before rows are sent. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Resolves the mapping with what the destination tells of its object. A sandbox is given that object first, as somebody
+ * would have set it up in the CRM.
+ * @throws ConfigError with every issue
+ */
+export async function prepareMapping(
+  settings: SyncSettings,
+  { headers, sample }: Start,
+  destination: Destination,
+  engine: Engine,
+  stop: StopSwitch,
+  sandbox: Sandbox | undefined,
+): Promise<PreparedMapping> {
+  const rules = destination.values;
+  if (sandbox) {
+    defineFromMapping(sandbox, settings.object, resolveMapping(settings, rules, headers, sample, undefined));
+  }
+  const { schema, note } = (await orStop(stop, () => engine.describe())) ?? {};
+  const mapping = resolveMapping(settings, rules, headers, sample, schema);
+  return { mapping, notes: [...(note === undefined ? [] : [note]), ...mapping.notes, ...unmappedNote(mapping)] };
+}
+
+function unmappedNote({ unmapped }: ResolvedMapping): readonly string[] {
+  if (unmapped.length === 0) return [];
+  const more = unmapped.length > 20 ? ` and ${unmapped.length - 20} more` : "";
+  return [`Columns that no field uses: ${unmapped.slice(0, 20).join(", ")}${more}`];
+}
