@@ -31,6 +31,7 @@ test("the shortest call: one file and a match; all the rest is defaults", () => 
       timeout: 30_000,
       maxAttempts: 6,
       blank: "omit",
+      duplicates: "each",
       skip: 0,
       json: false,
       failOn: "any",
