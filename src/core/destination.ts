@@ -75,6 +75,8 @@ export interface Retry {
   readonly kind: "throttled" | "transient" | "ambiguous";
   /** The server wants no request before this long from now. */
   readonly afterMs?: number;
+  /** The limit that the server named beside a 429; `windowMs` where it said that, too. */
+  readonly limit?: { readonly count: number; readonly windowMs?: number };
   /** The server is overloaded (503, a timeout): fewer requests at once. */
   readonly overloaded?: boolean;
   readonly problem: Problem;

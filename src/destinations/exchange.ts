@@ -2,7 +2,7 @@ import type { Retry } from "../core/destination.ts";
 import { DestinationError } from "../core/errors.ts";
 import { classifyFailure, classifyStatus } from "../http/classify.ts";
 import { type HttpAnswer, type HttpClient, type HttpRequest, TransportError } from "../http/client.ts";
-import { retryAfterMs } from "../http/retry-after.ts";
+import { namedLimit, retryAfterMs } from "../http/retry-after.ts";
 
 /** A refusal that a retry will not change. */
 export interface Failed {
@@ -51,7 +51,9 @@ export async function exchangeOnce(
       const afterMs = retryAfterMs(headers, date ?? Date.now());
       const problem = { code: `http-${status}`, message: messages[status] ?? `The server answered ${status}.` };
       const after = afterMs === undefined ? {} : { afterMs };
-      return { outcome: "retry", retry: { status: "retry", kind, overloaded, problem, ...after }, ...dated };
+      const named = kind === "throttled" ? namedLimit(headers) : undefined;
+      const limit = named === undefined ? {} : { limit: named };
+      return { outcome: "retry", retry: { status: "retry", kind, overloaded, problem, ...after, ...limit }, ...dated };
     }
   }
 }

@@ -2,10 +2,11 @@ import { setMaxListeners } from "node:events";
 import type { Answer, Exchange, Retry } from "../core/destination.ts";
 import { CrmSyncError, DestinationError } from "../core/errors.ts";
 import type { Observer } from "../core/events.ts";
-import { backoffMs } from "../flow/backoff.ts";
 import type { Clock } from "../flow/clock.ts";
 import type { Concurrency } from "../flow/concurrency.ts";
+import type { Pass } from "../flow/gate.ts";
 import type { RateLimiter } from "../flow/rate-limiter.ts";
+import { Recovery } from "../flow/recovery.ts";
 import { Stopped, type StopSwitch } from "./stop.ts";
 import type { Traffic } from "./traffic.ts";
 
@@ -27,9 +28,20 @@ export interface CourierOptions {
 
 export interface Sent<R> {
   readonly result: R;
+  readonly pass: Pass;
+  /** Requests in flight when it left, itself included. */
+  readonly inFlight: number;
   /** When it left and when its answer was complete, by our clock. */
   readonly sentAt: number;
   readonly receivedAt: number;
+}
+
+/** One delivery from its first attempt to its last. */
+export interface Trip {
+  /** Attempts that count; those of an outage do not. */
+  attempts: number;
+  /** Requests that left for it. */
+  requests: number;
 }
 
 /** Carries requests: asks the limiter, counts, waits between attempts. Knows neither rows nor records. */
@@ -37,12 +49,13 @@ export class Courier {
   readonly #options: CourierOptions;
   /** Ends what is in flight at once; the stop switch does not, it only lets nothing new out. */
   readonly #abort = new AbortController();
+  readonly #recovery: Recovery;
   #inFlight = 0;
-  #throttledInARow = 0;
   #pauseCode = "";
 
   constructor(options: CourierOptions) {
     this.#options = options;
+    this.#recovery = new Recovery(options.limiter, options.clock, options.random);
     // One listener per request in flight is meant, not a leak.
     setMaxListeners(0, this.#abort.signal);
   }
@@ -70,19 +83,22 @@ export class Courier {
    * Lets one request out when the limiter allows it.
    * @returns undefined when the run was stopped before or by this request: it has no outcome then
    */
-  async send<R>(request: (signal: AbortSignal) => Promise<R>, isRetry: boolean): Promise<Sent<R> | undefined> {
+  async send<R>(request: (signal: AbortSignal) => Promise<R>, trip: Trip): Promise<Sent<R> | undefined> {
     const { limiter, clock, traffic, stop } = this.#options;
     try {
-      await limiter.take();
+      const pass = await limiter.take();
       if (stop.stopped) return undefined;
       const sentAt = clock.now();
-      traffic.sent(sentAt, isRetry);
-      this.#inFlight++;
+      traffic.sent(sentAt, trip.requests++ > 0);
+      const inFlight = ++this.#inFlight;
       try {
         const result = await request(this.#abort.signal);
         const receivedAt = clock.now();
         traffic.settled(receivedAt - sentAt);
-        return { result, sentAt, receivedAt };
+        return { result, pass, inFlight, sentAt, receivedAt };
+      } catch (error) {
+        this.#recovery.abandoned(pass);
+        throw error;
       } finally {
         this.#inFlight--;
       }
@@ -95,32 +111,42 @@ export class Courier {
   }
 
   /**
-   * Draws the conclusions of one answer for all: concurrency, the gate, the record of failures.
+   * Draws the conclusions of one answer for all: concurrency, the gate, the record of failures. Every answer of `send` is
+   * to be noted: others may be waiting for it. Counts the attempt on the trip.
    * @param retry the gravest of the answer's retries; undefined when there was none
+   * @param isPartial true when the answer settled some of its records
    * @returns how long the request itself has to wait before it is tried again, in ms: nothing where the gate waits for all
    */
-  note(sent: Sent<unknown>, retry: Retry | undefined, attempt: number): number {
-    const { concurrency, clock, random, traffic, emit } = this.#options;
+  note(sent: Sent<unknown>, retry: Retry | undefined, trip: Trip, isPartial = false): number {
+    const { pass, sentAt, receivedAt, inFlight } = sent;
+    const { concurrency, clock, traffic, emit } = this.#options;
+    const latencyMs = receivedAt - sentAt;
+    const throttled = retry?.kind === "throttled";
+    const overloaded = throttled || (retry?.overloaded ?? false);
     concurrency.record({
-      latencyMs: sent.receivedAt - sent.sentAt,
-      overloaded: retry?.kind === "throttled" || (retry?.overloaded ?? false),
-      inFlight: this.#inFlight + 1,
+      sentAt,
+      latencyMs,
+      failed: retry !== undefined && !isPartial,
+      overloaded,
+      throttled,
+      inFlight,
     });
     if (!retry) {
-      this.#throttledInARow = 0;
+      trip.attempts++;
+      this.#recovery.succeeded(pass);
       return 0;
     }
-    const throttled = retry.kind === "throttled";
-    if (throttled) {
-      traffic.throttled();
-      this.#throttledInARow++;
-    }
-    const waitMs = retry.afterMs ?? backoffMs(throttled ? this.#throttledInARow : attempt, random);
-    const retryInMs = attempt < this.maxAttempts ? Math.round(waitMs) : null;
-    emit({ event: "attempt.failed", at: clock.now(), attempt, kind: retry.kind, code: retry.problem.code, retryInMs });
-    if (!throttled && retry.afterMs === undefined) return waitMs;
-    this.#closeGate(waitMs, retry);
-    return 0;
+    if (throttled) traffic.throttled();
+    const pausedUntil = this.#options.limiter.pausedUntil;
+    const { attempts } = trip;
+    const verdict = this.#recovery.failed({ pass, retry, source: trip, attempts, inFlight, isPartial });
+    if (verdict.counts) trip.attempts++;
+    const { code } = retry.problem;
+    const waitMs = Math.max(verdict.waitMs, verdict.pauseMs ?? 0);
+    const retryInMs = trip.attempts < this.maxAttempts ? Math.round(waitMs) : null;
+    emit({ event: "attempt.failed", at: clock.now(), attempt: attempts + 1, kind: retry.kind, code, retryInMs });
+    this.#tellPause(pausedUntil, retry, verdict.pauseMs);
+    return verdict.waitMs;
   }
 
   /** Waits, and tells whether the run goes on after that. */
@@ -136,37 +162,41 @@ export class Courier {
 
   /** A retried read for `Destination.describe`, which has no rows to be failed: it throws when it gives up. */
   readonly exchange: Exchange = async <T>(once: (signal: AbortSignal) => Promise<Answer<T> | Retry>): Promise<T> => {
-    for (let attempt = 1; ; attempt++) {
-      const sent = await this.send(once, attempt > 1);
+    const trip: Trip = { attempts: 0, requests: 0 };
+    for (;;) {
+      const sent = await this.send(once, trip);
       if (!sent) throw this.#stoppedError();
       const { result } = sent;
-      const waitMs = this.note(sent, result.status === "retry" ? result : undefined, attempt);
+      const waitMs = this.note(sent, result.status === "retry" ? result : undefined, trip);
       if (result.status === "answered") return result.value;
-      if (attempt >= this.maxAttempts) {
+      if (trip.attempts >= this.maxAttempts) {
         throw new DestinationError(
           "unreachable",
-          `No usable answer in ${attempt} attempts. ${result.problem.message} Check that the server is up, and --base-url.`,
+          `No usable answer in ${trip.attempts} attempts. ${result.problem.message} Check that the server is up, and --base-url.`,
         );
       }
       if (!(await this.wait(waitMs))) throw this.#stoppedError();
     }
   };
 
-  #closeGate(waitMs: number, retry: Retry): void {
+  /** Counts and tells what a pause has grown by. One that the server did not ask for (an outage) is counted only. */
+  #tellPause(before: number, retry: Retry, pauseMs: number | undefined): void {
     const { limiter, clock, traffic, stop, emit } = this.#options;
-    if (waitMs > longestPauseMs) {
-      const minutes = Math.ceil(waitMs / 60_000);
-      const message = `The server wants no request for ${minutes} min (${retry.problem.code}). Run again after that.`;
+    const { code } = retry.problem;
+    if (pauseMs !== undefined && pauseMs > longestPauseMs) {
+      const minutes = Math.min(Math.ceil(pauseMs / 60_000), 525_600);
+      const message = `The server wants no request for ${minutes} min (${code}). Run again after that.`;
       stop.stop({ code: "pause-too-long", message, exitCode: 3 });
       return;
     }
     const now = clock.now();
-    const until = now + waitMs;
-    if (until <= limiter.pausedUntil) return;
-    traffic.paused(until - Math.max(limiter.pausedUntil, now));
-    limiter.pause(until);
-    this.#pauseCode = retry.problem.code;
-    emit({ event: "rate.paused", at: now, code: retry.problem.code, untilMs: until, pauseMs: Math.round(waitMs) });
+    const until = limiter.pausedUntil;
+    if (until <= before || until <= now) return;
+    traffic.paused(until - Math.max(before, now));
+    this.#pauseCode = code;
+    if (pauseMs !== undefined) {
+      emit({ event: "rate.paused", at: now, code, untilMs: until, pauseMs: Math.round(until - now) });
+    }
   }
 
   #stoppedError(): Stopped {

@@ -2,7 +2,7 @@ import type { Delivered, Destination, Retry, WriteResult } from "../core/destina
 import type { Observer } from "../core/events.ts";
 import type { MappedRecord, Outcome, Problem, Row } from "../core/types.ts";
 import type { Slots } from "../flow/pool.ts";
-import type { Courier, Sent } from "./courier.ts";
+import type { Courier, Sent, Trip } from "./courier.ts";
 import { alteredSlugs } from "./echo.ts";
 import { type DoubtfulTry, Truth } from "./truth.ts";
 
@@ -36,26 +36,27 @@ export class Delivery {
       settled(parcel);
     };
     let pending = batch;
-    for (let attempt = 1; pending.length > 0; attempt++) {
+    const trip: Trip = { attempts: 0, requests: 0 };
+    while (pending.length > 0) {
       const records = pending.map((parcel) => parcel.record);
       const wereCreated = records.map(({ key }) => this.#truth.wasJustCreated(key));
       const sent = await slots(() =>
-        this.#courier.send((signal) => this.#destination.write(records, { signal }), attempt > 1),
+        this.#courier.send((signal) => this.#destination.write(records, { signal }), trip),
       );
       if (!sent) break;
       const retries = this.#take(pending, wereCreated, sent, settle);
       this.#emit({
         event: "request.settled",
         at: sent.receivedAt,
-        attempt,
+        attempt: trip.attempts + 1,
         records: pending.length,
         toRetry: retries.length,
         durationMs: Math.round((sent.receivedAt - sent.sentAt) * 100) / 100,
       });
       const worst = retries.reduce<Retry | undefined>((a, { retry }) => graver(a, retry), undefined);
-      const waitMs = this.#courier.note(sent, worst, attempt);
-      if (attempt >= this.#courier.maxAttempts) {
-        for (const { parcel, retry } of retries) settle(parcel, failed(retry, attempt));
+      const waitMs = this.#courier.note(sent, worst, trip, retries.length < pending.length);
+      if (trip.attempts >= this.#courier.maxAttempts) {
+        for (const { parcel, retry } of retries) settle(parcel, failed(retry, trip.attempts));
         return;
       }
       pending = retries.map(({ parcel }) => parcel);

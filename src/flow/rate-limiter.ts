@@ -1,8 +1,12 @@
 import { DestinationError } from "../core/errors.ts";
 import type { Rate } from "../core/types.ts";
+import { Change } from "./change.ts";
 import type { Clock } from "./clock.ts";
+import { Gate, type Pass } from "./gate.ts";
+import { LearnedRate } from "./learned-rate.ts";
 import { Pacer } from "./pacer.ts";
 import { Quota } from "./quota.ts";
+import type { ToldLimit } from "./told-limit.ts";
 
 export interface RateLimiterOptions {
   /** All hold at once; none means no limit but the server's own word. */
@@ -17,15 +21,17 @@ export interface RateLimiterOptions {
 /**
  * Hands out the moments at which requests may leave (law 4). Every attempt takes a slot, retries and schema reads too.
  * Rates are paced: requests are spread evenly, because a window that was filled in a burst can be seen twice as full by
- * the server. Slots are given in the order they were asked for. `pause` closes the gate for everybody.
+ * the server. Slots are given in the order they were asked for. A 429 closes the gate for everybody, and is learned from.
  */
 export class RateLimiter {
   readonly #clock: Clock;
   readonly #signal: AbortSignal;
   readonly #pacers: readonly Pacer[];
   readonly #quotas: readonly Quota[];
-  readonly #waiters: { resolve: () => void; reject: (reason: unknown) => void }[] = [];
-  #pausedUntil = 0;
+  readonly #waiters: { resolve: (pass: Pass) => void; reject: (reason: unknown) => void }[] = [];
+  readonly #gate = new Gate();
+  readonly #learned = new LearnedRate();
+  readonly #change = new Change();
   #pumping = false;
 
   constructor({ rates, share = 1, clock, signal }: RateLimiterOptions) {
@@ -38,37 +44,65 @@ export class RateLimiter {
 
   /** The moment before which nobody may send, in ms since 1970; in the past when the gate is open. */
   get pausedUntil(): number {
-    return this.#pausedUntil;
+    return this.#gate.until;
+  }
+
+  /** Requests per second that 429s have taught; undefined before the first. */
+  get learnedPerSecond(): number | undefined {
+    return this.#learned.perSecond(this.#clock.now());
+  }
+
+  /** True when the request left before the gate was closed last: its answer tells nothing new. */
+  isStale(pass: Pass): boolean {
+    return this.#gate.isStale(pass);
   }
 
   /** Closes the gate for all until `untilMs`. Never shortens a pause that is on. */
   pause(untilMs: number): void {
-    this.#pausedUntil = Math.max(this.#pausedUntil, untilMs);
+    this.#gate.hold(untilMs);
+  }
+
+  /** Closes the gate for all until `untilMs`; then one request is let through, the others when that is answered. */
+  close(untilMs: number): void {
+    this.#gate.close(untilMs);
+    // Who waited for the probe's answer has it.
+    this.#change.notify();
+  }
+
+  /** Notes a 429, the wait it asked for in ms, and the limit it named. The pause itself is `pause` or `close`. */
+  refused(pass: Pass, afterMs?: number, limit?: ToldLimit): void {
+    if (!this.#gate.isStale(pass) || this.#learned.isRefused) this.#learned.refused(pass.at, afterMs, limit);
+  }
+
+  /** Notes any other end of a request, one without an answer too. Each pass wants its end noted, or the gate stays shut. */
+  answered(pass: Pass): void {
+    this.#learned.taken(pass.at);
+    if (this.#gate.answered(pass)) this.#learned.reopened(this.#clock.now());
+    this.#change.notify();
   }
 
   /**
    * Resolves when a request may leave, which is to be done at once.
    * @throws DestinationError `quota-spent` when a limit of an hour or longer is used up
    */
-  async take(): Promise<void> {
+  async take(): Promise<Pass> {
     this.#signal.throwIfAborted();
-    if (this.#waiters.length === 0 && this.#dueAt() <= this.#clock.now()) {
-      this.#grant();
-      return;
+    if (this.#waiters.length === 0 && !this.#gate.waitsForAnswer && this.#dueAt() <= this.#clock.now()) {
+      return this.#grant();
     }
-    await new Promise<void>((resolve, reject) => {
+    return await new Promise<Pass>((resolve, reject) => {
       this.#waiters.push({ resolve, reject });
       if (!this.#pumping) void this.#pump();
     });
   }
 
   #dueAt(): number {
-    let due = this.#pausedUntil;
+    let due = Math.max(this.#gate.until, this.#learned.dueAt);
     for (const pacer of this.#pacers) due = Math.max(due, pacer.dueAt);
     return due;
   }
 
-  #grant(): void {
+  #grant(): Pass {
     const now = this.#clock.now();
     for (const quota of this.#quotas) {
       if (!quota.take(now)) {
@@ -79,23 +113,30 @@ export class RateLimiter {
       }
     }
     for (const pacer of this.#pacers) pacer.take(now);
+    this.#learned.take(now);
+    return this.#gate.pass(now);
   }
 
   async #pump(): Promise<void> {
     this.#pumping = true;
+    const onAbort = () => this.#change.notify();
+    this.#signal.addEventListener("abort", onAbort);
     try {
       while (this.#waiters.length > 0) {
+        this.#signal.throwIfAborted();
         const waitMs = this.#dueAt() - this.#clock.now();
         // Asleep, the gate may have been closed for longer: look again.
         if (waitMs > 0) await this.#clock.sleep(waitMs, this.#signal);
+        else if (this.#gate.waitsForAnswer) await this.#change.wait();
         else {
-          this.#grant();
-          this.#waiters.shift()?.resolve();
+          const pass = this.#grant();
+          this.#waiters.shift()?.resolve(pass);
         }
       }
     } catch (error) {
       for (const waiter of this.#waiters.splice(0)) waiter.reject(error);
     } finally {
+      this.#signal.removeEventListener("abort", onAbort);
       this.#pumping = false;
     }
   }

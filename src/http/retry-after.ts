@@ -45,6 +45,23 @@ function usedUpFor(header: string): number | undefined {
   return waits.length === 0 ? undefined : Math.max(...waits);
 }
 
+/**
+ * The limit that an answer names, or undefined. Read in this order: `RateLimit-Policy` (`"burst";q=100;w=60`, of the newest
+ * draft of the IETF's RateLimit header fields, or `100;w=60` of the ones before), `RateLimit-Limit` (`100, 100;w=60`) and
+ * `X-RateLimit-Limit`, the window of which is mostly left unsaid. Of several policies it is the first.
+ */
+export function namedLimit(headers: Headers): { readonly count: number; readonly windowMs?: number } | undefined {
+  for (const name of ["ratelimit-policy", "ratelimit-limit", "x-ratelimit-limit"]) {
+    const value = text(headers[name]);
+    const count = /(?:^|[;,\s])q=(\d{1,9})\b/.exec(value ?? "")?.[1] ?? /^(\d{1,9})(?=$|[;,\s])/.exec(value ?? "")?.[1];
+    if (count === undefined || Number(count) === 0) continue;
+    const seconds = /[;\s]w=(\d{1,7})\b/.exec(value ?? "")?.[1];
+    const windowMs = seconds === undefined ? 0 : Number(seconds) * 1000;
+    return windowMs > 0 ? { count: Number(count), windowMs } : { count: Number(count) };
+  }
+  return undefined;
+}
+
 /** Seconds from now, seconds since 1970, or ms since 1970: told apart by size (a billion seconds are 31 years). */
 function fromReset(value: number, now: number): number {
   if (value > 1e12) return value - now;
