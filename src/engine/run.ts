@@ -4,6 +4,7 @@ import type { Observer, RunEvent } from "../core/events.ts";
 import type { Mapper, Outcome, Rate, SourceRow, Status, Threshold } from "../core/types.ts";
 import type { Clock } from "../flow/clock.ts";
 import type { Concurrency } from "../flow/concurrency.ts";
+import type { Pace } from "../flow/pacer.ts";
 import { runPool } from "../flow/pool.ts";
 import { RateLimiter } from "../flow/rate-limiter.ts";
 import { Courier } from "./courier.ts";
@@ -20,6 +21,8 @@ export interface EngineOptions {
   readonly rates: readonly Rate[];
   /** Above 0, at most 1. */
   readonly rateShare: number;
+  /** Shared with other processes, in place of a pace of this run's own. */
+  readonly pace?: Pace;
   readonly concurrency: Concurrency;
   readonly maxAttempts: number;
   readonly maxErrors?: Threshold;
@@ -54,10 +57,10 @@ export class Engine {
 
   constructor(options: EngineOptions) {
     this.#options = options;
-    const { clock, stop, random, concurrency, maxAttempts, rates, rateShare } = options;
+    const { clock, stop, random, concurrency, maxAttempts, rates, rateShare, pace } = options;
     this.#watchdog = new Watchdog(clock, stop);
     this.#guard = new Guard(stop, this.tally, options.maxErrors);
-    const limiter = new RateLimiter({ rates, share: rateShare, clock, signal: stop.signal });
+    const limiter = new RateLimiter({ rates, share: rateShare, clock, signal: stop.signal, ...(pace && { pace }) });
     const emit = (event: RunEvent) => {
       if (event.event === "rate.paused") this.#watchdog.excuse(event.untilMs);
       if (event.event === "attempt.failed") this.#watchdog.bad(event.code);

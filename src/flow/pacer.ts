@@ -1,5 +1,19 @@
 import type { Rate } from "../core/types.ts";
 
+/** Says when the next request may leave. */
+export interface Pace {
+  /** The earliest moment of the next send, in the clock's ms. */
+  readonly dueAt: number;
+  /** Notes a send at `now`, which is at or after `dueAt`. */
+  take(now: number): void;
+}
+
+/** How far apart the sends of a rate are, and how late one may be without delaying those after it; both in ms. */
+export function pacing({ count, windowMs }: Rate): { readonly intervalMs: number; readonly lateMs: number } {
+  const margin = count >= 50 ? 0.02 : Math.min(0.05, 1 / count);
+  return { intervalMs: (windowMs * (1 + margin)) / count, lateMs: windowMs * margin * 0.25 };
+}
+
 /**
  * Spreads the requests of one rate evenly over its window (GCRA with next to no burst).
  *
@@ -8,15 +22,15 @@ import type { Rate } from "../core/types.ts";
  * late timers: a send that left late does not delay the ones after it, which would cost more than the margin itself. A
  * quarter, so that a network which delays some by 15 ms and others not at all finds the rest of a 1 s window's margin.
  */
-export class Pacer {
+export class Pacer implements Pace {
   readonly #intervalMs: number;
   readonly #lateMs: number;
   #dueAt = 0;
 
   constructor({ count, windowMs }: Rate) {
-    const margin = count >= 50 ? 0.02 : Math.min(0.05, 1 / count);
-    this.#intervalMs = (windowMs * (1 + margin)) / count;
-    this.#lateMs = windowMs * margin * 0.25;
+    const { intervalMs, lateMs } = pacing({ count, windowMs });
+    this.#intervalMs = intervalMs;
+    this.#lateMs = lateMs;
   }
 
   /** The earliest moment of the next send, in the clock's ms. */

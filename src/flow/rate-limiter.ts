@@ -4,7 +4,7 @@ import { Change } from "./change.ts";
 import type { Clock } from "./clock.ts";
 import { Gate, type Pass } from "./gate.ts";
 import { LearnedRate } from "./learned-rate.ts";
-import { Pacer } from "./pacer.ts";
+import { type Pace, Pacer } from "./pacer.ts";
 import { Quota } from "./quota.ts";
 import type { ToldLimit } from "./told-limit.ts";
 
@@ -13,6 +13,8 @@ export interface RateLimiterOptions {
   readonly rates: readonly Rate[];
   /** The part of each rate to use, above 0 and at most 1. Default 1. */
   readonly share?: number;
+  /** Paces the rates in this limiter's place, for others too. Default: a pace of its own. */
+  readonly pace?: Pace;
   readonly clock: Clock;
   /** Aborted: every waiter is rejected with its reason. */
   readonly signal: AbortSignal;
@@ -26,7 +28,7 @@ export interface RateLimiterOptions {
 export class RateLimiter {
   readonly #clock: Clock;
   readonly #signal: AbortSignal;
-  readonly #pacers: readonly Pacer[];
+  readonly #pacers: readonly Pace[];
   readonly #quotas: readonly Quota[];
   readonly #waiters: { resolve: (pass: Pass) => void; reject: (reason: unknown) => void }[] = [];
   readonly #gate = new Gate();
@@ -34,11 +36,11 @@ export class RateLimiter {
   readonly #change = new Change();
   #pumping = false;
 
-  constructor({ rates, share = 1, clock, signal }: RateLimiterOptions) {
+  constructor({ rates, share = 1, pace, clock, signal }: RateLimiterOptions) {
     this.#clock = clock;
     this.#signal = signal;
     const shared = rates.map((rate) => ({ count: rate.count * share, windowMs: rate.windowMs }));
-    this.#pacers = shared.filter((rate) => !Quota.fits(rate)).map((rate) => new Pacer(rate));
+    this.#pacers = pace ? [pace] : shared.filter((rate) => !Quota.fits(rate)).map((rate) => new Pacer(rate));
     this.#quotas = shared.filter(Quota.fits).map((rate) => new Quota(rate));
   }
 

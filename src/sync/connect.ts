@@ -8,12 +8,15 @@ import type { Sandbox } from "../sandbox/index.ts";
 import type { SyncContext } from "./context.ts";
 import { findToken } from "./credentials.ts";
 import { sandboxToken } from "./embedded-sandbox.ts";
+import { openSharedPace, type SharedPace } from "./shared-pace.ts";
 
 export interface Connection {
   readonly destination: Destination;
   readonly type: DestinationName;
   /** The limits in force: as given, else as the API documents them. */
   readonly rates: readonly Rate[];
+  /** Keeps them together with the other processes that use this account; to be closed. */
+  readonly pace?: SharedPace;
   readonly warnings: readonly string[];
 }
 
@@ -42,7 +45,18 @@ export async function connect({ settings, context, sandbox, signal }: ConnectReq
     env: context.env,
     version: context.version,
   });
-  return { destination, type: name, rates: settings.rate ?? type.rates, warnings };
+  const rates = settings.rate ?? type.rates;
+  if (sandbox) return { destination, type: name, rates, warnings };
+  const { rateShare } = settings;
+  const { clock, env } = context;
+  try {
+    const pace = await openSharedPace({ rates, rateShare, clock, env, account: [destination.baseUrl, token] });
+    return { destination, type: name, rates, warnings, ...(pace && { pace }) };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    const alone = `The rate limit cannot be shared with other crm-sync processes: ${why}. This run keeps it alone.`;
+    return { destination, type: name, rates, warnings: [...warnings, alone] };
+  }
 }
 
 function destinationName(text: string): DestinationName {

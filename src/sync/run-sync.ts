@@ -97,6 +97,7 @@ async function runBegun(run: Run, start: Start | undefined): Promise<SyncResult>
     if (start) await deliver(run, start, engine, mapping);
   } finally {
     await connection.destination.close();
+    connection.pace?.close();
     files.closeRejects();
   }
   const report = buildReport({
@@ -121,12 +122,13 @@ async function runBegun(run: Run, start: Start | undefined): Promise<SyncResult>
   return { report, problems: engine.problems.groups(), stoppedBy: stop.reason };
 }
 
-function createEngine(run: Run, { destination, rates }: Connection, files: RunFiles, notes: string[]): Engine {
+function createEngine(run: Run, { destination, rates, pace }: Connection, files: RunFiles, notes: string[]): Engine {
   const { settings, context, options, stop } = run;
   return new Engine({
     destination,
     rates,
     rateShare: settings.rateShare,
+    ...(pace && { pace }),
     concurrency: settings.concurrency === "auto" ? new AdaptiveConcurrency() : fixedConcurrency(settings.concurrency),
     maxAttempts: settings.maxAttempts,
     ...(settings.maxErrors && { maxErrors: settings.maxErrors }),

@@ -34,11 +34,14 @@ export function emptyFolder(): string {
   return folder;
 }
 
+/** Where processes of one user meet: a home of the tests' own. */
+const home = emptyFolder();
+
 /** Runs the real command in a process of its own, with nothing of this process's environment but the path. */
 export function runCli(args: readonly string[], options: CliOptions = {}): Promise<CliResult> {
   const { cwd = emptyFolder(), env = {}, stdin, whileRunning } = options;
   return new Promise((done, failed) => {
-    const child = spawn(process.execPath, [bin, ...args], { cwd, env: { PATH: process.env.PATH, ...env } });
+    const child = spawn(process.execPath, [bin, ...args], { cwd, env: { PATH: process.env.PATH, HOME: home, ...env } });
     let stdout = "";
     let stderr = "";
     child.stdout.setEncoding("utf8").on("data", (text: string) => {
