@@ -1,5 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterEach, describe, expect, it } from "vitest";
@@ -152,9 +154,31 @@ describe("delivery", () => {
   });
 
   it("names values that the CRM stored differently", async () => {
-    const crm = await serve();
-    const report = reportOf(await push(["-", "--json"], crm, emptyFolder(), { stdin: "sku,price\nA,1\n" }));
-    expect(report).toMatchObject({ altered: 0, alteredFields: {} });
+    // Stands between and stores every price in another currency, as a workflow in a CRM might.
+    const crm = createServer((request, response) => {
+      let body = "";
+      request.on("data", (chunk) => {
+        body += chunk;
+      });
+      request.on("end", () => {
+        if (request.method === "GET") return response.writeHead(403).end('{"error":"no"}');
+        const sent = JSON.parse(body) as { price: number };
+        const record = {
+          id: "r1",
+          attributes: { ...sent, price: sent.price * 2 },
+          createdAt: "2026-01-01T00:00:00+00:00",
+        };
+        return response.writeHead(201).end(JSON.stringify({ success: true, status: 201, record }));
+      });
+    }).listen(0, "127.0.0.1");
+    await new Promise((resolve) => crm.once("listening", resolve));
+    const url = `http://127.0.0.1:${(crm.address() as AddressInfo).port}/v2`;
+    const args = ["-", "--object", "products", "--match", "sku", "--base-url", url];
+    const options = { stdin: "sku,price\nA,1\nB,0\nC,3\n", env: { ZEEG_API_TOKEN: "t" } };
+    const report = reportOf(await runCli([...args, "--json"], options));
+    expect(report).toMatchObject({ exitCode: 0, altered: 2, alteredFields: { price: 2 } });
+    expect((await runCli(args, options)).stdout).toMatch(/stored some values differently: price \(2\)/);
+    crm.close();
   });
 });
 
