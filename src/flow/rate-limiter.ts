@@ -49,11 +49,6 @@ export class RateLimiter {
     return this.#gate.until;
   }
 
-  /** Requests per second that 429s have taught; undefined before the first. */
-  get learnedPerSecond(): number | undefined {
-    return this.#learned.perSecond(this.#clock.now());
-  }
-
   /** True when the request left before the gate was closed last: its answer tells nothing new. */
   isStale(pass: Pass): boolean {
     return this.#gate.isStale(pass);
