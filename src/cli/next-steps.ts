@@ -1,12 +1,24 @@
 import type { SyncSettings } from "../config/index.ts";
 import { printable } from "../core/printable.ts";
 import type { RunReport } from "../core/report.ts";
+import type { SyncResult } from "../sync/context.ts";
 import type { Flags } from "./push-options.ts";
 
 /** What to type after this run, ready to be pasted. */
-export function nextSteps(report: RunReport, settings: SyncSettings | undefined, flags: Flags): readonly string[] {
+export function nextSteps(
+  { report, isResumable }: Pick<SyncResult, "report" | "isResumable">,
+  settings: SyncSettings | undefined,
+  flags: Flags,
+): readonly string[] {
   const { files, counts, destination } = report;
   const lines: string[] = [];
+  if (isResumable) lines.push(resumeCommand(report, flags));
+  else if (report.stoppedBy !== null && report.stoppedBy.code !== "locked") {
+    const why = settings?.state === false ? "no state was kept (--no-state)" : "its source can be read only once";
+    lines.push(
+      `This run cannot be resumed: ${why}. Run the same command again: what was delivered is only updated.`,
+    );
+  }
   const rejects = [files.rejects, ...(files.moreRejects ?? [])].filter((path) => path !== undefined);
   for (const path of rejects) {
     lines.push(
@@ -32,6 +44,11 @@ export function nextSteps(report: RunReport, settings: SyncSettings | undefined,
   }
   if (files.report !== undefined) lines.push(`Report: ${printable(files.report)}`);
   return lines;
+}
+
+/** `resume with: crm-sync resume 20261121T033000Z-7f3a` */
+export function resumeCommand({ runId }: RunReport, flags: Flags): string {
+  return `resume with: crm-sync resume ${runId}${stateFlag(flags)}`;
 }
 
 /** The options that decide where a row goes and how it is mapped, and no others. */

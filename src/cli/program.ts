@@ -49,6 +49,26 @@ function createProgram(world: World, done: (exitCode: number) => void): Command 
     done(await run(sources, givenFlags(command), world));
   });
 
+  const resume = program
+    .command("resume")
+    .description("go on with a run that was interrupted, killed or stopped")
+    .argument("[run]", "its id (default: the last one that can go on)")
+    .option("-c, --config <file>", "only runs of this config file")
+    .option("--force", "also where the source or the mapping have changed");
+  addPushOptions(resume, true).action(async (run: string | undefined, _options: unknown, command: Command) => {
+    const { resume: go } = await import("./resume.ts");
+    done(await go(run, givenFlags(command), world));
+  });
+
+  const retry = program
+    .command("retry")
+    .description("send again what a run rejected or failed, from its rejects file")
+    .argument("[run]", "its id (default: the last one with open rejects)");
+  addPushOptions(retry, true).action(async (run: string | undefined, _options: unknown, command: Command) => {
+    const { retry: go } = await import("./retry.ts");
+    done(await go(run, givenFlags(command), world));
+  });
+
   const sandbox = program.command("sandbox").description("the CRM emulator, to try things without an account");
   sandbox
     .command("serve", { isDefault: true })

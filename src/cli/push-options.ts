@@ -19,6 +19,9 @@ const groups: readonly (readonly [heading: string, ...(readonly [flags: string, 
     ["--no-header", "the first line is a row; columns are column_1, column_2, ..."],
     ["--limit <n>", "only so many rows"],
     ["--skip <n>", "leave out the first so many rows"],
+    ["--changed-only", "leave out rows whose record equals the one last acknowledged"],
+    ["--full", "with --changed-only: send all nevertheless"],
+    ["--full-every <duration>", "with --changed-only: send all once the last time is so long ago: 7d"],
     ["--duplicates <each|last|first|error>", "rows with one key: send each, one of them, or none (default: each)"],
     ["--blank <omit|clear|error>", "what an empty cell means (default: omit)"],
   ],
@@ -31,6 +34,7 @@ const groups: readonly (readonly [heading: string, ...(readonly [flags: string, 
     ["--max-attempts <n>", "attempts per request, the first included (default: 6)"],
     ["--max-errors <n|p%>", "stop once more rows than this could not be delivered"],
     ["--max-time <duration>", "stop cleanly after this"],
+    ["--if-locked <fail|skip|wait>", "another run writes to the same object (default: fail)"],
   ],
   [
     "Result:",
@@ -51,9 +55,32 @@ const groups: readonly (readonly [heading: string, ...(readonly [flags: string, 
 
 const repeatable: ReadonlySet<string> = new Set(["--sync", "--rate"]);
 
-export function addPushOptions(command: Command): Command {
+/**
+ * What a run that goes on, or a retry, may be given: where to, how it reads and what it sends is settled.
+ */
+const laterOptions: ReadonlySet<string> = new Set([
+  "--rate",
+  "--rate-share",
+  "--concurrency",
+  "--timeout",
+  "--max-attempts",
+  "--max-errors",
+  "--max-time",
+  "--if-locked",
+  "--json",
+  "--fail-on",
+  "--state-dir",
+  "--quiet",
+  "--verbose",
+  "--no-progress",
+  "--no-color",
+]);
+
+/** @param isLater true for commands that go on with a run */
+export function addPushOptions(command: Command, isLater = false): Command {
   for (const [heading, ...options] of groups) {
     for (const [flags, description] of options) {
+      if (isLater && !laterOptions.has(/--[a-z-]+/.exec(flags)?.[0] ?? "")) continue;
       const option = new Option(flags, description).helpGroup(heading);
       if (repeatable.has(option.long ?? "")) {
         option.argParser((value: string, before: readonly string[] | undefined) => [...(before ?? []), value]);

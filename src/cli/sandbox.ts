@@ -5,7 +5,7 @@ import { UsageError } from "../core/errors.ts";
 import { type Sandbox, startSandbox } from "../sandbox/index.ts";
 import { defaultToken, parseFaults, parseRetryHeader, parseZeegSetting } from "../sandbox/options.ts";
 import { sandboxFile } from "../sync/embedded-sandbox.ts";
-import { ensureStateFolder } from "../sync/run-folder.ts";
+import { ensureStateFolder } from "../sync/state-folder.ts";
 import { parseObject } from "./sandbox-object.ts";
 import type { World } from "./world.ts";
 

@@ -54,6 +54,10 @@ function list<T>(parse: (text: string) => T): Option<readonly T[]> {
   return { parse: (value) => value.split(",").map(parse), fallback: undefined, isSwitch: false, repeats: true };
 }
 
+export const lockPolicies = ["fail", "skip", "wait"] as const;
+/** What to do where another run writes to the same object. */
+export type IfLocked = (typeof lockPolicies)[number];
+
 export const options = {
   match: option(text),
   object: option(text),
@@ -72,6 +76,10 @@ export const options = {
   maxErrors: option<Threshold>(parseCountOrPercent),
   maxTime: option(parseDuration),
   blank: option<BlankPolicy>(oneOf(...blankPolicies), "omit"),
+  changedOnly: flag(false),
+  full: flag(false),
+  fullEvery: option(parseDuration),
+  ifLocked: option<IfLocked>(oneOf(...lockPolicies), "fail"),
   duplicates: option<DuplicatePolicy>(oneOf(...duplicatePolicies), "each"),
   limit: option((value) => parseCount(value)),
   skip: option((value) => parseCount(value), 0),
@@ -100,6 +108,9 @@ type WithDefault =
   | "timeout"
   | "maxAttempts"
   | "blank"
+  | "changedOnly"
+  | "full"
+  | "ifLocked"
   | "duplicates"
   | "skip"
   | "json"

@@ -3,6 +3,7 @@ import * as z from "zod";
 import { UsageError } from "../core/errors.ts";
 import { duplicatePolicies } from "../core/types.ts";
 import { blankSchema, fieldsSchema, whereSchema } from "../mapping/index.ts";
+import { lockPolicies } from "./options.ts";
 import { Secret } from "./secrets.ts";
 import {
   parseBaseUrl,
@@ -100,6 +101,18 @@ const syncKeys = {
     .optional()
     .describe("Rows with one key: send each (default), only the last, only the first, or refuse them all (error)."),
   where: whereSchema.optional(),
+  changedOnly: z
+    .boolean()
+    .optional()
+    .describe("Leave out rows whose record equals the one that was last acknowledged. Default false."),
+  fullEvery: parsed(parseDuration)
+    .optional()
+    .describe("With changedOnly: send all rows nevertheless once the last time is so long ago: 7d."),
+  full_every: parsed(parseDuration).optional().describe("The same as fullEvery."),
+  ifLocked: z
+    .enum(lockPolicies)
+    .optional()
+    .describe("Another run writes to the same object: fail (default, exit code 5), skip (0) or wait."),
   limit: parsedNumber(parseCount).optional().describe("Only so many rows."),
   skip: parsedNumber(parseCount).optional().describe("Leave out the first so many rows."),
   maxErrors: parsedNumber(parseCountOrPercent)

@@ -90,6 +90,14 @@ export function resolveSettings(request: SettingsRequest): readonly SyncSettings
   return settled;
 }
 
+/** Options that were given as flags alone, parsed. @throws UsageError with every one that cannot be understood */
+export function parseFlags(flags: SettingsRequest["flags"]): Partial<OptionValues> {
+  const faults: string[] = [];
+  const given = readGiven(flags, {}, faults);
+  if (faults.length > 0) throw new UsageError("options-invalid", faults.join("\n"));
+  return given;
+}
+
 /** Warns of variables that look like options and are none. */
 export function unknownVariables(env: Environment): readonly string[] {
   const negated = names.filter((name) => options[name].isSwitch).map((name) => environmentName(`no_${name}`));
@@ -148,7 +156,8 @@ function chooseSyncs(
 /** The options of a config, under their option names. Its values were parsed with the file. */
 function fromConfig(config: Config, sync: SyncConfig): Readonly<Record<string, unknown>> {
   const { type, token: _token, ...destination } = config.destination ?? {};
-  const { name: _name, source, fields: _fields, where: _where, ...own } = sync;
+  const { name: _name, source, fields: _fields, where: _where, full_every, ...rest } = sync;
+  const own = { ...rest, fullEvery: rest.fullEvery ?? full_every };
   const { path: _path, ...dialect } = typeof source === "object" && !Array.isArray(source) ? source : {};
   const found = { destination: type, stateDir: config.stateDir, ...destination, ...dialect, ...own };
   return Object.fromEntries(

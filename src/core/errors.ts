@@ -50,6 +50,11 @@ export class DestinationError extends CrmSyncError {
   override readonly exitCode = 3;
 }
 
+/** What a run has to remember cannot be kept any more: a full disk, a damaged file. Stops the run. */
+export class StateError extends CrmSyncError {
+  override readonly exitCode = 3;
+}
+
 /** `crm-sync.config.yaml:12 fields.price.type: unknown type "numbr".` */
 export function describeIssue(issue: ConfigIssue): string {
   const place = issue.at ? `${issue.at.file}:${issue.at.line} ` : "";

@@ -29,15 +29,21 @@ export interface Header {
   readonly columns: readonly string[];
 }
 
+/** Where a row begins, and where it began before, if it has been refused once. */
+interface RowPlace extends Place {
+  /** Where the source is a rejects file: the line this row had in the source of the run that refused it (`_line`). */
+  readonly rejectedLine?: number;
+}
+
 /** A CSV record: one cell per column of its header. */
-export interface CellRow extends Place {
+export interface CellRow extends RowPlace {
   readonly kind: "cells";
   readonly header: Header;
   readonly cells: readonly string[];
 }
 
 /** A JSONL record. */
-export interface ObjectRow extends Place {
+export interface ObjectRow extends RowPlace {
   readonly kind: "object";
   readonly header: Header;
   readonly value: JsonObject;
@@ -46,7 +52,7 @@ export interface ObjectRow extends Place {
 export type Row = CellRow | ObjectRow;
 
 /** A record that could not be read as a row; the rows after it go on. */
-export interface BadRow extends Place {
+export interface BadRow extends RowPlace {
   readonly kind: "bad";
   readonly header: Header;
   /** CSV: the cells as they were, more or fewer than the header has. */
@@ -148,6 +154,8 @@ export interface Attribute {
 
 export interface ObjectSchema {
   readonly object: string;
+  /** Differs from that of an object of this name that was deleted before: when it was created, say. */
+  readonly incarnation?: string;
   readonly attributes: readonly Attribute[];
 }
 

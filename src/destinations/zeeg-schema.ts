@@ -4,6 +4,7 @@ import type { Attribute, ObjectSchema, ValueType } from "../core/types.ts";
 /** `GET /crm/objects/{slug}`, "Get a CRM object": loose, only what is used. */
 const objectSchema = z.object({
   object: z.object({
+    createdAt: z.union([z.string(), z.number()]).optional(),
     attributes: z.array(
       z.object({
         key: z.string(),
@@ -58,7 +59,8 @@ export function readObjectSchema(object: string, text: string): { schema?: Objec
       ...(attribute.options && { options: attribute.options.map(({ id, value }) => ({ id, label: value })) }),
     };
   });
-  return { schema: { object, attributes } };
+  const { createdAt } = parsed.data.object;
+  return { schema: { object, attributes, ...(createdAt !== undefined && { incarnation: String(createdAt) }) } };
 }
 
 function parse(text: string): unknown {

@@ -8,6 +8,8 @@ import { type DoubtfulTry, Truth } from "./truth.ts";
 
 /** A mapped row on its way. */
 export interface Parcel {
+  /** Its place among all rows of the source, from 0. */
+  readonly index: number;
   readonly row: Row;
   readonly record: MappedRecord;
   /** The first attempt whose fate is unknown. */
@@ -19,10 +21,15 @@ export class Delivery {
   readonly #destination: Destination;
   readonly #courier: Courier;
   readonly #truth = new Truth();
-  readonly #report: (outcome: Outcome) => void;
+  readonly #report: (index: number, outcome: Outcome) => void;
   readonly #emit: Observer;
 
-  constructor(destination: Destination, courier: Courier, report: (outcome: Outcome) => void, emit: Observer) {
+  constructor(
+    destination: Destination,
+    courier: Courier,
+    report: (index: number, outcome: Outcome) => void,
+    emit: Observer,
+  ) {
     this.#destination = destination;
     this.#courier = courier;
     this.#report = report;
@@ -32,7 +39,7 @@ export class Delivery {
   /** For the pool: requests run in its slots, waits do not. */
   async deliver(batch: readonly Parcel[], slots: Slots, settled: (parcel: Parcel) => void): Promise<void> {
     const settle = (parcel: Parcel, outcome: Omit<Outcome, "row" | "key">) => {
-      this.#report({ row: parcel.row, key: parcel.record.key, ...outcome });
+      this.#report(parcel.index, { row: parcel.row, key: parcel.record.key, ...outcome });
       settled(parcel);
     };
     let pending = batch;

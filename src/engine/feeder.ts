@@ -1,4 +1,5 @@
 import { CrmSyncError } from "../core/errors.ts";
+import type { RunState } from "../core/run-state.ts";
 import type { Mapper, MapResult, Outcome, Row, SourceRow } from "../core/types.ts";
 import type { Parcel } from "./deliver.ts";
 import type { StopSwitch } from "./stop.ts";
@@ -11,20 +12,23 @@ export interface FeederOptions {
   /** Rows to take after those; Infinity for all. */
   readonly limit: number;
   readonly stop: StopSwitch;
+  /** Asked before records may leave. */
+  readonly state: RunState | undefined;
   /** Called once per row, before its outcome. */
   readonly onRead: () => void;
   readonly onPage: () => void;
   /** For rows that end here: unreadable, refused by the mapping, left out. */
-  readonly report: (outcome: Outcome) => void;
+  readonly report: (index: number, outcome: Outcome) => void;
 }
 
-/** Gives the pool its parcels: reads page by page when it is asked, maps row by row. */
+/** Gives the pool its parcels: when it is asked, reads the next page, maps it, and finds out what of it has to leave. */
 export class Feeder {
   readonly #options: FeederOptions;
   readonly #pages: AsyncIterator<readonly SourceRow[]>;
-  #page: readonly SourceRow[] = [];
+  #parcels: readonly Parcel[] = [];
   #next = 0;
-  #read = 0;
+  /** Rows that came from the source, those of earlier parts of the run included. */
+  #seen = 0;
   #complete = false;
 
   constructor(options: FeederOptions) {
@@ -42,32 +46,19 @@ export class Feeder {
     return this.#fromPage() ?? this.#fromNextPages();
   }
 
-  /** Closes the source. */
-  async close(): Promise<void> {
+  /** Closes the source. @returns the parcels that were never pulled */
+  async close(): Promise<readonly Parcel[]> {
     if (!this.#complete) await this.#pages.return?.();
+    return this.#parcels.slice(this.#next);
   }
 
   #fromPage(): Parcel | undefined {
-    const { skip, limit, stop, onRead, report, mapper } = this.#options;
-    while (this.#next < this.#page.length && this.#read < skip + limit && !stop.stopped) {
-      const row = this.#page[this.#next++];
-      if (row === undefined) break;
-      this.#read++;
-      onRead();
-      if (this.#read <= skip) report({ status: "skipped", row });
-      else if (row.kind === "bad") report({ status: "invalid", row, problems: [row.problem] });
-      else {
-        const mapped = mapper(row);
-        if (mapped.kind === "record") return { row, record: mapped };
-        report(unsent(row, mapped));
-      }
-    }
-    return undefined;
+    return this.#options.stop.stopped ? undefined : this.#parcels[this.#next] && this.#parcels[this.#next++];
   }
 
   async #fromNextPages(): Promise<Parcel | undefined> {
     const { skip, limit, stop, onPage } = this.#options;
-    while (!stop.stopped && !this.#complete && this.#read < skip + limit) {
+    while (!stop.stopped && !this.#complete && this.#seen < skip + limit) {
       onPage();
       try {
         const { done, value } = await this.#pages.next();
@@ -75,8 +66,7 @@ export class Feeder {
           this.#complete = true;
           break;
         }
-        this.#page = value;
-        this.#next = 0;
+        await this.#admit(this.#map(value));
       } catch (error) {
         if (stop.stopped) break;
         if (!(error instanceof CrmSyncError)) throw error;
@@ -87,6 +77,48 @@ export class Feeder {
       if (parcel) return parcel;
     }
     return undefined;
+  }
+
+  /** The records of a page; rows that end here are told. */
+  #map(page: readonly SourceRow[]): readonly Parcel[] {
+    const { skip, limit, stop, state, onRead, report, mapper } = this.#options;
+    const parcels: Parcel[] = [];
+    for (const row of page) {
+      if (stop.stopped || this.#seen >= skip + limit) break;
+      const index = this.#seen++;
+      if (state?.isSettled(index)) continue;
+      onRead();
+      if (index < skip) report(index, { status: "skipped", row });
+      else if (row.kind === "bad") report(index, { status: "invalid", row, problems: [row.problem] });
+      else {
+        const mapped = mapper(row);
+        if (mapped.kind === "record") parcels.push({ index, row, record: mapped });
+        else report(index, unsent(row, mapped));
+      }
+    }
+    return parcels;
+  }
+
+  /** Keeps the parcels that have to leave. */
+  async #admit(parcels: readonly Parcel[]): Promise<void> {
+    const { state, report } = this.#options;
+    // Set first: whatever fails, each of them has an outcome to come.
+    this.#parcels = parcels;
+    this.#next = 0;
+    if (!state || parcels.length === 0) return;
+    const admissions = await state.admit(parcels);
+    const leaving: Parcel[] = [];
+    for (const [place, parcel] of parcels.entries()) {
+      const admission = admissions[place];
+      if (admission?.unchanged) {
+        report(parcel.index, { status: "unchanged", row: parcel.row, key: parcel.record.key });
+        continue;
+      }
+      const sentAt = admission?.doubtfulSince;
+      if (sentAt !== undefined) parcel.doubtful = { sentAt, wasCreated: false };
+      leaving.push(parcel);
+    }
+    this.#parcels = leaving;
   }
 }
 

@@ -18,6 +18,23 @@ const maxGroups = 200;
 export class ProblemBook {
   readonly #groups = new Map<string, { problem: Problem; count: number; sightings: ProblemSighting[] }>();
 
+  /** Changes with every problem. */
+  #total = 0;
+
+  /** @param before what an earlier part of the run met */
+  constructor(before: readonly ProblemReport[] = []) {
+    for (const { code, message, field, count, examples } of before) {
+      const problem = { code, message, ...(field !== undefined && { field }) };
+      const sightings = examples.map((example) => ({ ...example, problem }));
+      this.#groups.set(groupId(problem), { problem, count, sightings });
+    }
+  }
+
+  /** How many problems were added; tells whether anything is new. */
+  get total(): number {
+    return this.#total;
+  }
+
   add(outcome: Outcome): void {
     for (const problem of outcome.problems ?? []) {
       const { file, line } = outcome.row;
@@ -26,7 +43,8 @@ export class ProblemBook {
   }
 
   #add(problem: Problem, sighting: ProblemSighting): void {
-    const exact = `${problem.code}\n${problem.field ?? ""}\n${problem.message}`;
+    this.#total++;
+    const exact = groupId(problem);
     const full = this.#groups.size >= maxGroups && !this.#groups.has(exact);
     const id = full ? problem.code : exact;
     let group = this.#groups.get(id);
@@ -54,4 +72,8 @@ export class ProblemBook {
         sightings,
       }));
   }
+}
+
+function groupId({ code, field, message }: Problem): string {
+  return `${code}\n${field ?? ""}\n${message}`;
 }

@@ -1,6 +1,8 @@
 import type { Description, Destination } from "../core/destination.ts";
 import { CrmSyncError } from "../core/errors.ts";
 import type { Observer, RunEvent } from "../core/events.ts";
+import type { ProblemReport } from "../core/report.ts";
+import type { RunState } from "../core/run-state.ts";
 import type { Mapper, Outcome, Rate, SourceRow, Status, Threshold } from "../core/types.ts";
 import type { Clock } from "../flow/clock.ts";
 import type { Concurrency } from "../flow/concurrency.ts";
@@ -13,8 +15,8 @@ import { Feeder } from "./feeder.ts";
 import { Guard, Watchdog } from "./guard.ts";
 import { ProblemBook } from "./problems.ts";
 import { Stopped, type StopSwitch } from "./stop.ts";
-import { Tally } from "./tally.ts";
-import { Traffic } from "./traffic.ts";
+import { Tally, type TallySnapshot } from "./tally.ts";
+import { Traffic, type TrafficSnapshot } from "./traffic.ts";
 
 export interface EngineOptions {
   readonly destination: Destination;
@@ -31,11 +33,20 @@ export interface EngineOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly stop: StopSwitch;
+  /** What an earlier part of this run has done. */
+  readonly before?: EngineSnapshot;
   /** Told every event. One that throws is reported to `onObserverError` and the run goes on. */
   readonly observers: readonly Observer[];
   /** Told every row's end, exactly once a row. Same rule. */
   readonly outcomeObservers: readonly ((outcome: Outcome) => void)[];
   readonly onObserverError: (error: unknown) => void;
+}
+
+/** What a run has done so far, as far as its report needs it; plain JSON. */
+export interface EngineSnapshot {
+  readonly tally: TallySnapshot;
+  readonly problems: readonly ProblemReport[];
+  readonly traffic: TrafficSnapshot;
 }
 
 /** Rows kept between source and settlement, at most: room to pass by a waiting key. */
@@ -46,9 +57,9 @@ const answered: ReadonlySet<Status> = new Set<Status>(["created", "updated", "up
 
 /** The engine of one run: reads what the destination tells of its object, then delivers the rows. Knows no CRM. */
 export class Engine {
-  readonly tally = new Tally();
-  readonly problems = new ProblemBook();
-  readonly traffic = new Traffic();
+  readonly tally: Tally;
+  readonly problems: ProblemBook;
+  readonly traffic: Traffic;
   readonly courier: Courier;
   readonly #options: EngineOptions;
   readonly #watchdog: Watchdog;
@@ -57,7 +68,10 @@ export class Engine {
 
   constructor(options: EngineOptions) {
     this.#options = options;
-    const { clock, stop, random, concurrency, maxAttempts, rates, rateShare, pace } = options;
+    const { clock, stop, random, concurrency, maxAttempts, rates, rateShare, pace, before } = options;
+    this.tally = new Tally(before?.tally);
+    this.problems = new ProblemBook(before?.problems);
+    this.traffic = new Traffic(before?.traffic);
     this.#watchdog = new Watchdog(clock, stop);
     this.#guard = new Guard(stop, this.tally, options.maxErrors);
     const limiter = new RateLimiter({ rates, share: rateShare, clock, signal: stop.signal, ...(pace && { pace }) });
@@ -92,16 +106,24 @@ export class Engine {
     }
   }
 
-  /** Delivers the rows; ends when each that was read has its outcome. May be called once. */
-  async deliver(pages: AsyncIterable<readonly SourceRow[]>, mapper: Mapper): Promise<void> {
+  /**
+   * Delivers the rows; ends when each that was read has its outcome. May be called once.
+   * @param state what is remembered of this run; absent: nothing is
+   */
+  async deliver(pages: AsyncIterable<readonly SourceRow[]>, mapper: Mapper, state?: RunState): Promise<void> {
     const { destination, concurrency, stop, skip, limit, clock } = this.#options;
-    const report = (outcome: Outcome) => this.#settle(outcome);
+    const report = (index: number, outcome: Outcome) => {
+      this.#settle(outcome);
+      // Last: what is noted here is kept together with what the observers wrote of it.
+      state?.settled(index, outcome);
+    };
     const feeder = new Feeder({
       pages,
       mapper,
       skip,
       limit,
       stop,
+      state,
       report,
       onRead: () => this.tally.readRow(),
       onPage: () => this.emit({ event: "rows.read", at: clock.now(), read: this.tally.read }),
@@ -118,14 +140,20 @@ export class Engine {
       signal: stop.signal,
     });
     this.#complete = feeder.complete;
-    await feeder.close();
-    for (const { row, record } of unstarted) report({ status: "unprocessed", row, key: record.key });
+    for (const { index, row, record } of [...unstarted, ...(await feeder.close())]) {
+      report(index, { status: "unprocessed", row, key: record.key });
+    }
     if (failure) {
       // A file of other columns came late, say: the rows before it are delivered, and that is to be told.
       if (!(failure.error instanceof CrmSyncError)) throw failure.error;
       stop.stopFor(failure.error);
     }
     this.tally.reconcile();
+  }
+
+  /** What was done so far, but for the rows' statuses: those are in the journal. */
+  snapshot(): Omit<EngineSnapshot, "problems"> {
+    return { tally: this.tally.snapshot(), traffic: this.traffic.snapshot() };
   }
 
   #settle(outcome: Outcome): void {

@@ -5,7 +5,8 @@ import type { CrmSyncError } from "../core/errors.ts";
 export interface StopReason {
   readonly code: string;
   readonly message: string;
-  readonly exitCode: 3 | 130 | 143;
+  /** 0 where the run was left out on purpose. */
+  readonly exitCode: 0 | 3 | 5 | 130 | 143;
 }
 
 /** The one switch that ends a run early: the first reason holds, everything that waits is woken. */

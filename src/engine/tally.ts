@@ -1,15 +1,27 @@
 import type { Counts } from "../core/report.ts";
 import { type Outcome, type Status, statuses } from "../core/types.ts";
 
+/** What was counted by an earlier part of a run. */
+export interface TallySnapshot {
+  readonly counts: Counts;
+  readonly cleared: number;
+  readonly alteredFields: { readonly [slug: string]: number };
+}
+
 /** Counts how every row ended. */
 export class Tally {
-  #read = 0;
+  #read: number;
   readonly #counts: { [status in Status]: number };
-  #cleared = 0;
-  readonly #altered = new Map<string, number>();
+  #cleared: number;
+  readonly #altered: Map<string, number>;
 
-  constructor() {
-    this.#counts = Object.fromEntries(statuses.map((status) => [status, 0])) as { [status in Status]: number };
+  constructor(before?: TallySnapshot) {
+    this.#read = before?.counts.read ?? 0;
+    this.#counts = Object.fromEntries(statuses.map((status) => [status, before?.counts[status] ?? 0])) as {
+      [status in Status]: number;
+    };
+    this.#cleared = before?.cleared ?? 0;
+    this.#altered = new Map(Object.entries(before?.alteredFields ?? {}));
   }
 
   readRow(): void {
@@ -41,6 +53,10 @@ export class Tally {
 
   counts(): Counts {
     return { read: this.#read, ...this.#counts };
+  }
+
+  snapshot(): TallySnapshot {
+    return { counts: this.counts(), cleared: this.#cleared, alteredFields: this.alteredFields };
   }
 
   /** @throws Error when the statuses do not add up to the rows read (law 1): a bug that must not be reported as success */

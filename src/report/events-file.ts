@@ -9,8 +9,9 @@ export class EventsFile {
   readonly #descriptor: number;
   #buffer = "";
 
-  constructor(path: string) {
-    this.#descriptor = openSync(path, "w", 0o600);
+  /** @param continues true to write behind what is there */
+  constructor(path: string, continues = false) {
+    this.#descriptor = openSync(path, continues ? "a" : "w", 0o600);
   }
 
   readonly observe: Observer = (event) => {

@@ -8,10 +8,17 @@ export interface CsvColumns {
   readonly header: Header;
   /** Cells in a record, the rejects columns included. */
   readonly width: number;
-  /** Positions of the cells to keep, in order; undefined: all. */
-  readonly kept: readonly number[] | undefined;
-  /** Position of a rejects file's `_code`. */
-  readonly codeAt: number | undefined;
+  /** Where the columns of a rejects file stand, if it is one. */
+  readonly reason: ReasonColumns | undefined;
+}
+
+/** The columns that a rejects file adds, by position; -1 where a person has deleted one. */
+export interface ReasonColumns {
+  readonly line: number;
+  readonly status: number;
+  readonly code: number;
+  /** Positions of all other cells, in order. */
+  readonly kept: readonly number[];
 }
 
 /**
@@ -24,33 +31,53 @@ export function columnsOf(file: string, line: number, cells: readonly string[], 
   const kept = [...names.keys()].filter((index) => !added.includes(index));
   const columns = kept.map((index) => names[index] ?? "");
   refuseDuplicates(file, line, columns);
+  const [lineAt = -1, status = -1, code = -1] = added;
   return {
     header: { file, dialect, columns },
     width: names.length,
-    kept: added.length > 0 ? kept : undefined,
-    codeAt: added[rejectColumns.indexOf("_code")],
+    reason: added.length > 0 ? { line: lineAt, status, code, kept } : undefined,
   };
 }
 
-/** True for the header of a rejects file as it is written: also the first line of one whose source had no header. */
+/** True for the header of a rejects file: also the first line of one whose source had no header. */
 export function isRejectsHeader(cells: readonly string[]): boolean {
-  return cells.slice(-rejectColumns.length).join("\n") === rejectColumns.join("\n");
+  return addedColumns(cells.map(cleanColumnName)).length > 0;
 }
 
 /**
- * Where the columns of a rejects file stand, in their order; none unless all are there. At the end, as they are written,
- * since the source may have a `_line` of its own; else anywhere, since a person may have moved them.
+ * True for a `sep=;` line that a program without that notion has taken for a row: it may have lost its delimiter, and has
+ * empty cells behind it. It is no header: the next line is.
+ */
+export function isSpreadSepLine([first = "", ...rest]: readonly string[]): boolean {
+  return rest.length > 0 && /^sep=.?$/i.test(first) && rest.every((cell) => cell === "");
+}
+
+/** So many of its columns make a rejects file: a person may have deleted the others, a source have a `_line` of its own. */
+const enoughColumns = 3;
+
+/**
+ * Where the columns of a rejects file stand, in their order, -1 for one that is missing; empty in any other file.
+ * All in a row, as they are written, wherever that is, since the source may have a `_line` of its own before them; else
+ * anywhere, since a person may have moved them. What cannot be told apart then is left as two columns of one name.
  */
 function addedColumns(names: readonly string[]): readonly number[] {
-  if (isRejectsHeader(names)) return rejectColumns.map((_, index) => names.length - rejectColumns.length + index);
-  const places = rejectColumns.map((name) => names.indexOf(name));
-  return places.includes(-1) ? [] : places;
+  for (let start = names.length - rejectColumns.length; start >= 0; start--) {
+    if (rejectColumns.every((name, offset) => names[start + offset] === name)) {
+      return rejectColumns.map((_, offset) => start + offset);
+    }
+  }
+  const places = rejectColumns.map((name) => (isTwice(names, name) ? -1 : names.indexOf(name)));
+  return places.filter((place) => place !== -1).length >= enoughColumns ? places : [];
+}
+
+function isTwice(names: readonly string[], name: string): boolean {
+  return names.indexOf(name) !== names.lastIndexOf(name);
 }
 
 /** The columns of a file without a header record: `column_1`, `column_2`, … */
 export function numberedColumns(file: string, width: number, dialect: Dialect): CsvColumns {
   const columns = Array.from({ length: width }, (_, index) => `column_${index + 1}`);
-  return { header: { file, dialect, columns }, width, kept: undefined, codeAt: undefined };
+  return { header: { file, dialect, columns }, width, reason: undefined };
 }
 
 function refuseDuplicates(file: string, line: number, names: readonly string[]): void {

@@ -1,6 +1,14 @@
 import type { BadRow, Header, Problem, SourceRow } from "../core/types.ts";
 import { CsvParser } from "./csv.ts";
-import { type CsvColumns, columnsOf, isRejectsHeader, numberedColumns } from "./csv-header.ts";
+import {
+  type CsvColumns,
+  columnsOf,
+  isRejectsHeader,
+  isSpreadSepLine,
+  numberedColumns,
+  type ReasonColumns,
+} from "./csv-header.ts";
+import { cellCount, rejectedRecord, unmendedProblem } from "./csv-rejects.ts";
 import { detectDialect } from "./dialect.ts";
 import type { Format, TextInput } from "./format.ts";
 import { type RowReader, readTable } from "./table.ts";
@@ -70,6 +78,7 @@ class CsvRowReader implements RowReader {
 
   #begin(cells: string[], line: number, stray: boolean): void {
     const { file, dialect, firstRecordIsHeader } = this.#input;
+    if (firstRecordIsHeader && isSpreadSepLine(cells)) return;
     if (!firstRecordIsHeader && !isRejectsHeader(cells)) {
       this.#columns = numberedColumns(file, cells.length, dialect);
       this.#add(cells, line, stray);
@@ -85,36 +94,38 @@ class CsvRowReader implements RowReader {
 }
 
 function rowOf(columns: CsvColumns, record: string[], line: number, stray: boolean): SourceRow {
-  const { header, width, kept, codeAt } = columns;
-  if (record.length !== width) {
-    // Of a rejects file's record only the source's own cells, and what it has too much of.
-    const own = kept === undefined ? record : [...kept.flatMap((index) => record[index] ?? []), ...record.slice(width)];
-    return badRow(header, own, line, cellCountProblem(record.length, width));
-  }
-  const cells = kept === undefined ? record : kept.map((index) => record[index] ?? "");
-  if (codeAt !== undefined && record[codeAt] === cellCount) return badRow(header, cells, line, unmendedProblem);
-  if (stray) return badRow(header, cells, line, strayProblem);
-  return { kind: "cells", header, file: header.file, line, cells };
+  const { header, width, reason } = columns;
+  if (reason !== undefined) return rowOfRejects(columns, reason, record, line, stray);
+  if (record.length !== width) return badRow(header, record, line, cellCountProblem(record.length, width));
+  if (stray) return badRow(header, record, line, strayProblem);
+  return { kind: "cells", header, file: header.file, line, cells: record };
+}
+
+/** Apart from the above, so that the rows of other sources pay nothing for it. */
+function rowOfRejects(
+  { header, width }: CsvColumns,
+  reason: ReasonColumns,
+  record: readonly string[],
+  line: number,
+  stray: boolean,
+): SourceRow {
+  const { cells, isWhole, isUnmended, rejectedLine } = rejectedRecord(reason, width, record);
+  const place = { header, file: header.file, line, ...(rejectedLine !== undefined && { rejectedLine }) };
+  if (!isWhole) return { kind: "bad", ...place, cells, problem: cellCountProblem(record.length, width) };
+  if (isUnmended) return { kind: "bad", ...place, cells, problem: unmendedProblem };
+  if (stray) return { kind: "bad", ...place, cells, problem: strayProblem };
+  return { kind: "cells", ...place, cells };
 }
 
 function badRow(header: Header, cells: readonly string[], line: number, problem: Problem): BadRow {
   return { kind: "bad", header, file: header.file, line, cells, problem };
 }
 
-const cellCount = "cell-count";
-
 function cellCountProblem(found: number, expected: number): Problem {
   const cells = found === 1 ? "1 cell" : `${found} cells`;
   const cause = found > expected ? "quote a cell that holds the delimiter" : "a cell or a delimiter is missing";
   return { code: cellCount, message: `has ${cells}, the header has ${expected}: ${cause}` };
 }
-
-/** A short record was padded to fit the rejects file, so its number of cells no longer shows what is wrong with it. */
-const unmendedProblem: Problem = {
-  code: cellCount,
-  message: "was refused for its number of cells: put the cells in order, then empty the _code cell",
-  column: "_code",
-};
 
 const strayProblem: Problem = {
   code: "quote-stray",

@@ -1,5 +1,5 @@
 import { rejectKey } from "../core/rejects.ts";
-import type { BadRow, Header, JsonObject, Problem, SourceRow } from "../core/types.ts";
+import type { BadRow, Header, ObjectRow, Problem, SourceRow } from "../core/types.ts";
 import { type Format, maxRecordBytes, type TextInput } from "./format.ts";
 import { type JsonFault, maxDepth, parseLine } from "./json-line.ts";
 import { LineSplitter } from "./lines.ts";
@@ -75,18 +75,21 @@ export class JsonlRowReader implements RowReader {
 function rowOf(header: Header, text: string, line: number, mayHoldLongNumber: boolean): SourceRow | undefined {
   const parsed = parseLine(text, mayHoldLongNumber);
   if ("value" in parsed) {
-    const value = withoutRejectsKey(parsed.value);
-    return { kind: "object", header, file: header.file, line, value };
+    const { value } = parsed;
+    const row = { kind: "object", header, file: header.file, line, value } as const;
+    return Object.hasOwn(value, rejectKey) ? withoutReason(row) : row;
   }
   if (text.trim() === "") return undefined;
   const problem = problems[parsed.fault];
   return badRow(header, text, line, parsed.detail === undefined ? problem : { ...problem, detail: parsed.detail });
 }
 
-function withoutRejectsKey(value: JsonObject): JsonObject {
-  if (!Object.hasOwn(value, rejectKey)) return value;
-  const { [rejectKey]: _dropped, ...own } = value;
-  return own;
+/** A row of a rejects file: the object that it was, and the line it was on. */
+function withoutReason(row: ObjectRow): ObjectRow {
+  const { [rejectKey]: reason, ...value } = row.value;
+  const line = typeof reason === "object" && reason !== null && "line" in reason ? reason.line : undefined;
+  const isLine = typeof line === "number" && Number.isSafeInteger(line) && line > 0;
+  return isLine ? { ...row, value, rejectedLine: line } : { ...row, value };
 }
 
 function badRow(header: Header, text: string, line: number, problem: Problem): BadRow {

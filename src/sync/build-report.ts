@@ -22,6 +22,8 @@ export interface ReportParts {
   readonly notes: readonly string[];
   readonly startedAt: number;
   readonly finishedAt: number;
+  /** How long the run was at work: less than from start to finish where it was resumed. */
+  readonly activeMs: number;
   readonly files: RunReport["files"];
 }
 
@@ -38,7 +40,7 @@ export function buildReport(parts: ReportParts): RunReport {
     exitCode: exitCodeOf(engine, settings, stoppedBy),
     startedAt: new Date(startedAt).toISOString(),
     finishedAt: new Date(finishedAt).toISOString(),
-    durationMs: Math.round(finishedAt - startedAt),
+    durationMs: Math.round(parts.activeMs),
     destination: {
       type: parts.destinationType,
       baseUrl: parts.baseUrl,

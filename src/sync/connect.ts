@@ -4,10 +4,11 @@ import { UsageError } from "../core/errors.ts";
 import { didYouMean } from "../core/nearest.ts";
 import type { Rate } from "../core/types.ts";
 import { type DestinationName, type DestinationType, destinationNames, destinations } from "../destinations/index.ts";
+import { shortHashHex } from "../ledger/hash.ts";
 import type { Sandbox } from "../sandbox/index.ts";
 import type { SyncContext } from "./context.ts";
 import { findToken } from "./credentials.ts";
-import { sandboxToken } from "./embedded-sandbox.ts";
+import { sandboxAccount, sandboxToken } from "./embedded-sandbox.ts";
 import { openSharedPace, type SharedPace } from "./shared-pace.ts";
 
 export interface Connection {
@@ -18,6 +19,8 @@ export interface Connection {
   /** Keeps them together with the other processes that use this account; to be closed. */
   readonly pace?: SharedPace;
   readonly warnings: readonly string[];
+  /** What tells the account from others; reveals no credential. */
+  readonly account: string;
 }
 
 export interface ConnectRequest {
@@ -46,16 +49,17 @@ export async function connect({ settings, context, sandbox, signal }: ConnectReq
     version: context.version,
   });
   const rates = settings.rate ?? type.rates;
-  if (sandbox) return { destination, type: name, rates, warnings };
+  if (sandbox) return { destination, type: name, rates, warnings, account: sandboxAccount };
+  const account = shortHashHex(JSON.stringify([destination.baseUrl, token]));
   const { rateShare } = settings;
   const { clock, env } = context;
   try {
     const pace = await openSharedPace({ rates, rateShare, clock, env, account: [destination.baseUrl, token] });
-    return { destination, type: name, rates, warnings, ...(pace && { pace }) };
+    return { destination, type: name, rates, warnings, account, ...(pace && { pace }) };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     const alone = `The rate limit cannot be shared with other crm-sync processes: ${why}. This run keeps it alone.`;
-    return { destination, type: name, rates, warnings: [...warnings, alone] };
+    return { destination, type: name, rates, warnings: [...warnings, alone], account };
   }
 }
 

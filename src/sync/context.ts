@@ -39,4 +39,6 @@ export interface SyncResult {
   /** The problems with the cells that the report leaves out. */
   readonly problems: readonly ShownProblem[];
   readonly stoppedBy: StopReason | undefined;
+  /** It ended early, and `crm-sync resume` can go on with it. */
+  readonly isResumable: boolean;
 }

@@ -2,10 +2,13 @@ import { join } from "node:path";
 import type { ValueType } from "../core/types.ts";
 import { type AttributeDefinition, type AttributeType, type Sandbox, startSandbox } from "../sandbox/index.ts";
 import type { ResolvedMapping } from "./resolve-mapping.ts";
-import { ensureStateFolder } from "./run-folder.ts";
+import { ensureStateFolder } from "./state-folder.ts";
 
 /** The token that the embedded sandbox takes. */
 export const sandboxToken = "sandbox";
+
+/** Its account, as the ledger knows it: it has another address in every run. */
+export const sandboxAccount = "embedded sandbox";
 
 /** Starts the CRM emulator in this process; its data stays in the state folder, or in memory without one. */
 export async function startEmbeddedSandbox(stateDir: string | undefined): Promise<Sandbox> {

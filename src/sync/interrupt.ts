@@ -15,7 +15,7 @@ export function linkInterrupt(signal: AbortSignal, stop: StopSwitch): () => void
 export function stopAfter(maxTimeMs: number | undefined, clock: Clock, stop: StopSwitch): () => void {
   if (maxTimeMs === undefined) return () => {};
   const disarmed = new AbortController();
-  const message = `The time given with --max-time is over (${maxTimeMs / 1000} s). Run again to go on: what was delivered is only updated.`;
+  const message = `The time given with --max-time is over (${maxTimeMs / 1000} s).`;
   clock.sleep(maxTimeMs, disarmed.signal).then(
     () => stop.stop({ code: "max-time", message, exitCode: 3 }),
     () => {},

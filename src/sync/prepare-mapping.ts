@@ -1,5 +1,6 @@
 import type { SyncSettings } from "../config/index.ts";
 import type { Destination } from "../core/destination.ts";
+import type { ObjectSchema } from "../core/types.ts";
 import type { Engine } from "../engine/run.ts";
 import type { StopSwitch } from "../engine/stop.ts";
 import type { Sandbox } from "../sandbox/index.ts";
@@ -9,6 +10,8 @@ import { orStop, type Start } from "./start.ts";
 
 export interface PreparedMapping {
   readonly mapping: ResolvedMapping;
+  /** Absent where this account may not look. */
+  readonly schema: ObjectSchema | undefined;
   /** What the person should know before rows are sent. */
   readonly notes: readonly string[];
 }
@@ -32,7 +35,7 @@ export async function prepareMapping(
   }
   const { schema, note } = (await orStop(stop, () => engine.describe())) ?? {};
   const mapping = resolveMapping(settings, rules, headers, sample, schema);
-  return { mapping, notes: [...(note === undefined ? [] : [note]), ...mapping.notes, ...unmappedNote(mapping)] };
+  return { mapping, schema, notes: [...(note === undefined ? [] : [note]), ...mapping.notes, ...unmappedNote(mapping)] };
 }
 
 function unmappedNote({ unmapped }: ResolvedMapping): readonly string[] {

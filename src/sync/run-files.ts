@@ -1,12 +1,23 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import type { SyncSettings } from "../config/index.ts";
 import type { RunEvent } from "../core/events.ts";
+import type { RejectsPosition } from "../core/rejects.ts";
 import type { RunReport } from "../core/report.ts";
 import type { Outcome } from "../core/types.ts";
 import { EventsFile } from "../report/events-file.ts";
 import { RejectsWriter } from "../report/rejects.ts";
 import { ensureRunFolder } from "./run-folder.ts";
+import type { RunProgress } from "./run-progress.ts";
+
+/** A rejects file that was begun after the last commit is of no run: its rows come again. */
+function removeUnknown(folder: string, positions: readonly RejectsPosition[]): void {
+  const known = new Set(positions.map(({ path }) => path));
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
+    if (name.startsWith("rejects") && !known.has(path)) rmSync(path);
+  }
+}
 
 /** The files that a run leaves: in its folder under the state folder, and where the options ask for them. */
 export class RunFiles {
@@ -23,15 +34,26 @@ export class RunFiles {
     this.#runId = runId;
   }
 
-  /** Makes the run's folder and opens the files. To be called when the run is known to begin. */
-  open(): void {
+  /**
+   * Makes the run's folder and opens the files. To be called when the run is known to begin.
+   * @param positions how far an earlier part of the run wrote its rejects files; absent: there was none
+   */
+  open(positions?: RunProgress["rejects"]): void {
     const { state, stateDir, rejects, events } = this.#settings;
+    const bases: string[] = [];
     if (state) {
       this.#folder = ensureRunFolder(resolve(this.#cwd, stateDir), this.#runId);
-      this.#rejects.push(new RejectsWriter(join(this.#folder, "rejects")));
+      bases.push(join(this.#folder, "rejects"));
+      if (positions) removeUnknown(this.#folder, positions.flat());
     }
-    if (rejects !== undefined) this.#rejects.push(new RejectsWriter(this.#asked(rejects)));
-    if (events !== undefined) this.#events = new EventsFile(this.#asked(events));
+    if (rejects !== undefined) bases.push(this.#asked(rejects));
+    this.#rejects = bases.map((base, index) => new RejectsWriter(base, positions?.[index]));
+    if (events !== undefined) this.#events = new EventsFile(this.#asked(events), positions !== undefined);
+  }
+
+  /** Hands what was written to the system, and tells how far each rejects file goes. */
+  flushRejects(): RunProgress["rejects"] {
+    return this.#rejects.map((writer) => writer.flush());
   }
 
   observe(event: RunEvent): void {

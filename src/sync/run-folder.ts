@@ -1,5 +1,6 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { ensureStateFolder } from "./state-folder.ts";
 
 /** `20261121T033000Z-7f3a`: sorts by time, and two runs begun in one second differ. */
 export function newRunId(now: number, random: () => number): string {
@@ -10,20 +11,14 @@ export function newRunId(now: number, random: () => number): string {
   return `${stamp}-${tail}`;
 }
 
-/** Makes the state folder, readable by its owner only, and keeps it out of version control. */
-export function ensureStateFolder(stateDir: string): void {
-  mkdirSync(stateDir, { recursive: true, mode: 0o700 });
-  try {
-    writeFileSync(join(stateDir, ".gitignore"), "*\n", { flag: "wx", mode: 0o600 });
-  } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
-  }
+export function runFolder(stateDir: string, runId: string): string {
+  return join(stateDir, "runs", runId);
 }
 
 /** Makes the folder of one run. */
 export function ensureRunFolder(stateDir: string, runId: string): string {
   ensureStateFolder(stateDir);
-  const folder = join(stateDir, "runs", runId);
+  const folder = runFolder(stateDir, runId);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   return folder;
 }

@@ -1,23 +1,23 @@
 import type { SyncSettings } from "../config/index.ts";
 import type { Observer } from "../core/events.ts";
 import type { Source } from "../core/source.ts";
-import { Engine } from "../engine/run.ts";
 import { StopSwitch } from "../engine/stop.ts";
-import { AdaptiveConcurrency, fixedConcurrency } from "../flow/concurrency.ts";
 import type { Sandbox } from "../sandbox/index.ts";
 import { openSource } from "../sources/index.ts";
 import { buildReport } from "./build-report.ts";
-import { type Connection, connect } from "./connect.ts";
+import { connect } from "./connect.ts";
 import type { SyncContext, SyncResult } from "./context.ts";
-import type { Deduplicated } from "./duplicates.ts";
+import { createEngine } from "./create-engine.ts";
+import { deliver } from "./deliver.ts";
 import { linkInterrupt, stopAfter } from "./interrupt.ts";
-import { lookAt } from "./look.ts";
-import { prepareMapping } from "./prepare-mapping.ts";
+import { Memory, type Resumption } from "./memory.ts";
+import { type PreparedMapping, prepareMapping } from "./prepare-mapping.ts";
 import { refuseOverwrite } from "./refuse-overwrite.ts";
-import { matchSlug, type ResolvedMapping } from "./resolve-mapping.ts";
+import { matchSlug } from "./resolve-mapping.ts";
 import { RunFiles } from "./run-files.ts";
 import { newRunId } from "./run-folder.ts";
-import { begin, deduplicate, type Start } from "./start.ts";
+import { begin, type Start } from "./start.ts";
+import type { Invocation } from "./stored-request.ts";
 
 export interface SyncOptions {
   /** Delivers there instead. */
@@ -27,15 +27,23 @@ export interface SyncOptions {
   /** Read in place of the settings' sources. */
   readonly source?: Source;
   readonly observers?: readonly Observer[];
+  /** The command line, to be kept with the run. */
+  readonly invocation?: Invocation;
+  /** Goes on with this run. */
+  readonly resumes?: Resumption;
+  /** Sends what this run rejected or failed, as far as it is still open. */
+  readonly retries?: string;
 }
 
 /** What the steps of one run share. */
-interface Run {
+export interface Run {
   readonly settings: SyncSettings;
   readonly context: SyncContext;
   readonly options: SyncOptions;
+  readonly runId: string;
   readonly source: Source;
   readonly stop: StopSwitch;
+  /** When this part of the run began. */
   readonly startedAt: number;
 }
 
@@ -49,22 +57,28 @@ export async function runSync(settings: SyncSettings, context: SyncContext, opti
   const stop = new StopSwitch();
   const source = options.source ?? (await openSource(settings.sources, settings, context));
   refuseOverwrite(settings, source.inputs, context.cwd);
+  const runId = options.resumes?.runId ?? newRunId(startedAt, context.random);
+  const run: Run = { settings, context, options, runId, source, stop, startedAt };
   const unlink = linkInterrupt(context.interrupt, stop);
+  const disarm = stopAfter(settings.maxTime, context.clock, stop);
   let start: Start | undefined;
+  let memory: Memory | undefined;
   try {
+    memory = await Memory.open(run);
     start = await begin(source, stop);
-    return await runBegun({ settings, context, options, source, stop, startedAt }, start);
+    return await runBegun(run, start, memory);
   } finally {
+    disarm();
     unlink();
     // Whatever went wrong meanwhile: a program's iterable may hold something that has to be given back.
     await start?.close();
+    await memory?.close();
   }
 }
 
-async function runBegun(run: Run, start: Start | undefined): Promise<SyncResult> {
-  const { settings, context, options, source, stop, startedAt } = run;
-  const { clock, random, notify } = context;
-  const runId = newRunId(startedAt, random);
+async function runBegun(run: Run, start: Start | undefined, memory: Memory): Promise<SyncResult> {
+  const { settings, context, options, runId, source, stop, startedAt } = run;
+  const { clock, notify } = context;
   const match = start?.headers.length ? matchSlug(settings, start.headers, start.sample) : settings.match;
   const request = { settings: { ...settings, match }, context, sandbox: options.sandbox, signal: stop.signal };
   const connection = await connect(request);
@@ -72,32 +86,34 @@ async function runBegun(run: Run, start: Start | undefined): Promise<SyncResult>
 
   const notes: string[] = [];
   const files = new RunFiles(settings, context.cwd, runId);
-  const engine = createEngine(run, connection, files, notes);
-  let mapping: ResolvedMapping | undefined;
+  let engine = createEngine(run, connection, files, notes);
+  let prepared: PreparedMapping | undefined;
+  let begun = false;
   try {
-    if (start && start.headers.length > 0) {
-      const prepared = await prepareMapping(settings, start, connection.destination, engine, stop, options.sandbox);
-      mapping = prepared.mapping;
-      notes.push(...prepared.notes);
-      for (const { slug, column, type, reason } of mapping.evidence) {
-        notify(`${slug}: from column "${column}", sent as ${type} (${reason})`, "detail");
+    begun = await memory.lock(connection);
+    if (begun) {
+      // Only now is it certain what an earlier part of the run has done.
+      engine = createEngine(run, connection, files, notes, memory.before);
+      if (start && start.headers.length > 0) {
+        prepared = await prepareMapping(settings, start, connection.destination, engine, stop, options.sandbox);
+        notes.push(...prepared.notes);
+        for (const { slug, column, type, reason } of prepared.mapping.evidence) {
+          notify(`${slug}: from column "${column}", sent as ${type} (${reason})`, "detail");
+        }
       }
+      memory.assertSameMapping(prepared?.mapping);
+      files.open(memory.positions);
+      memory.begin(prepared?.mapping);
+      engine.emit({ event: "run.started", at: clock.now(), runId, destination: connection.type, object: settings.object });
+      stop.signal.addEventListener("abort", () => {
+        engine.emit({ event: "run.stopping", at: clock.now(), code: stop.reason?.code ?? "" });
+      });
+      if (start) notes.push(...(await deliver(run, start, engine, prepared, memory, files)));
     }
-    files.open();
-    engine.emit({
-      event: "run.started",
-      at: clock.now(),
-      runId,
-      destination: connection.type,
-      object: settings.object,
-    });
-    stop.signal.addEventListener("abort", () => {
-      engine.emit({ event: "run.stopping", at: clock.now(), code: stop.reason?.code ?? "" });
-    });
-    if (start) await deliver(run, start, engine, mapping);
   } finally {
     await connection.destination.close();
     connection.pace?.close();
+    await memory.settle();
     files.closeRejects();
   }
   const report = buildReport({
@@ -110,63 +126,19 @@ async function runBegun(run: Run, start: Start | undefined): Promise<SyncResult>
     inputs: source.inputs,
     engine,
     rates: connection.rates,
-    ...(mapping && { mapping }),
+    ...(prepared && { mapping: prepared.mapping }),
     stoppedBy: stop.reason,
     notes,
-    startedAt,
+    startedAt: memory.startedAt ?? startedAt,
     finishedAt: clock.now(),
+    activeMs: memory.activeMsBefore + clock.now() - startedAt,
     files: files.names(),
   });
   engine.emit({ event: "run.finished", at: clock.now(), exitCode: report.exitCode });
-  files.finish(report);
-  return { report, problems: engine.problems.groups(), stoppedBy: stop.reason };
-}
-
-function createEngine(run: Run, { destination, rates, pace }: Connection, files: RunFiles, notes: string[]): Engine {
-  const { settings, context, options, stop } = run;
-  return new Engine({
-    destination,
-    rates,
-    rateShare: settings.rateShare,
-    ...(pace && { pace }),
-    concurrency: settings.concurrency === "auto" ? new AdaptiveConcurrency() : fixedConcurrency(settings.concurrency),
-    maxAttempts: settings.maxAttempts,
-    ...(settings.maxErrors && { maxErrors: settings.maxErrors }),
-    skip: settings.skip,
-    limit: settings.limit ?? Number.POSITIVE_INFINITY,
-    clock: context.clock,
-    random: context.random,
-    stop,
-    observers: [(event) => files.observe(event), ...(options.observers ?? [])],
-    outcomeObservers: [(outcome) => files.add(outcome)],
-    onObserverError: (error) => {
-      const what = isSystemError(error) ? "A file of this run cannot be written" : "An observer of this run failed";
-      const note = `${what}: ${error instanceof Error ? error.message : String(error)}`;
-      if (!notes.includes(note)) notes.push(note);
-    },
-  });
-}
-
-/** What Node throws when the system refuses something. */
-function isSystemError(error: unknown): boolean {
-  return error instanceof Error && "syscall" in error;
-}
-
-async function deliver(run: Run, start: Start, engine: Engine, mapping: ResolvedMapping | undefined): Promise<void> {
-  const { settings, context, options, source, stop, startedAt } = run;
-  const { clock, watch } = context;
-  // Without a header there is nothing to map, nor to send.
-  const mapper = mapping?.mapper ?? (() => ({ kind: "skipped" }) as const);
-  const reopen = async () => options.source ?? (await openSource(settings.sources, settings, context));
-  const disarm = stopAfter(settings.maxTime, clock, stop);
-  const unwatch = watch?.(() => lookAt(engine, source, settings.object, clock.now() - startedAt));
-  let deduplicated: Deduplicated | undefined;
-  try {
-    deduplicated = await deduplicate(settings, mapper, reopen, stop);
-    await engine.deliver(start.pages, deduplicated?.mapper ?? mapper);
-  } finally {
-    unwatch?.();
-    disarm();
-    deduplicated?.close();
+  if (begun) {
+    files.finish(report);
+    memory.finish(report, engine.complete);
   }
+  const isResumable = begun && stop.stopped && memory.isResumable;
+  return { report, problems: engine.problems.groups(), stoppedBy: stop.reason, isResumable };
 }

@@ -13,6 +13,7 @@ export async function runSyncs(
   all: readonly SyncSettings[],
   context: SyncContext,
   options: Omit<SyncOptions, "sandbox">,
+  onResult: (result: SyncResult) => void = () => {},
 ): Promise<readonly SyncResult[]> {
   const results: SyncResult[] = [];
   const sandboxes = new Map<string | undefined, Sandbox>();
@@ -29,7 +30,9 @@ export async function runSyncs(
         ...(settings.sandbox && { sandbox: await sandboxFor(settings) }),
       });
       results.push(result);
-      if (result.stoppedBy) break;
+      onResult(result);
+      // One that was left out because another run is at its object stopped nothing.
+      if (result.stoppedBy && result.report.exitCode !== 0) break;
     }
   } finally {
     for (const sandbox of sandboxes.values()) await sandbox.close();

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
-import { homedir } from "node:os";
 import { join } from "node:path";
 import type { Rate } from "../core/types.ts";
 import type { Clock } from "../flow/clock.ts";
 import { type Pace, pacing } from "../flow/pacer.ts";
 import { Quota } from "../flow/quota.ts";
 import { SharedSlots, type SlotLimit } from "../ledger/shared-slots.ts";
+import { userFolder } from "./state-folder.ts";
 
 /** Slots are reserved for at least so long ahead: a transaction per request would be felt at hundreds a second. */
 const leaseMs = 5;
@@ -77,7 +77,6 @@ export async function openSharedPace(request: SharedPaceRequest): Promise<Shared
   const shares = rates.map(({ count, windowMs }) => ({ count: count * rateShare, windowMs }));
   const paced = shares.filter((rate) => !Quota.fits(rate));
   if (paced.length === 0) return undefined;
-  const folder = env.XDG_STATE_HOME || join(env.HOME || homedir(), ".local", "state");
   const name = createHash("sha256").update(JSON.stringify(account)).digest("hex").slice(0, 32);
-  return new SharedPace(await SharedSlots.open(join(folder, "crm-sync", "pace.db"), name), paced, clock);
+  return new SharedPace(await SharedSlots.open(join(userFolder(env), "pace.db"), name), paced, clock);
 }

@@ -8,7 +8,8 @@ import { reportWith } from "../report/sample-report.ts";
 const counts = { ...reportWith().counts, read: 3, created: 2, invalid: 1 };
 
 function steps(rejects: string, changes: Partial<RunReport> = {}, flags: Parameters<typeof nextSteps>[2] = {}) {
-  return nextSteps(reportWith({ counts, files: { rejects }, ...changes }), undefined, flags);
+  const report = reportWith({ counts, files: { rejects }, ...changes });
+  return nextSteps({ report, isResumable: false }, undefined, flags);
 }
 
 function commandIn(lines: readonly string[]): string {
@@ -72,7 +73,7 @@ describe("the next steps", () => {
           files: { rejects: name, report: name },
           destination: { type: "zeeg", baseUrl: name, object: name, match: name },
         });
-        for (const line of nextSteps(report, undefined, { config: name, stateDir: name })) {
+        for (const line of nextSteps({ report, isResumable: false }, undefined, { config: name, stateDir: name })) {
           expect(line).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u);
         }
       }),

@@ -53,14 +53,6 @@ describe("the rejects of a CSV source", () => {
     ]);
   });
 
-  it("keep of an encoding that cannot be written every character, as UTF-8 with a mark", async () => {
-    const header = headerOf(["sku"], { encoding: "windows-1252" });
-    const [path = ""] = writeRejects(join(newFolder(), "r"), [rejectedRow(cellRow(header, ["grün €"]))]);
-    // As the next command reads it, which is given the encoding of the source.
-    const { rows } = await readBack(path, { encoding: "windows-1252" });
-    expect(rows.map(contentOf)).toEqual([["grün €"]]);
-  });
-
   it("keep a row with too few cells from passing for a whole one", async () => {
     const header = headerOf(["sku", "name", "price"]);
     const short = {
@@ -74,6 +66,28 @@ describe("the rejects of a CSV source", () => {
     ]);
     const { rows } = await readBack(path);
     expect(rows).toMatchObject([{ kind: "bad", problem: { code: "cell-count" }, cells: ["A-1", "", ""] }]);
+  });
+
+  it("of a rejects file tell the line in that file, not the one before", () => {
+    const row = { ...cellRow(headerOf(["sku"]), ["A"], 3), rejectedLine: 1024 };
+    const [path = ""] = writeRejects(join(newFolder(), "r"), [rejectedRow(row)]);
+    expect(readFileSync(path, "utf8").split("\n")[1]).toMatch(/^A,3,rejected,/);
+  });
+
+  it("hold what a spreadsheet would run as a formula, letter for letter", () => {
+    const header = headerOf(["=sku", "b", "c", "d"]);
+    const cells = ["=1+1", "+49 30", "@x", "-5"];
+    const [path = ""] = writeRejects(join(newFolder(), "r"), [rejectedRow(cellRow(header, cells), [])]);
+    expect(readFileSync(path, "utf8").split("\n").slice(0, 2)).toEqual([
+      "=sku,b,c,d,_line,_status,_code,_field,_message",
+      "=1+1,+49 30,@x,-5,2,rejected,,,",
+    ]);
+  });
+
+  it("quote a cell that begins or ends with white space, which other programs would trim", () => {
+    const header = headerOf(["sku", "b"]);
+    const [path = ""] = writeRejects(join(newFolder(), "r"), [rejectedRow(cellRow(header, [" A", "B\t"]), [])]);
+    expect(readFileSync(path, "utf8").split("\n")[1]).toBe('" A","B\t",2,rejected,,,');
   });
 
   it("keep every cell of a row with too many, and keep it from passing for a whole one", async () => {

@@ -1,0 +1,35 @@
+import { resolve } from "node:path";
+import { parseFlags, type SyncSettings } from "../config/index.ts";
+import type { SyncContext, SyncResult } from "../sync/context.ts";
+import type { Overrides } from "../sync/later-run.ts";
+import { printResults } from "./print-results.ts";
+import type { Flags } from "./push-options.ts";
+import { runContext } from "./run-context.ts";
+import type { World } from "./world.ts";
+
+/** Runs what goes on with an earlier run, and prints how it ended. @returns its exit code */
+export async function showLaterRun(
+  flags: Flags,
+  world: World,
+  run: (overrides: Overrides, context: SyncContext) => Promise<SyncResult>,
+): Promise<number> {
+  const overrides = parseFlags(flags);
+  const { json = false, quiet = false, verbose = false } = overrides;
+  const { progress, color } = overrides;
+  const manners = { quiet, verbose, ...(progress !== undefined && { progress }), ...(color !== undefined && { color }) };
+  const { context, release } = await runContext(world, manners);
+  try {
+    const result = await run(overrides, context);
+    const settings = { json, ...manners, state: true } as SyncSettings;
+    printResults([result], [settings], flags, world, false);
+    return result.report.exitCode;
+  } finally {
+    release();
+  }
+}
+
+/** The state folder that was named, absolute. */
+export function stateDirFrom(flags: Flags, { cwd, env }: World): string {
+  const named = typeof flags.stateDir === "string" ? flags.stateDir : env.CRM_SYNC_STATE_DIR;
+  return resolve(cwd, named || ".crm-sync");
+}

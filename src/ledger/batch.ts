@@ -1,0 +1,65 @@
+import type { Status } from "../core/types.ts";
+
+/** A row that was not delivered, for the list of what is still open. Holds no cell but the key. */
+export interface OpenReject {
+  readonly file: string;
+  readonly line: number;
+  readonly key: string | undefined;
+  readonly status: Status;
+  readonly code: string;
+  readonly field: string;
+  readonly message: string;
+}
+
+/** A reject that has been dealt with: its row came again in a rejects file. */
+export interface ClosedLine {
+  readonly line: number;
+  /** The run whose rejects file it is; undefined: the last one that has such a line open. */
+  readonly run: number | undefined;
+}
+
+/** What is written in one transaction. Keys and hashes are packed, `hashBytes` each, in the same order. */
+export interface WriteBatch {
+  /** What has settled since the last batch. */
+  readonly settled?: SettledBatch;
+  /** Records that are about to leave. */
+  readonly page?: PageBatch;
+}
+
+export interface SettledBatch {
+  readonly journal: Uint8Array;
+  readonly ackedKeys: Uint8Array;
+  readonly ackedHashes: Uint8Array;
+  /** The CRM's ids, one per acknowledged key; null where it told none. */
+  readonly ids: readonly (string | null)[];
+  /** Keys whose record is in doubt: nothing is known of them any more. */
+  readonly lostKeys: Uint8Array;
+  /** Keys that need no more attention: their rejects are closed. */
+  readonly deliveredKeys: Uint8Array;
+  readonly closedLines: readonly ClosedLine[];
+  readonly rejects: readonly (OpenReject & { readonly keyHash: Uint8Array | null })[];
+  /** Pages whose rows have all settled. */
+  readonly donePages: readonly number[];
+  /** ms since 1970. */
+  readonly at: number;
+  /** What the report needs beside the journal, as JSON. */
+  readonly progress: string;
+  /** Absent: unchanged since it was written last. */
+  readonly problems?: string;
+}
+
+export interface PageBatch {
+  /** Tells the pages of one run apart. */
+  readonly seq: number;
+  readonly at: number;
+  readonly keys: Uint8Array;
+  /** Absent: the records need not be compared, all of them leave. */
+  readonly hashes?: Uint8Array;
+  /** Places of the rows among all rows of the source, a float64 each: 32 bits might not do. */
+  readonly rows: Uint8Array;
+  /** False for records that leave whatever the ledger says: a row of the same key is on its way. */
+  readonly comparable?: Uint8Array;
+}
+
+/** One character per record of a page: `1` where the ledger holds the same, else `0`. */
+export type PageVerdicts = string;

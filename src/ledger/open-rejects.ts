@@ -1,0 +1,72 @@
+import type { Database } from "../database/types.ts";
+
+/** A row that was not delivered, nor any later one with its key. */
+export interface OpenRejectRow {
+  readonly runId: string;
+  readonly at: number;
+  readonly destination: string;
+  readonly object: string;
+  readonly file: string;
+  readonly line: number;
+  readonly key?: string;
+  readonly status: string;
+  readonly code: string;
+  readonly field?: string;
+  readonly message: string;
+}
+
+/** What is still open across runs. */
+export class OpenRejects {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** The oldest run first, in the order in which its rows ended. */
+  list(filter: { readonly object?: string; readonly runId?: string } = {}): readonly OpenRejectRow[] {
+    const rows = this.#database
+      .prepare(
+        `SELECT runs.id, started_at, destination, object, file, line, shown_key, status, code, field, message
+         FROM rejects JOIN runs ON runs.seq = rejects.run
+         WHERE (?1 IS NULL OR object = ?1) AND (?2 IS NULL OR runs.id = ?2) ORDER BY rejects.seq`,
+      )
+      .all(filter.object ?? null, filter.runId ?? null);
+    return rows.map((row) => ({
+      runId: String(row.id),
+      at: Number(row.started_at),
+      destination: String(row.destination),
+      object: String(row.object),
+      file: String(row.file),
+      line: Number(row.line),
+      ...(row.shown_key !== null && { key: String(row.shown_key) }),
+      status: String(row.status),
+      code: String(row.code),
+      ...(row.field !== "" && { field: String(row.field) }),
+      message: String(row.message),
+    }));
+  }
+
+  /** The lines of a run that are still open. */
+  linesOf(run: number): ReadonlySet<number> {
+    const rows = this.#database.prepare<{ line: number }>("SELECT line FROM rejects WHERE run = ?").all(run);
+    return new Set(rows.map(({ line }) => line));
+  }
+
+  /** All of a run's: they are judged anew. */
+  dropOf(run: number): void {
+    this.#database.prepare("DELETE FROM rejects WHERE run = ?").run(run);
+  }
+
+  /**
+   * Rows without a key cannot be told again; but where the same sources were read to their end once more, what is wrong
+   * with them now is what that run says.
+   */
+  closeKeylessBefore(run: number): void {
+    this.#database
+      .prepare(
+        "DELETE FROM rejects WHERE key IS NULL AND run IN (SELECT old.seq FROM runs AS old JOIN runs AS new ON new.seq = ? WHERE old.seq < new.seq AND old.target = new.target AND old.sources = new.sources)",
+      )
+      .run(run);
+  }
+}

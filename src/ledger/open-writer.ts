@@ -1,0 +1,72 @@
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { Worker } from "node:worker_threads";
+import type { PageVerdicts, WriteBatch } from "./batch.ts";
+import { openCurrent } from "./state-database.ts";
+import { StateWriter, type WriterScope } from "./writer.ts";
+
+/** Writes batches one after the other, in the order of the calls. */
+export interface BatchWriter {
+  write(batch: WriteBatch): Promise<PageVerdicts>;
+  /** Waits for what is being written. */
+  close(): Promise<void>;
+}
+
+/** What goes to the worker, and what comes back. */
+export type WriterRequest = { readonly batch: WriteBatch } | { readonly close: true };
+export type WriterReply =
+  | { readonly verdicts: PageVerdicts }
+  | { readonly error: { readonly message: string; readonly errcode: number | undefined } }
+  | { readonly closed: true };
+
+/**
+ * Opens the writer of one run in a thread of its own: the index of a million records is felt otherwise. Where the worker's
+ * file is not there, because this runs from the source, it is opened in this thread.
+ */
+export async function openWriter(file: string, scope: WriterScope): Promise<BatchWriter> {
+  const script = new URL("./writer-thread.js", import.meta.url);
+  return existsSync(fileURLToPath(script)) ? await inThread(script, file, scope) : await here(file, scope);
+}
+
+async function here(file: string, scope: WriterScope): Promise<BatchWriter> {
+  const writer = new StateWriter(await openCurrent(file), scope);
+  return { write: async (batch) => writer.write(batch), close: async () => writer.close() };
+}
+
+async function inThread(script: URL, file: string, scope: WriterScope): Promise<BatchWriter> {
+  // Its own heap needs little; what it is given is freed as it is written.
+  const worker = new Worker(script, {
+    workerData: { file, scope },
+    resourceLimits: { maxYoungGenerationSizeMb: 8 },
+    execArgv: [],
+  });
+  const waiting: { resolve(reply: WriterReply): void; reject(error: unknown): void }[] = [];
+  let ended: unknown;
+  const end = (error: unknown) => {
+    ended ??= error;
+    for (const { reject } of waiting.splice(0)) reject(error);
+  };
+  worker.on("message", (reply: WriterReply) => waiting.shift()?.resolve(reply));
+  worker.on("error", end);
+  worker.on("exit", (code) => end(new Error(`the thread that writes the state ended (code ${code})`)));
+  const ask = (request?: WriterRequest): Promise<WriterReply> =>
+    new Promise((resolve, reject) => {
+      if (ended !== undefined) return reject(ended);
+      waiting.push({ resolve, reject });
+      if (request) worker.postMessage(request);
+    });
+  const verdictsOf = (reply: WriterReply): PageVerdicts => {
+    if ("error" in reply) throw Object.assign(new Error(reply.error.message), { errcode: reply.error.errcode });
+    return "verdicts" in reply ? reply.verdicts : "";
+  };
+  // The first message says that it is open.
+  verdictsOf(await ask());
+  return {
+    write: async (batch) => verdictsOf(await ask({ batch })),
+    async close() {
+      if (ended !== undefined) return;
+      await ask({ close: true });
+      await worker.terminate();
+    },
+  };
+}

@@ -1,0 +1,111 @@
+import type { Outcome, Status } from "../core/types.ts";
+import type { ClosedLine, OpenReject, SettledBatch } from "./batch.ts";
+import { hashBytes } from "./hash.ts";
+import { JournalEncoder } from "./journal-codec.ts";
+
+interface Acknowledged {
+  readonly key: Uint8Array;
+  readonly hash: Uint8Array;
+  readonly id: string | null;
+}
+
+/** What has settled and is not written yet. Where rows share a key, the last one holds, as it does in the CRM. */
+export class PendingBatch {
+  /** Rows noted so far. */
+  rows = 0;
+  readonly #journal = new JournalEncoder();
+  readonly #acknowledged = new Map<string, Acknowledged>();
+  readonly #lost = new Map<string, Uint8Array>();
+  readonly #unchanged: Uint8Array[] = [];
+  readonly #pages: number[] = [];
+  readonly #lines: ClosedLine[] = [];
+  readonly #ahead: string[] = [];
+  #rejects: (OpenReject & { readonly keyHash: Uint8Array | null })[] = [];
+
+  get isEmpty(): boolean {
+    return this.rows === 0;
+  }
+
+  /** Keys of which the ledger will know once this is written. */
+  get ahead(): readonly string[] {
+    return this.#ahead;
+  }
+
+  journal(index: number, status: Status, rejectedLine: number | undefined, rejectsOf: number | undefined): void {
+    this.rows++;
+    this.#journal.add(index, status);
+    if (rejectedLine !== undefined) this.#lines.push({ line: rejectedLine, run: rejectsOf });
+  }
+
+  acknowledged(text: string, key: Uint8Array, hash: Uint8Array, id: string | undefined): void {
+    this.#lost.delete(text);
+    // Deleted first, so that the order is that of the last one.
+    this.#acknowledged.delete(text);
+    this.#acknowledged.set(text, { key, hash, id: id ?? null });
+    this.#closeRejects(key);
+  }
+
+  delivered(key: Uint8Array): void {
+    this.#unchanged.push(key);
+    this.#closeRejects(key);
+  }
+
+  lost(text: string, key: Uint8Array): void {
+    this.rows++;
+    this.#acknowledged.delete(text);
+    this.#lost.set(text, key);
+  }
+
+  rejected({ row, key, status, problems }: Outcome, keyHash: Uint8Array | undefined): void {
+    const first = problems?.[0];
+    this.#rejects.push({
+      file: row.file,
+      line: row.line,
+      key,
+      keyHash: keyHash ?? null,
+      status,
+      code: first?.code ?? "",
+      field: first?.field ?? "",
+      message: first?.message ?? "",
+    });
+  }
+
+  pageDone(seq: number): void {
+    this.#pages.push(seq);
+  }
+
+  leavesAhead(text: string): void {
+    this.#ahead.push(text);
+  }
+
+  take(at: number, { progress, problems }: { readonly progress: string; readonly problems?: string }): SettledBatch {
+    const acknowledged = [...this.#acknowledged.values()];
+    const ackedKeys = packed(acknowledged.map(({ key }) => key));
+    return {
+      journal: this.#journal.isEmpty ? new Uint8Array() : this.#journal.take(),
+      ackedKeys,
+      ackedHashes: packed(acknowledged.map(({ hash }) => hash)),
+      ids: acknowledged.map(({ id }) => id),
+      lostKeys: packed([...this.#lost.values()]),
+      deliveredKeys: this.#unchanged.length === 0 ? ackedKeys : Buffer.concat([ackedKeys, packed(this.#unchanged)]),
+      closedLines: this.#lines,
+      rejects: this.#rejects,
+      donePages: this.#pages,
+      at,
+      progress,
+      ...(problems !== undefined && { problems }),
+    };
+  }
+
+  /** A later row with the same key got through. */
+  #closeRejects(key: Uint8Array): void {
+    if (this.#rejects.length === 0) return;
+    this.#rejects = this.#rejects.filter(({ keyHash }) => keyHash === null || Buffer.compare(keyHash, key) !== 0);
+  }
+}
+
+function packed(parts: readonly Uint8Array[]): Uint8Array {
+  const all = new Uint8Array(parts.length * hashBytes);
+  for (const [index, part] of parts.entries()) all.set(part, index * hashBytes);
+  return all;
+}

@@ -1,0 +1,200 @@
+import type { Admission, Candidate, RunState } from "../core/run-state.ts";
+import type { Outcome } from "../core/types.ts";
+import type { PageVerdicts, WriteBatch } from "./batch.ts";
+import { hashBytes, shortHash } from "./hash.ts";
+import type { SettledRows } from "./journal-codec.ts";
+import { PendingBatch } from "./pending-batch.ts";
+
+export interface RecorderOptions {
+  /** Writes batches in the order of the calls. */
+  readonly write: (batch: WriteBatch) => Promise<PageVerdicts>;
+  /** What an earlier part of this run has settled. */
+  readonly settled: SettledRows;
+  /** Keys (as `keyText`) that an earlier part of this run may have sent, and since when. Taken over. */
+  readonly doubtful: Map<string, number>;
+  /** Pages of earlier parts have lower numbers. */
+  readonly firstPage: number;
+  /** Leave out records that are equal to what was last acknowledged. */
+  readonly compares: boolean;
+  /** The run whose rejects file is read, where one is. */
+  readonly rejectsOf: number | undefined;
+  readonly now: () => number;
+  /** Asked when a batch is made: what the report needs beside the journal, for this moment. */
+  readonly progress: () => { readonly progress: string; readonly problems?: string };
+  /** Told once when nothing can be written any more. */
+  readonly onFailure: (error: unknown) => void;
+}
+
+/** A batch is written after this long, or when it has so many rows. A crash loses what is younger. */
+const commitAfterMs = 200;
+const commitRows = 2000;
+
+/** A record that has left and not settled. */
+interface OpenRecord {
+  readonly page: OpenPage;
+  readonly slot: number;
+}
+
+interface OpenPage {
+  readonly seq: number;
+  readonly keys: Buffer;
+  readonly hashes: Buffer;
+  /** Records of it that have left and not settled. */
+  open: number;
+}
+
+/**
+ * Remembers a run while it goes: which records may have left, before they do; how rows ended, soon after; and, out of
+ * both, what the ledger may claim. Batches keep it off the hot path.
+ */
+export class Recorder implements RunState {
+  readonly #options: RecorderOptions;
+  readonly #open = new Map<number, OpenRecord>();
+  /** Keys whose record has left and is not written down yet: the ledger is behind on them. */
+  readonly #ahead = new Map<string, number>();
+  #pending = new PendingBatch();
+  #page: number;
+  #timer: NodeJS.Timeout | undefined;
+  #writing = 0;
+  #failed = false;
+
+  constructor(options: RecorderOptions) {
+    this.#options = options;
+    this.#page = options.firstPage;
+  }
+
+  isSettled(index: number): boolean {
+    return this.#options.settled.has(index);
+  }
+
+  async admit(candidates: readonly Candidate[]): Promise<readonly Admission[]> {
+    if (candidates.length === 0) return [];
+    const { compares, now } = this.#options;
+    const page = pack(candidates, this.#page++);
+    const texts = candidates.map((_, slot) => textAt(page.keys, slot));
+    let comparable: Uint8Array | undefined;
+    const verdicts = await this.#write(() => {
+      const settled = this.#takeSettled();
+      // As of now: what settles while the ledger is asked is not in its answer.
+      if (compares) comparable = Uint8Array.from(texts, (text) => (this.#ahead.has(text) ? 0 : 1));
+      const { seq, keys, hashes } = page;
+      const compared = comparable && { hashes, comparable };
+      return { ...settled, page: { seq, at: Math.floor(now()), keys, rows: packRows(candidates), ...compared } };
+    });
+    return candidates.map(({ index }, slot) => {
+      const isSame = comparable?.[slot] === 1 && verdicts[slot] === "1";
+      return this.#admitOne(page, slot, texts[slot] ?? "", index, isSame);
+    });
+  }
+
+  settled(index: number, outcome: Outcome): void {
+    const record = this.#open.get(index);
+    const pending = this.#pending;
+    const { status, row } = outcome;
+    if (status !== "unprocessed") pending.journal(index, status, row.rejectedLine, this.#options.rejectsOf);
+    if (record) this.#settleOpen(index, record, outcome);
+    else if (outcome.key !== undefined) {
+      const key = shortHash(outcome.key);
+      if (status === "unchanged") pending.delivered(key);
+      else if (status === "invalid") pending.rejected(outcome, key);
+    } else if (status === "invalid") pending.rejected(outcome, undefined);
+    if (pending.rows >= commitRows && this.#writing === 0) void this.flush();
+    else this.#timer ??= setTimeout(() => void this.flush(), commitAfterMs);
+  }
+
+  /** Writes what has settled; resolves when it is kept. Never rejects: failures go to `onFailure`. */
+  async flush(): Promise<void> {
+    await this.#write(() => this.#takeSettled()).catch(() => {});
+  }
+
+  #settleOpen(index: number, { page, slot }: OpenRecord, outcome: Outcome): void {
+    const pending = this.#pending;
+    this.#open.delete(index);
+    const key = page.keys.subarray(slot * hashBytes, (slot + 1) * hashBytes);
+    const text = textAt(page.keys, slot);
+    switch (outcome.status) {
+      case "created":
+      case "updated":
+      case "upserted":
+        pending.acknowledged(text, key, page.hashes.subarray(slot * hashBytes, (slot + 1) * hashBytes), outcome.id);
+        break;
+      case "rejected":
+      case "failed":
+        pending.lost(text, key);
+        pending.rejected(outcome, key);
+        break;
+      default:
+        pending.lost(text, key);
+    }
+    // What was not processed may still have been tried: its page stays in doubt.
+    if (outcome.status !== "unprocessed" && --page.open === 0) pending.pageDone(page.seq);
+    if (this.#options.compares) this.#pending.leavesAhead(text);
+  }
+
+  #admitOne(page: OpenPage, slot: number, text: string, index: number, isSame: boolean): Admission {
+    const { compares, doubtful } = this.#options;
+    // Where a row before it with the same key is on its way, what the ledger says of the key is no longer so.
+    if (isSame && !this.#ahead.has(text)) return { unchanged: true };
+    page.open++;
+    this.#open.set(index, { page, slot });
+    if (compares) this.#ahead.set(text, (this.#ahead.get(text) ?? 0) + 1);
+    const since = doubtful.get(text);
+    if (since === undefined) return { unchanged: false };
+    // Only the first row of a key can have created its record.
+    doubtful.delete(text);
+    return { unchanged: false, doubtfulSince: since };
+  }
+
+  #takeSettled(): Pick<WriteBatch, "settled"> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const pending = this.#pending;
+    if (pending.isEmpty) return {};
+    const progress = this.#options.progress();
+    this.#pending = new PendingBatch();
+    // Batches are written in order: whoever asks the ledger from now on sees this one.
+    for (const text of pending.ahead) {
+      const left = (this.#ahead.get(text) ?? 1) - 1;
+      if (left > 0) this.#ahead.set(text, left);
+      else this.#ahead.delete(text);
+    }
+    return { settled: pending.take(Math.floor(this.#options.now()), progress) };
+  }
+
+  async #write(make: () => WriteBatch): Promise<PageVerdicts> {
+    this.#writing++;
+    try {
+      const batch = make();
+      return batch.settled || batch.page ? await this.#options.write(batch) : "";
+    } catch (error) {
+      if (!this.#failed) this.#options.onFailure(error);
+      this.#failed = true;
+      throw error;
+    } finally {
+      this.#writing--;
+    }
+  }
+}
+
+/** A key's hash as a text that a Map can hold. */
+export function keyText(hash: Uint8Array): string {
+  return Buffer.from(hash.buffer, hash.byteOffset, hash.byteLength).toString("latin1");
+}
+
+function textAt(keys: Buffer, slot: number): string {
+  return keys.toString("latin1", slot * hashBytes, (slot + 1) * hashBytes);
+}
+
+function pack(candidates: readonly Candidate[], seq: number): OpenPage {
+  const keys = Buffer.allocUnsafeSlow(candidates.length * hashBytes);
+  const hashes = Buffer.allocUnsafeSlow(candidates.length * hashBytes);
+  for (const [slot, { record }] of candidates.entries()) {
+    keys.set(shortHash(record.key), slot * hashBytes);
+    hashes.set(shortHash(JSON.stringify(record.values)), slot * hashBytes);
+  }
+  return { seq, keys, hashes, open: 0 };
+}
+
+function packRows(candidates: readonly Candidate[]): Uint8Array {
+  return new Uint8Array(Float64Array.from(candidates, ({ index }) => index).buffer);
+}

@@ -1,0 +1,252 @@
+import type { Counts } from "../core/report.ts";
+import { type Status, statuses } from "../core/types.ts";
+import type { Database, SqlRow } from "../database/types.ts";
+import { decodeJournal, JournalEncoder, type JournalEntry, SettledRows } from "./journal-codec.ts";
+import { hashBytes } from "./hash.ts";
+import { keyText } from "./recorder.ts";
+import { numbers, slice } from "./packed.ts";
+
+/**
+ * - `running`: begun; where no process is at it any more, it was killed
+ * - `stopped`: ended early and can be resumed
+ * - `finished`: its source was read to the end
+ * - `replaced`: ended early, and a later run of the same source has finished
+ */
+export type RunState = "running" | "stopped" | "finished" | "replaced";
+
+/** A run as it begins. */
+export interface NewRun {
+  readonly id: string;
+  readonly sync: string;
+  readonly destination: string;
+  readonly object: string;
+  readonly startedAt: number;
+  /** What it takes to run it again, as JSON. */
+  readonly request: string;
+  /** The files it reads, as JSON: equal where the same files are named. */
+  readonly sources: string;
+  /** False where the source can be read only once. */
+  readonly resumable: boolean;
+}
+
+export interface StoredRun extends NewRun {
+  readonly seq: number;
+  readonly state: RunState;
+  readonly target: number | undefined;
+  readonly mappingVersion: string | undefined;
+  readonly finishedAt: number | undefined;
+  readonly exitCode: number | undefined;
+  /** What is known of a run that goes on or was killed: see `progress` of the recorder. */
+  readonly progress: string | undefined;
+  readonly problems: string | undefined;
+  /** What `finish` was given. */
+  readonly outcome: string | undefined;
+}
+
+/** What an earlier part of a run has settled. */
+export interface Settled {
+  readonly rows: SettledRows;
+  readonly counts: Counts;
+}
+
+/** The history of runs. */
+export class Runs {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  begin(run: NewRun): number {
+    const { id, sync, destination, object, startedAt, request, sources, resumable } = run;
+    return this.#database
+      .prepare(
+        "INSERT INTO runs (id, state, sync, destination, object, started_at, request, sources, resumable) VALUES (?, 'running', ?, ?, ?, ?, ?, ?, ?)",
+      )
+      .run(id, sync, destination, object, Math.floor(startedAt), request, sources, resumable ? 1 : 0).lastInsertRowid;
+  }
+
+  /** Says what the run writes to, once that is known. */
+  setScope(seq: number, target: number, mappingVersion: string): void {
+    this.#database.prepare("UPDATE runs SET target = ?, mapping_version = ? WHERE seq = ?").run(target, mappingVersion, seq);
+  }
+
+  /** A run that ended early goes on. */
+  reopen(seq: number): void {
+    this.#database
+      .prepare("UPDATE runs SET state = 'running', finished_at = NULL, exit_code = NULL, outcome = NULL WHERE seq = ?")
+      .run(seq);
+  }
+
+  /** A run that is `finished` needs its journal no more. */
+  finish(
+    seq: number,
+    end: { readonly state: RunState; readonly at: number; readonly exitCode: number; readonly outcome: string },
+  ): void {
+    this.#database.transaction(() => {
+      this.#database
+        .prepare("UPDATE runs SET state = ?, finished_at = ?, exit_code = ?, outcome = ? WHERE seq = ?")
+        .run(end.state, Math.floor(end.at), end.exitCode, end.outcome, seq);
+      if (end.state === "finished") this.#dropJournal(seq);
+    });
+  }
+
+  /** Earlier runs of these sources into this object, which a later one has made needless. */
+  replaceEarlier(seq: number): void {
+    this.#database.transaction(() => {
+      const earlier = this.#database
+        .prepare<{ seq: number }>(
+          "SELECT old.seq FROM runs AS old JOIN runs AS new ON new.seq = ? WHERE old.seq < new.seq AND old.state IN ('running', 'stopped') AND old.target = new.target AND old.sources = new.sources",
+        )
+        .all(seq);
+      for (const old of earlier) {
+        this.#database.prepare("UPDATE runs SET state = 'replaced' WHERE seq = ?").run(old.seq);
+        this.#dropJournal(old.seq);
+      }
+    });
+  }
+
+  get(id: string): StoredRun | undefined {
+    const row = this.#database.prepare("SELECT * FROM runs WHERE id = ?").get(id);
+    return row && toRun(row);
+  }
+
+  /** The latest first. */
+  list(): readonly StoredRun[] {
+    return this.#database.prepare("SELECT * FROM runs ORDER BY seq DESC").all().map(toRun);
+  }
+
+  /** What the run's journal says. Blobs that are damaged count for nothing: their rows are sent once more. */
+  settled(seq: number): Settled {
+    const rows = new SettledRows();
+    const counts = Object.fromEntries(statuses.map((status) => [status, 0])) as { [status in Status]: number };
+    for (const { index, status } of this.#journal(seq)) if (rows.add(index)) counts[status]++;
+    return { rows, counts: { read: rows.count, ...counts } };
+  }
+
+  /** The rows of a run that were not delivered count as not settled: they are judged anew. */
+  forgetUndelivered(seq: number): void {
+    const kept = new JournalEncoder();
+    this.#database.transaction(() => {
+      for (const { index, status } of this.#journal(seq)) {
+        if (status !== "invalid" && status !== "rejected" && status !== "failed") kept.add(index, status);
+      }
+      this.#database.prepare("DELETE FROM journal WHERE run = ?").run(seq);
+      this.#database.prepare("INSERT INTO journal (run, seq, rows) VALUES (?, 0, ?)").run(seq, kept.take());
+      const progress = this.#database.prepare<{ progress: string | null }>("SELECT progress FROM runs WHERE seq = ?").get(seq);
+      const without = JSON.stringify({ ...JSON.parse(progress?.progress ?? "{}"), rejects: [] });
+      this.#database.prepare("UPDATE runs SET problems = NULL, progress = ? WHERE seq = ?").run(without, seq);
+    });
+  }
+
+  /**
+   * Keys whose records may have been sent by a run without an answer being noted, and since when. A key that the run has
+   * acknowledged is left out: whatever comes next of it is an update.
+   */
+  doubtful(seq: number, settled: SettledRows): Map<string, number> {
+    const found = new Map<string, number>();
+    const acknowledged = this.#database.prepare(
+      "SELECT 1 AS one FROM records WHERE run = ? AND key = ? AND mapping IN (SELECT mappings.id FROM mappings JOIN runs ON runs.target = mappings.target WHERE runs.seq = ?)",
+    );
+    for (const { at, keys } of this.#unanswered(seq, settled)) {
+      for (const key of keys) {
+        const text = keyText(key);
+        if (!found.has(text) && acknowledged.get(seq, key, seq) === undefined) found.set(text, at);
+      }
+    }
+    return found;
+  }
+
+  /** The number of the next page of intents. */
+  nextPage(seq: number): number {
+    const last = this.#database.prepare<{ last: number | null }>("SELECT max(seq) AS last FROM intents WHERE run = ?");
+    return (last.get(seq)?.last ?? -1) + 1;
+  }
+
+  /**
+   * Takes back what the ledger claims of records that runs into this target may have sent without an answer being noted;
+   * what a later run has acknowledged since stays. To be called by whoever holds the target's lock: nobody else is at
+   * those runs then.
+   */
+  recover(target: number): void {
+    const dead = this.#database
+      .prepare<{ seq: number }>("SELECT seq FROM runs WHERE target = ? AND state IN ('running', 'stopped')")
+      .all(target);
+    const mappings = this.#database.prepare<{ id: number }>("SELECT id FROM mappings WHERE target = ?").all(target);
+    this.#database.transaction(() => {
+      const forget = this.#database.prepare(
+        `${numbers("?3")} UPDATE records SET hash = x'' WHERE mapping = ?1 AND key IN (SELECT ${slice("?2", "i")} FROM n) AND (run = ?4 OR at <= ?5)`,
+      );
+      for (const { seq } of dead) {
+        for (const { at, keys } of this.#unanswered(seq, this.settled(seq).rows)) {
+          for (const { id } of mappings) forget.run(id, Buffer.concat(keys), keys.length, seq, at);
+        }
+      }
+    });
+  }
+
+  /** Forgets runs that began before then, but those that are kept by `isKept`. @returns their ids */
+  prune(before: number, isKept: (run: StoredRun) => boolean): readonly StoredRun[] {
+    const dropped = this.list().filter((run) => run.startedAt < before && !isKept(run));
+    this.#database.transaction(() => {
+      for (const { seq } of dropped) {
+        this.#dropJournal(seq);
+        this.#database.prepare("DELETE FROM rejects WHERE run = ?").run(seq);
+        this.#database.prepare("DELETE FROM runs WHERE seq = ?").run(seq);
+      }
+    });
+    return dropped;
+  }
+
+  *#journal(seq: number): Generator<JournalEntry> {
+    const blobs = this.#database.prepare<{ rows: Uint8Array }>("SELECT rows FROM journal WHERE run = ? ORDER BY seq");
+    for (const { rows } of blobs.all(seq)) yield* decodeJournal(rows) ?? [];
+  }
+
+  #dropJournal(seq: number): void {
+    this.#database.prepare("DELETE FROM journal WHERE run = ?").run(seq);
+    this.#database.prepare("DELETE FROM intents WHERE run = ?").run(seq);
+  }
+
+  /** Page by page. */
+  #unanswered(seq: number, settled: SettledRows): readonly { readonly at: number; readonly keys: Uint8Array[] }[] {
+    const pages = this.#database
+      .prepare<{ at: number; rows: Uint8Array; keys: Uint8Array }>(
+        "SELECT at, rows, keys FROM intents WHERE run = ? ORDER BY seq",
+      )
+      .all(seq);
+    return pages.map(({ at, rows, keys }) => {
+      const view = new DataView(rows.buffer, rows.byteOffset, rows.byteLength);
+      const found: Uint8Array[] = [];
+      for (let slot = 0; slot * 8 < rows.length; slot++) {
+        if (settled.has(view.getFloat64(slot * 8, true))) continue;
+        found.push(keys.subarray(slot * hashBytes, (slot + 1) * hashBytes));
+      }
+      return { at, keys: found };
+    });
+  }
+}
+
+function toRun(row: SqlRow): StoredRun {
+  const text = (name: string) => (row[name] === null || row[name] === undefined ? undefined : String(row[name]));
+  const number = (name: string) => (row[name] === null || row[name] === undefined ? undefined : Number(row[name]));
+  return {
+    seq: Number(row.seq),
+    id: String(row.id),
+    state: String(row.state) as RunState,
+    sync: String(row.sync),
+    destination: String(row.destination),
+    object: String(row.object),
+    target: number("target"),
+    mappingVersion: text("mapping_version"),
+    startedAt: Number(row.started_at),
+    finishedAt: number("finished_at"),
+    exitCode: number("exit_code"),
+    request: String(row.request),
+    sources: String(row.sources),
+    resumable: row.resumable === 1,
+    progress: text("progress"),
+    problems: text("problems"),
+    outcome: text("outcome"),
+  };
+}

@@ -1,0 +1,69 @@
+import type { Database } from "../database/types.ts";
+import { OpenRejects } from "./open-rejects.ts";
+import { type BatchWriter, openWriter } from "./open-writer.ts";
+import { Runs } from "./runs.ts";
+import { isDamage, openStateDatabase, setAsideDamaged, stateFailure } from "./state-database.ts";
+import { Targets } from "./targets.ts";
+import type { WriterScope } from "./writer.ts";
+
+/** The state that outlives a run: the ledger, the history, what is still open. */
+export class State {
+  readonly file: string;
+  /** Where a damaged database was moved when this one was begun. */
+  readonly setAside: string | undefined;
+  /** True where nothing was kept before. */
+  readonly isNew: boolean;
+  readonly targets: Targets;
+  readonly runs: Runs;
+  readonly rejects: OpenRejects;
+  readonly #database: Database;
+
+  private constructor(file: string, opened: Awaited<ReturnType<typeof openStateDatabase>>) {
+    this.file = file;
+    this.setAside = opened.setAside;
+    this.isNew = opened.isNew;
+    this.#database = opened.database;
+    this.targets = new Targets(opened.database);
+    this.runs = new Runs(opened.database);
+    this.rejects = new OpenRejects(opened.database);
+  }
+
+  /** @throws UsageError where it cannot be opened */
+  static async open(file: string): Promise<State> {
+    return new State(file, await openStateDatabase(file));
+  }
+
+  /** The writer of one run. Its failures are StateErrors. */
+  async writer(scope: WriterScope): Promise<BatchWriter> {
+    const guarded = async <T>(work: Promise<T>): Promise<T> => {
+      try {
+        return await work;
+      } catch (error) {
+        throw stateFailure(this.file, error);
+      }
+    };
+    const writer = await guarded(openWriter(this.file, scope));
+    return { write: (batch) => guarded(writer.write(batch)), close: () => guarded(writer.close()) };
+  }
+
+  /** Runs `work` on the database; what goes wrong with it is a StateError. */
+  guard<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      throw stateFailure(this.file, error);
+    }
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  /** Closes it for good and moves it out of the way, where the error shows that it is damaged. @returns where to */
+  setAsideAfter(error: unknown): string | undefined {
+    const cause = error instanceof Error ? (error.cause ?? error) : error;
+    if (!isDamage(cause)) return undefined;
+    this.close();
+    return setAsideDamaged(this.file);
+  }
+}

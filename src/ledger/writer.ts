@@ -1,0 +1,151 @@
+import type { Database, Statement } from "../database/types.ts";
+import type { PageBatch, PageVerdicts, SettledBatch, WriteBatch } from "./batch.ts";
+import { hashBytes } from "./hash.ts";
+import { numbers, slice } from "./packed.ts";
+
+/** For which run, and what it writes through. */
+export interface WriterScope {
+  readonly run: number;
+  readonly target: number;
+  readonly mapping: number;
+  readonly rivals: readonly number[];
+}
+
+/**
+ * Takes back what the ledger knew of some records (parameters: mapping, packed keys, their number). The hash goes, so that
+ * nothing equals it any more; the id stays, and which run acknowledged the record last.
+ */
+const forgetKeysSql = `${numbers("?3")} UPDATE records SET hash = x'' WHERE mapping = ?1 AND key IN (SELECT ${slice("?2", "i")} FROM n)`;
+
+/** Writes what a run has to remember, a batch at a time, each in one transaction. */
+export class StateWriter {
+  readonly #database: Database;
+  readonly #scope: WriterScope;
+  readonly #look: Statement<{ found: string | null }>;
+  readonly #acknowledge: Statement;
+  readonly #forget: Statement;
+  readonly #note: Statement;
+  readonly #progress: Statement;
+  readonly #problems: Statement;
+  readonly #intend: Statement;
+  readonly #settle: Statement;
+  readonly #close: Statement;
+  readonly #closeLine: Statement;
+  readonly #reject: Statement;
+  readonly #closeEarlier: Statement;
+  #journalSeq: number;
+  /** Looking for rejects to close costs something per row: not done where there are none. */
+  #hasRejects: boolean;
+
+  constructor(database: Database, scope: WriterScope) {
+    this.#database = database;
+    this.#scope = scope;
+    const { run, target } = scope;
+    this.#look = database.prepare(
+      `${numbers("?4")} SELECT group_concat(coalesce((SELECT hash = ${slice("?3", "i")} FROM records WHERE mapping = ?1 AND key = ${slice("?2", "i")}), 0), '') AS found FROM n`,
+    );
+    this.#acknowledge = database.prepare(
+      `INSERT INTO records (mapping, key, hash, id, at, run)
+       SELECT ?1, ${slice("?2", "j.key")}, ${slice("?3", "j.key")}, j.value, ?5, ?6 FROM json_each(?4) AS j WHERE true
+       ON CONFLICT (mapping, key) DO UPDATE SET hash = excluded.hash, id = coalesce(excluded.id, id), at = excluded.at, run = excluded.run`,
+    );
+    this.#forget = database.prepare(forgetKeysSql);
+    this.#note = database.prepare("INSERT INTO journal (run, seq, rows) VALUES (?, ?, ?)");
+    this.#progress = database.prepare("UPDATE runs SET progress = ? WHERE seq = ?");
+    this.#problems = database.prepare("UPDATE runs SET problems = ? WHERE seq = ?");
+    this.#intend = database.prepare("INSERT INTO intents (run, seq, at, rows, keys) VALUES (?, ?, ?, ?, ?)");
+    this.#settle = database.prepare("DELETE FROM intents WHERE run = ? AND seq = ?");
+    this.#close = database.prepare(
+      `${numbers("?3")} DELETE FROM rejects WHERE target = ?1 AND key IN (SELECT ${slice("?2", "i")} FROM n)`,
+    );
+    this.#closeLine = database.prepare(
+      "DELETE FROM rejects WHERE seq = (SELECT seq FROM rejects WHERE target = ?1 AND line = ?2 AND run = coalesce(?3, run) AND run <> ?4 ORDER BY run DESC, seq LIMIT 1)",
+    );
+    this.#closeEarlier = database.prepare("DELETE FROM rejects WHERE target = ? AND key = ? AND run <> ?");
+    this.#reject = database.prepare(
+      "INSERT INTO rejects (run, target, file, line, key, shown_key, status, code, field, message) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    );
+    const last = database
+      .prepare<{ last: number | null }>("SELECT max(seq) AS last FROM journal WHERE run = ?")
+      .get(run);
+    this.#journalSeq = (last?.last ?? -1) + 1;
+    this.#hasRejects = database.prepare("SELECT 1 AS one FROM rejects WHERE target = ? LIMIT 1").get(target) !== undefined;
+  }
+
+  /** @returns what the ledger knows of each record of the page, after what has settled was written; empty without hashes */
+  write({ settled, page }: WriteBatch): PageVerdicts {
+    return this.#database.transaction(() => {
+      if (settled) this.#writeSettled(settled);
+      return page ? this.#admit(page) : "";
+    });
+  }
+
+  /** Closes the database. */
+  close(): void {
+    this.#database.close();
+  }
+
+  #writeSettled(batch: SettledBatch): void {
+    const { run, mapping, rivals } = this.#scope;
+    if (batch.journal.length > 0) this.#note.run(run, this.#journalSeq++, batch.journal);
+    if (batch.ids.length > 0) {
+      this.#acknowledge.run(mapping, batch.ackedKeys, batch.ackedHashes, JSON.stringify(batch.ids), batch.at, run);
+      for (const rival of rivals) this.#forgetKeys(rival, batch.ackedKeys);
+    }
+    if (batch.lostKeys.length > 0) for (const id of [mapping, ...rivals]) this.#forgetKeys(id, batch.lostKeys);
+    this.#writeRejects(batch);
+    for (const seq of batch.donePages) this.#settle.run(run, seq);
+    this.#progress.run(batch.progress, run);
+    if (batch.problems !== undefined) this.#problems.run(batch.problems, run);
+  }
+
+  #writeRejects({ rejects, deliveredKeys, closedLines }: SettledBatch): void {
+    const { run, target } = this.#scope;
+    if (this.#hasRejects && deliveredKeys.length > 0) {
+      this.#close.run(target, deliveredKeys, deliveredKeys.length / hashBytes);
+    }
+    for (const { line, run: of } of closedLines) this.#closeLine.run(target, line, of ?? null, run);
+    for (const { file, line, key, keyHash, status, code, field, message } of rejects) {
+      // What is wrong with the record is what the last run says.
+      if (this.#hasRejects && keyHash !== null) this.#closeEarlier.run(target, keyHash, run);
+      const texts = [status, code, field, message].map(storable);
+      this.#reject.run(run, target, storable(file), line, keyHash, key === undefined ? null : storable(key), ...texts);
+      this.#hasRejects = true;
+    }
+  }
+
+  #forgetKeys(mapping: number, keys: Uint8Array): void {
+    this.#forget.run(mapping, keys, keys.length / hashBytes);
+  }
+
+  #admit({ seq, at, keys, hashes, rows, comparable }: PageBatch): PageVerdicts {
+    const { run, mapping } = this.#scope;
+    const count = keys.length / hashBytes;
+    if (hashes === undefined) {
+      if (count > 0) this.#intend.run(run, seq, at, rows, keys);
+      return "";
+    }
+    const verdicts = this.#look.get(mapping, keys, hashes, count)?.found ?? "";
+    if (verdicts.length !== count) throw new Error(`${count} records were looked up, ${verdicts.length} were answered`);
+    const leaving: number[] = [];
+    for (let index = 0; index < count; index++) {
+      if (verdicts[index] !== "1" || comparable?.[index] === 0) leaving.push(index);
+    }
+    if (leaving.length > 0) this.#intend.run(run, seq, at, pick(rows, leaving, 8), pick(keys, leaving, hashBytes));
+    return verdicts;
+  }
+}
+
+function pick(packed: Uint8Array, indices: readonly number[], width: number): Uint8Array {
+  if (packed.length === indices.length * width) return packed;
+  const picked = new Uint8Array(indices.length * width);
+  for (const [place, index] of indices.entries()) {
+    picked.set(packed.subarray(index * width, (index + 1) * width), place * width);
+  }
+  return picked;
+}
+
+/** For texts that are only ever shown: what SQLite cannot keep becomes U+FFFD. */
+function storable(text: string): string {
+  return text.replaceAll(/[\0\ud800-\udfff]/gu, "\ufffd");
+}

@@ -1,0 +1,37 @@
+import type { Mapper } from "../core/types.ts";
+import type { Engine } from "../engine/run.ts";
+import { openSource } from "../sources/index.ts";
+import type { Deduplicated } from "./duplicates.ts";
+import { lookAt } from "./look.ts";
+import type { Memory } from "./memory.ts";
+import type { PreparedMapping } from "./prepare-mapping.ts";
+import type { RunFiles } from "./run-files.ts";
+import type { Run } from "./run-sync.ts";
+import { deduplicate, type Start } from "./start.ts";
+
+/** Sends the rows of a source that has been looked at. @returns what the person should know */
+export async function deliver(
+  { settings, context, options, source, stop, startedAt }: Run,
+  start: Start,
+  engine: Engine,
+  prepared: PreparedMapping | undefined,
+  memory: Memory,
+  files: RunFiles,
+): Promise<readonly string[]> {
+  const { clock, watch } = context;
+  // Without a header there is nothing to map, nor to send.
+  const mapper: Mapper = prepared?.mapping.mapper ?? (() => ({ kind: "skipped" }));
+  const reopen = async () => options.source ?? (await openSource(settings.sources, settings, context));
+  const unwatch = watch?.(() => lookAt(engine, source, settings.object, clock.now() - startedAt));
+  let deduplicated: Deduplicated | undefined;
+  try {
+    const opened = prepared && (await memory.openLedger(prepared, engine, files));
+    const open = memory.onlyOpenRejects(mapper);
+    deduplicated = await deduplicate(settings, open, reopen, stop);
+    await engine.deliver(start.pages, deduplicated?.mapper ?? open, opened?.ledger);
+    return opened?.notes ?? [];
+  } finally {
+    unwatch?.();
+    deduplicated?.close();
+  }
+}

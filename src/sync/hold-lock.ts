@@ -1,0 +1,99 @@
+import { join } from "node:path";
+import type { SyncSettings } from "../config/index.ts";
+import type { StopSwitch } from "../engine/stop.ts";
+import { acquireRunLock, type LockHolder, type LockResult } from "../ledger/run-lock.ts";
+import { orStop } from "./start.ts";
+import type { SyncContext } from "./context.ts";
+import { userFolder } from "./state-folder.ts";
+
+export interface LockWish {
+  readonly settings: Pick<SyncSettings, "ifLocked">;
+  readonly context: SyncContext;
+  readonly stop: StopSwitch;
+  /** Destination type, base URL, account, object. */
+  readonly identity: readonly string[];
+  readonly runId: string;
+  /** `zeeg products` */
+  readonly what: string;
+  readonly stateDir: string | undefined;
+}
+
+/** How often a lock that is waited for is tried. */
+const tryEveryMs = 500;
+
+/**
+ * Holds the lock of an object in the state folder, and in the user's own folder, where runs meet that keep their state
+ * elsewhere or nowhere. Where another run holds it, waits or stops this one, as `--if-locked` says.
+ * @returns what lets go; undefined where the run was stopped
+ */
+export async function holdLock(wish: LockWish): Promise<(() => void) | undefined> {
+  const { settings, context, stop } = wish;
+  let told = false;
+  while (!stop.stopped) {
+    const attempt = await tryBoth(wish);
+    if (typeof attempt === "function") return attempt;
+    if (settings.ifLocked !== "wait") {
+      stop.stop({ code: "locked", message: refusal(attempt, wish), exitCode: settings.ifLocked === "skip" ? 0 : 5 });
+      return undefined;
+    }
+    if (!told) context.notify(`Waiting: ${describe(attempt, wish)}.`, "note");
+    told = true;
+    await orStop(stop, () => context.clock.sleep(tryEveryMs, stop.signal));
+  }
+  return undefined;
+}
+
+type Refused = Exclude<LockResult, { kind: "held" }>;
+
+async function tryBoth(wish: LockWish): Promise<(() => void) | Refused> {
+  const held: (() => void)[] = [];
+  const release = () => {
+    for (const one of held.reverse()) one();
+  };
+  for (const folder of await foldersOf(wish)) {
+    const result = await acquire(folder, wish);
+    if (result === undefined) continue;
+    if (result.kind === "held") held.push(result.release);
+    else {
+      release();
+      return result;
+    }
+  }
+  return release;
+}
+
+async function foldersOf({ stateDir, context }: LockWish): Promise<readonly { path: string; isOwn: boolean }[]> {
+  const user = { path: join(userFolder(context.env), "locks"), isOwn: false };
+  return stateDir === undefined ? [user] : [{ path: join(stateDir, "locks"), isOwn: true }, user];
+}
+
+/** The user's folder may be out of reach, under a system account say; the state folder may not. */
+async function acquire(
+  { path, isOwn }: { readonly path: string; readonly isOwn: boolean },
+  { identity, runId, what, context, stop }: LockWish,
+): Promise<LockResult | undefined> {
+  try {
+    const wait = (ms: number) => context.clock.sleep(ms, stop.signal);
+    return await acquireRunLock({ folder: path, identity, runId, what, wait });
+  } catch (error) {
+    const isSystem = error instanceof Error && "syscall" in error;
+    if (isOwn || !isSystem) throw error;
+    return undefined;
+  }
+}
+
+function refusal(refused: Refused, wish: LockWish): string {
+  const next =
+    refused.kind === "foreign"
+      ? `If that run is over for certain, delete ${refused.file} and run again.`
+      : "Nothing was sent. Run again when it is over, or with --if-locked wait (or skip, to end with exit code 0).";
+  return `${describe(refused, wish)}. ${next}`;
+}
+
+function describe({ kind, holder }: Refused, { what }: LockWish): string {
+  return `Another run writes to ${what}${holder ? `: ${who(holder)}` : ""}${kind === "foreign" ? ", which cannot be asked from here" : ""}`;
+}
+
+function who({ runId, pid, host, startedAt }: LockHolder): string {
+  return `run ${runId}, process ${pid} on ${host}, since ${startedAt}`;
+}

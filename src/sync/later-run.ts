@@ -1,0 +1,68 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { loadConfig, type SyncSettings } from "../config/index.ts";
+import { UsageError } from "../core/errors.ts";
+import { didYouMean } from "../core/nearest.ts";
+import { destinationNames } from "../destinations/index.ts";
+import type { StoredRun } from "../ledger/runs.ts";
+import type { State } from "../ledger/state.ts";
+import type { SyncContext } from "./context.ts";
+import { openState, stateFile } from "./state-folder.ts";
+import type { StoredRequest } from "./stored-request.ts";
+
+/** What a person may change for a run that goes on, or is retried: not what is sent, but how. */
+export type Overrides = Partial<SyncSettings>;
+
+/** Works on the state of a folder; none is made where there is none. @throws UsageError where nothing is kept there */
+export async function withState<T>(stateDir: string, context: SyncContext, work: (state: State) => T): Promise<T> {
+  if (!existsSync(stateFile(stateDir))) {
+    throw new UsageError(
+      "state-missing",
+      `no run is kept in ${stateDir}: go to the folder where the run was started, or name its state folder with --state-dir.`,
+    );
+  }
+  const state = await openState(stateDir, context.notify);
+  try {
+    return work(state);
+  } finally {
+    state.close();
+  }
+}
+
+/** @throws UsageError where there is no such run */
+export function findRun(state: State, id: string): StoredRun {
+  const found = state.runs.get(id);
+  if (found) return found;
+  const ids = state.runs.list().map((run) => run.id);
+  throw new UsageError("run-unknown", `there is no run "${id}".${didYouMean(id, ids)} See: crm-sync runs`);
+}
+
+/**
+ * The settings of a run, as they were, with how it shows itself as asked for now: what cron was told is not for a person.
+ * The token is looked up anew, since it is never kept.
+ */
+export async function settingsOf(
+  request: StoredRequest,
+  overrides: Overrides,
+  stateDir: string,
+  context: SyncContext,
+): Promise<SyncSettings> {
+  const { settings, invocation, cwd } = request;
+  const token = await tokenOf(request, context);
+  const { progress: _progress, color: _color, ...kept } = settings;
+  return {
+    ...kept,
+    json: false,
+    quiet: false,
+    verbose: false,
+    ...overrides,
+    stateDir: resolve(cwd, stateDir),
+    ...(token && invocation && { token }),
+  };
+}
+
+async function tokenOf({ cwd, invocation }: StoredRequest, { env }: SyncContext): Promise<SyncSettings["token"]> {
+  if (invocation?.config === undefined) return undefined;
+  const loaded = await loadConfig({ cwd, path: invocation.config, env, destinationTypes: destinationNames });
+  return loaded?.config.destination?.token;
+}

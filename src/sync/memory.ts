@@ -1,0 +1,223 @@
+import { UsageError } from "../core/errors.ts";
+import type { RunReport } from "../core/report.ts";
+import type { RunState } from "../core/run-state.ts";
+import type { Mapper } from "../core/types.ts";
+import type { Engine, EngineSnapshot } from "../engine/run.ts";
+import type { StoredRun } from "../ledger/runs.ts";
+import type { State } from "../ledger/state.ts";
+import { RejectsWriter } from "../report/rejects.ts";
+import type { Connection } from "./connect.ts";
+import { changesBetween, type Fingerprint, fingerprintsOf } from "./fingerprint.ts";
+import { holdLock } from "./hold-lock.ts";
+import { mappingVersion } from "./mapping-version.ts";
+import { onlyOpenRejects } from "./only-open-rejects.ts";
+import type { PreparedMapping } from "./prepare-mapping.ts";
+import type { ResolvedMapping } from "./resolve-mapping.ts";
+import type { RunFiles } from "./run-files.ts";
+import type { RunProgress } from "./run-progress.ts";
+import type { Run } from "./run-sync.ts";
+import { type Continuation, Session } from "./session.ts";
+import { sourcePaths } from "./source-paths.ts";
+import { openState, stateDirOf } from "./state-folder.ts";
+import { requestOf } from "./stored-request.ts";
+
+/** Which run is to go on. */
+export interface Resumption {
+  readonly runId: string;
+  /** Also where source or mapping are not what they were. */
+  readonly force: boolean;
+}
+
+/** What a run shares with others: the lock that keeps them apart, and the state, where one is kept. */
+export class Memory {
+  readonly #run: Run;
+  readonly #state: State | undefined;
+  readonly #fingerprints: readonly Fingerprint[] | undefined;
+  #release: (() => void) | undefined;
+  #session: Session | undefined;
+  #continues: Continuation | undefined;
+
+  private constructor(run: Run, state: State | undefined, fingerprints: readonly Fingerprint[] | undefined) {
+    this.#run = run;
+    this.#state = state;
+    this.#fingerprints = fingerprints;
+  }
+
+  /** @throws UsageError where the state cannot be opened, or one is needed and none is kept */
+  static async open(run: Run): Promise<Memory> {
+    const { settings, context, source } = run;
+    const stateDir = stateDirOf(settings, context.cwd);
+    if (stateDir === undefined) {
+      if (!settings.changedOnly) return new Memory(run, undefined, undefined);
+      throw new UsageError(
+        "state-needed",
+        "--changed-only compares with what was acknowledged before, which --no-state does not keep: leave out one of them.",
+      );
+    }
+    const fingerprints = await fingerprintsOf(source, context.cwd);
+    return new Memory(run, await openState(stateDir, context.notify), fingerprints);
+  }
+
+  /** When the run began, where an earlier part of it did. */
+  get startedAt(): number | undefined {
+    return this.#continues?.run.startedAt;
+  }
+
+  get activeMsBefore(): number {
+    return this.#session?.activeMsBefore ?? 0;
+  }
+
+  get before(): EngineSnapshot | undefined {
+    return this.#session?.before;
+  }
+
+  get positions(): RunProgress["rejects"] | undefined {
+    return this.#continues && this.#session?.positions;
+  }
+
+  /** Whether the run could be resumed if it stopped. */
+  get isResumable(): boolean {
+    return this.#session !== undefined && this.#fingerprints !== undefined;
+  }
+
+  /**
+   * Takes the object's lock, then looks at what the run to be resumed has done.
+   * @returns false where the run was stopped: another one is at the object
+   * @throws UsageError where there is nothing to be resumed, or the source has changed
+   */
+  async lock({ type, destination, account }: Connection): Promise<boolean> {
+    const { settings, context, options, runId, stop, startedAt } = this.#run;
+    const stateDir = stateDirOf(settings, context.cwd);
+    // An emulator in this process's memory is nobody else's.
+    if (options.sandbox === undefined || stateDir !== undefined) {
+      const place = options.sandbox ? (stateDir ?? "") : destination.baseUrl;
+      const identity = [type, place, account, settings.object];
+      const what = `${type} ${settings.object}`;
+      this.#release = await holdLock({ settings, context, stop, identity, runId, what, stateDir });
+      if (!this.#release) return false;
+    }
+    if (!this.#state) return true;
+    this.#continues = options.resumes && this.#continuation(this.#state, options.resumes);
+    const sources = sourcePaths(this.#run);
+    this.#session = new Session({
+      state: this.#state,
+      runId,
+      startedAt,
+      settings,
+      context,
+      stop,
+      destination: type,
+      account,
+      sources,
+      stored: {
+        cwd: context.cwd,
+        settings,
+        isNamed: options.isNamed,
+        ...(options.invocation && { invocation: options.invocation }),
+        ...(this.#fingerprints && { fingerprints: this.#fingerprints }),
+      },
+      ...(this.#continues && { continues: this.#continues }),
+    });
+    if (!options.resumes) this.#tellUnfinished(this.#state, type, sources);
+    return true;
+  }
+
+  /** @throws UsageError where a run would go on with another mapping than it began with */
+  assertSameMapping(mapping: ResolvedMapping | undefined): void {
+    const { resumes } = this.#run.options;
+    const before = this.#continues?.run.mappingVersion;
+    if (!mapping || !resumes || resumes.force || before === undefined || before === mappingVersion(mapping)) return;
+    throw new UsageError(
+      "resume-mapping-changed",
+      `the run ${resumes.runId} would go on with another mapping: the destination's attributes, or crm-sync, have changed since it began. Push the source again, or go on nevertheless with --force.`,
+    );
+  }
+
+  /** Notes that the run is on. */
+  begin(mapping: ResolvedMapping | undefined): void {
+    this.#session?.begin(mapping);
+  }
+
+  /** What the engine asks before it sends; undefined where nothing is kept. */
+  async openLedger(
+    { mapping, schema }: PreparedMapping,
+    engine: Engine,
+    files: RunFiles,
+  ): Promise<{ readonly ledger: RunState; readonly notes: readonly string[] } | undefined> {
+    return await this.#session?.open(mapping, schema, engine, files);
+  }
+
+  /** Leaves out what need not be retried any more. */
+  onlyOpenRejects(mapper: Mapper): Mapper {
+    const { retries } = this.#run.options;
+    const run = retries === undefined ? undefined : this.#state?.runs.get(retries);
+    return run && this.#state ? onlyOpenRejects(mapper, this.#state.rejects.linesOf(run.seq)) : mapper;
+  }
+
+  /** Writes down what has settled. */
+  async settle(): Promise<void> {
+    await this.#session?.close();
+  }
+
+  /** Notes how the run ended. @param isRead the source was read to its end */
+  finish(report: RunReport, isRead: boolean): void {
+    this.#session?.finish(report, isRead);
+  }
+
+  async close(): Promise<void> {
+    await this.#session?.close();
+    this.#release?.();
+    this.#release = undefined;
+    this.#session?.setAsideIfDamaged();
+    this.#state?.close();
+  }
+
+  #continuation(state: State, { runId, force }: Resumption): Continuation {
+    const run = state.runs.get(runId);
+    if (!run || (run.state !== "running" && run.state !== "stopped")) {
+      throw new UsageError("resume-nothing", `the run ${runId} is ${run?.state ?? "not known"}: nothing to resume.`);
+    }
+    const changes = changesBetween(requestOf(run).fingerprints ?? [], this.#fingerprints ?? []);
+    if (changes.length > 0 && !force) {
+      throw new UsageError(
+        "resume-source-changed",
+        `the source has changed since the run ${runId} began:\n${changes.map((line) => `${line}.`).join("\n")}\nPush it again, or go on nevertheless with --force: rows are told by their place in the source.`,
+      );
+    }
+    const settled = state.runs.settled(run.seq);
+    const missing = RejectsWriter.missing((this.#positionsOf(run) ?? []).flat());
+    if (missing.length === 0) return { run, settled };
+    this.#run.context.notify(
+      `${missing.join(", ")} was removed or cut since: the rows that were not delivered are tried again.`,
+      "warning",
+    );
+    state.runs.forgetUndelivered(run.seq);
+    state.rejects.dropOf(run.seq);
+    return this.#continuation(state, { runId, force });
+  }
+
+  #positionsOf(run: StoredRun): RunProgress["rejects"] | undefined {
+    return run.progress === undefined ? undefined : (JSON.parse(run.progress) as RunProgress).rejects;
+  }
+
+  #tellUnfinished(state: State, destination: string, sources: readonly string[]): void {
+    const { settings, context } = this.#run;
+    const same = JSON.stringify(sources);
+    const left = state.runs
+      .list()
+      .find(
+        (run) =>
+          (run.state === "running" || run.state === "stopped") &&
+          run.resumable &&
+          run.destination === destination &&
+          run.object === settings.object &&
+          run.sources === same,
+      );
+    if (!left) return;
+    const { rows } = state.runs.settled(left.seq);
+    context.notify(
+      `The run ${left.id} of this source ended early, after ${rows.count} rows. This one begins anew; to go on instead: crm-sync resume ${left.id}`,
+      "warning",
+    );
+  }
+}

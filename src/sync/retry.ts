@@ -1,0 +1,86 @@
+import { existsSync } from "node:fs";
+import { loadConfig, resolveSettings, type SyncSettings } from "../config/index.ts";
+import { UsageError } from "../core/errors.ts";
+import { destinationNames } from "../destinations/index.ts";
+import type { StoredRun } from "../ledger/runs.ts";
+import type { State } from "../ledger/state.ts";
+import type { SyncContext, SyncResult } from "./context.ts";
+import { findRun, type Overrides, settingsOf, withState } from "./later-run.ts";
+import { rejectFilesOf } from "./rejects-origin.ts";
+import { runSyncs } from "./run-syncs.ts";
+import { requestOf, type StoredRequest } from "./stored-request.ts";
+
+export interface RetryRequest {
+  /** Absent: the last one with open rejects. */
+  readonly runId?: string;
+  /** Absolute. */
+  readonly stateDir: string;
+  readonly overrides: Overrides;
+}
+
+/** Sends again what a run rejected or failed, as its rejects files hold it now. @throws UsageError where nothing is open */
+export async function retry(request: RetryRequest, context: SyncContext): Promise<SyncResult> {
+  const run = await withState(request.stateDir, context, (state) => choose(state, request.runId));
+  const stored = requestOf(run);
+  const files = [...rejectFilesOf(run)];
+  const gone = files.filter((file) => !existsSync(file));
+  if (files.length === 0 || gone.length > 0) {
+    const what = gone.length > 0 ? `${gone.join(", ")} is gone` : "it has no rejects file";
+    throw new UsageError("retry-file-missing", `the run ${run.id} cannot be retried: ${what}. Push its source again.`);
+  }
+  const inThen = { ...context, cwd: stored.cwd };
+  const settings = await retrySettings(stored, files, request, inThen);
+  const [result] = await runSyncs([settings], inThen, {
+    isNamed: stored.isNamed,
+    retries: run.id,
+    ...(stored.invocation && { invocation: stored.invocation }),
+  });
+  if (!result) throw new Error("a run ended without a result");
+  return result;
+}
+
+function choose(state: State, runId: string | undefined): StoredRun {
+  const id = runId ?? state.rejects.list().at(-1)?.runId;
+  if (id === undefined) throw new UsageError("retry-nothing", "nothing to retry: no row is open. See: crm-sync runs");
+  const run = findRun(state, id);
+  if (state.rejects.list({ runId: id }).length > 0) return run;
+  throw new UsageError("retry-nothing", `nothing to retry: no row of ${id} is open. See: crm-sync rejects`);
+}
+
+/**
+ * The config as it is now, since mending it may be why there is a retry; what it leaves to inference as it was then: a
+ * few rows tell less than all of them did.
+ */
+async function retrySettings(
+  stored: StoredRequest,
+  sources: readonly string[],
+  { overrides, stateDir }: RetryRequest,
+  context: SyncContext,
+): Promise<SyncSettings> {
+  const before = await settingsOf(stored, overrides, stateDir, context);
+  const current = await fromConfig(stored, sources, context);
+  // Of which rows, and where to: said by the retry itself, or meant for the source.
+  const { limit: _limit, report: _report, rejects: _rejects, events: _events, fields, ...kept } = current ?? before;
+  const spec = fields ?? stored.spec;
+  const { object, match } = before;
+  const { stateDir: folder, json, quiet, verbose } = before;
+  return {
+    ...kept,
+    ...overrides,
+    ...{ object, match, sources, skip: 0, stateDir: folder, json, quiet, verbose },
+    ...(spec && { fields: spec }),
+  };
+}
+
+async function fromConfig(
+  { cwd, invocation, settings }: StoredRequest,
+  sources: readonly string[],
+  { env }: SyncContext,
+): Promise<SyncSettings | undefined> {
+  if (invocation?.config === undefined) return undefined;
+  const loaded = await loadConfig({ cwd, path: invocation.config, env, destinationTypes: destinationNames });
+  const names = loaded?.config.syncs ? [settings.name] : undefined;
+  const { object, match } = settings;
+  const flags = { ...invocation.flags, object, match };
+  return resolveSettings({ cwd, flags, sources, env: {}, loaded, ...(names && { syncNames: names }) })[0];
+}

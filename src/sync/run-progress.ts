@@ -1,0 +1,29 @@
+import type { ProblemReport } from "../core/report.ts";
+import type { EngineSnapshot } from "../engine/run.ts";
+import type { Settled, StoredRun } from "../ledger/runs.ts";
+import type { RejectsPosition } from "../core/rejects.ts";
+
+/** What is written with every batch of settled rows, for the report of a run that is killed and resumed. */
+export interface RunProgress {
+  readonly cleared: number;
+  readonly alteredFields: { readonly [slug: string]: number };
+  readonly traffic: EngineSnapshot["traffic"];
+  /** How long the run was at work, in ms. */
+  readonly activeMs: number;
+  /** How far the rejects files were written: in the run's folder, and where `--rejects` said. */
+  readonly rejects: readonly (readonly RejectsPosition[])[];
+}
+
+/** What an earlier part of the run did, for the engine. */
+export function snapshotOf(run: StoredRun, { counts }: Settled): EngineSnapshot | undefined {
+  const progress = progressOf(run);
+  if (!progress) return undefined;
+  const { cleared, alteredFields, traffic } = progress;
+  const problems = run.problems === undefined ? [] : (JSON.parse(run.problems) as readonly ProblemReport[]);
+  return { tally: { counts, cleared, alteredFields }, problems, traffic };
+}
+
+/** Undefined where nothing of the run had settled. */
+export function progressOf(run: StoredRun): RunProgress | undefined {
+  return run.progress === undefined ? undefined : (JSON.parse(run.progress) as RunProgress);
+}

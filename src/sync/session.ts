@@ -1,0 +1,238 @@
+import type { SyncSettings } from "../config/index.ts";
+import type { RunReport } from "../core/report.ts";
+import type { RunState } from "../core/run-state.ts";
+import type { ObjectSchema } from "../core/types.ts";
+import type { Engine, EngineSnapshot } from "../engine/run.ts";
+import type { StopSwitch } from "../engine/stop.ts";
+import { SettledRows } from "../ledger/journal-codec.ts";
+import type { BatchWriter } from "../ledger/open-writer.ts";
+import { Recorder } from "../ledger/recorder.ts";
+import type { Settled, StoredRun } from "../ledger/runs.ts";
+import type { State } from "../ledger/state.ts";
+import type { LedgerScope, TargetKey } from "../ledger/targets.ts";
+import { CrmSyncError, StateError } from "../core/errors.ts";
+import { duration } from "../report/text.ts";
+import type { SyncContext } from "./context.ts";
+import { mappingVersion } from "./mapping-version.ts";
+import type { ResolvedMapping } from "./resolve-mapping.ts";
+import type { RunFiles } from "./run-files.ts";
+import { rejectsOf } from "./rejects-origin.ts";
+import { progressOf, type RunProgress, snapshotOf } from "./run-progress.ts";
+import { type StoredRequest, storeRequest } from "./stored-request.ts";
+
+/** A run that ended early and is to go on. */
+export interface Continuation {
+  readonly run: StoredRun;
+  readonly settled: Settled;
+}
+
+export interface SessionRequest {
+  readonly state: State;
+  readonly runId: string;
+  readonly startedAt: number;
+  readonly settings: SyncSettings;
+  readonly context: SyncContext;
+  readonly stop: StopSwitch;
+  readonly destination: string;
+  readonly account: string;
+  /** The files read, absolute; what tells that two runs have one source. */
+  readonly sources: readonly string[];
+  readonly stored: StoredRequest;
+  readonly continues?: Continuation;
+}
+
+/** What is remembered of one run in the state database, from its beginning to its end. */
+export class Session {
+  readonly #request: SessionRequest;
+  #seq = 0;
+  #scope: LedgerScope | undefined;
+  #writer: BatchWriter | undefined;
+  #recorder: Recorder | undefined;
+  #compares = false;
+  #failure: unknown;
+
+  constructor(request: SessionRequest) {
+    this.#request = request;
+  }
+
+  /** What an earlier part of the run did. */
+  get before(): EngineSnapshot | undefined {
+    const { continues } = this.#request;
+    return continues && snapshotOf(continues.run, continues.settled);
+  }
+
+  /** How far the rejects files of an earlier part are to be believed. */
+  get positions(): RunProgress["rejects"] {
+    const { continues } = this.#request;
+    return (continues && progressOf(continues.run)?.rejects) ?? [];
+  }
+
+  /** How long earlier parts of the run were at work. */
+  get activeMsBefore(): number {
+    const { continues } = this.#request;
+    return (continues && progressOf(continues.run)?.activeMs) ?? 0;
+  }
+
+  /** Notes that the run is on. To be called once the run is known to begin. */
+  begin(mapping: ResolvedMapping | undefined): void {
+    const { state, runId, startedAt, settings, destination, sources, stored, continues } = this.#request;
+    if (continues) {
+      this.#seq = continues.run.seq;
+      state.guard(() => state.runs.reopen(this.#seq));
+      return;
+    }
+    const spec = mapping?.spec;
+    this.#seq = state.guard(() =>
+      state.runs.begin({
+        id: runId,
+        sync: settings.name,
+        destination,
+        object: settings.object,
+        startedAt,
+        request: storeRequest({ ...stored, ...(spec && { spec }) }),
+        sources: JSON.stringify(sources),
+        resumable: stored.fingerprints !== undefined,
+      }),
+    );
+  }
+
+  /**
+   * Opens the ledger for the records that the mapping makes.
+   * @returns what the engine asks before it sends and tells how rows ended, and what the person should know
+   */
+  async open(
+    mapping: ResolvedMapping,
+    schema: ObjectSchema | undefined,
+    engine: Engine,
+    files: RunFiles,
+  ): Promise<{ readonly ledger: RunState; readonly notes: readonly string[] }> {
+    const { state, settings, context, stop, destination, account, continues } = this.#request;
+    const key: TargetKey = {
+      destination,
+      account: schema?.incarnation === undefined ? account : `${account} ${schema.incarnation}`,
+      object: settings.object,
+      match: mapping.match,
+    };
+    const version = mappingVersion(mapping);
+    const settled = continues?.settled.rows ?? new SettledRows();
+    const slugs = mapping.fields.map(({ slug }) => slug);
+    const scope = state.guard(() => state.targets.scope(key, { version, slugs }));
+    this.#scope = scope;
+    const doubtful = state.guard(() => {
+      state.runs.setScope(this.#seq, scope.target, version);
+      const found = state.runs.doubtful(this.#seq, settled);
+      state.runs.recover(scope.target);
+      return found;
+    });
+    const notes = this.#decide(scope);
+    this.#writer = await state.writer({ run: this.#seq, ...scope });
+    let problems = engine.problems.total;
+    this.#recorder = new Recorder({
+      write: (batch) => (this.#writer as BatchWriter).write(batch),
+      settled,
+      doubtful,
+      firstPage: state.runs.nextPage(this.#seq),
+      compares: this.#compares,
+      rejectsOf: rejectsOf(state, this.#request.sources)?.seq,
+      now: () => context.clock.now(),
+      progress: () => {
+        const isNew = engine.problems.total !== problems;
+        problems = engine.problems.total;
+        return {
+          progress: this.#progress(engine, files),
+          ...(isNew && { problems: JSON.stringify(engine.problems.groups().map(({ report }) => report)) }),
+        };
+      },
+      onFailure: (error) => {
+        this.#failure = error;
+        if (error instanceof CrmSyncError) stop.stopFor(error);
+      },
+    });
+    return { ledger: this.#recorder, notes };
+  }
+
+  /** Writes down what has settled; the ledger takes nothing more. */
+  async close(): Promise<void> {
+    await this.#recorder?.flush();
+    await this.#writer?.close().catch(() => {});
+    this.#writer = undefined;
+  }
+
+  /** Moves the database out of the way where it turned out to be damaged: the next run begins it anew. */
+  setAsideIfDamaged(): void {
+    const moved = this.#request.state.setAsideAfter(this.#failure);
+    if (moved !== undefined) this.#request.context.notify(`The damaged state was set aside as ${moved}.`, "warning");
+  }
+
+  /**
+   * Notes how the run ended. After `close`. What fails here is told, and changes nothing about what was delivered.
+   * @param isRead the source was read to its end
+   */
+  finish(report: RunReport, isRead: boolean): void {
+    try {
+      this.#finish(report, isRead);
+    } catch (error) {
+      if (!(error instanceof CrmSyncError)) throw error;
+      this.#failure ??= error;
+      this.#request.context.notify(error.message, "warning");
+    }
+  }
+
+  #finish(report: RunReport, isRead: boolean): void {
+    const { state, context, settings } = this.#request;
+    const at = context.clock.now();
+    state.guard(() => {
+      const end = report.stoppedBy === null ? "finished" : "stopped";
+      state.runs.finish(this.#seq, { state: end, at, exitCode: report.exitCode, outcome: JSON.stringify(outcomeOf(report)) });
+      if (report.stoppedBy !== null || !isRead || settings.skip > 0) return;
+      state.runs.replaceEarlier(this.#seq);
+      state.rejects.closeKeylessBefore(this.#seq);
+      if (!this.#compares && this.#scope) state.targets.setFull(this.#scope.mapping, at);
+    });
+  }
+
+  /** Whether records are compared with what was acknowledged, and why not where one would expect it. */
+  #decide({ isChanged, fullAt }: LedgerScope): readonly string[] {
+    const { settings, context } = this.#request;
+    const { changedOnly, full, fullEvery } = settings;
+    if (!changedOnly) return [];
+    if (full) return ["Every row is sent (--full)."];
+    const sinceMs = fullAt === undefined ? undefined : context.clock.now() - fullAt;
+    if (fullEvery !== undefined && sinceMs !== undefined && sinceMs >= fullEvery) {
+      return [`Every row is sent: the last time was ${duration(sinceMs)} ago (fullEvery: ${duration(fullEvery)}).`];
+    }
+    this.#compares = true;
+    if (!isChanged) return [];
+    return ["The mapping has changed since the last run, so nothing counts as unchanged yet: every row is sent."];
+  }
+
+  /** @throws StateError where the rejects cannot be written: what they belong to must not be called settled then */
+  #progress(engine: Engine, files: RunFiles): string {
+    const { tally, traffic } = engine.snapshot();
+    const progress: RunProgress = {
+      cleared: tally.cleared,
+      alteredFields: tally.alteredFields,
+      traffic,
+      activeMs: this.activeMsBefore + (this.#request.context.clock.now() - this.#request.startedAt),
+      rejects: this.#flushed(files),
+    };
+    return JSON.stringify(progress);
+  }
+
+  #flushed(files: RunFiles): RunProgress["rejects"] {
+    try {
+      return files.flushRejects();
+    } catch (error) {
+      if (!(error instanceof Error && "syscall" in error)) throw error;
+      const message = `The rows that were not delivered cannot be written (${error.message}). Mend that and resume.`;
+      throw new StateError("rejects-unwritable", message, { cause: error });
+    }
+  }
+}
+
+/** What the history shows of a run; the rest is in its report. */
+export type RunOutcome = Pick<RunReport, "counts" | "stoppedBy" | "durationMs" | "files">;
+
+function outcomeOf({ counts, stoppedBy, durationMs, files }: RunReport): RunOutcome {
+  return { counts, stoppedBy, durationMs, files };
+}

@@ -1,0 +1,32 @@
+import type { SyncSettings } from "../config/index.ts";
+import type { FieldsSpec } from "../mapping/index.ts";
+import type { StoredRun } from "../ledger/runs.ts";
+import type { Fingerprint } from "./fingerprint.ts";
+
+/** What the command line was, where there was one. */
+export interface Invocation {
+  /** The config file, as a path from the working directory. */
+  readonly config?: string;
+  readonly flags: { readonly [name: string]: string | boolean | readonly string[] };
+}
+
+/** What it takes to run a sync again: kept with the run. Never a credential (law 8). */
+export interface StoredRequest {
+  readonly cwd: string;
+  readonly settings: Omit<SyncSettings, "token">;
+  readonly isNamed: boolean;
+  readonly invocation?: Invocation;
+  /** Absent where the source can be read only once. */
+  readonly fingerprints?: readonly Fingerprint[];
+  /** The mapping that was used, also where it was inferred. */
+  readonly spec?: FieldsSpec;
+}
+
+export function storeRequest(request: StoredRequest): string {
+  const { token: _token, ...settings } = request.settings as SyncSettings;
+  return JSON.stringify({ ...request, settings });
+}
+
+export function requestOf(run: StoredRun): StoredRequest {
+  return JSON.parse(run.request) as StoredRequest;
+}
