@@ -28,7 +28,17 @@ interface NativeModule {
  */
 export async function libsql(): Promise<Driver> {
   const { default: NativeDatabase } = (await import("libsql")) as unknown as NativeModule;
-  return (path) => connect(new NativeDatabase(path));
+  return (path) => connect(opened(NativeDatabase, path));
+}
+
+/** A file that cannot be opened comes without SQLite's code: it is 14, SQLITE_CANTOPEN. */
+function opened(NativeDatabase: NativeModule["default"], path: string): NativeDatabase {
+  try {
+    return new NativeDatabase(path);
+  } catch (error) {
+    const isCoded = error instanceof Error && "rawCode" in error && typeof error.rawCode === "number";
+    throw error instanceof Error && !isCoded ? Object.assign(error, { rawCode: 14 }) : error;
+  }
 }
 
 function connect(database: NativeDatabase): Connection {

@@ -18,7 +18,7 @@ CREATE TABLE records (
   PRIMARY KEY (mapping, key)
 ) WITHOUT ROWID;
 CREATE TABLE runs (
-  seq INTEGER PRIMARY KEY,
+  seq INTEGER PRIMARY KEY AUTOINCREMENT,
   id TEXT NOT NULL UNIQUE,
   state TEXT NOT NULL, sync TEXT NOT NULL, target INTEGER REFERENCES targets, mapping_version TEXT,
   destination TEXT NOT NULL, object TEXT NOT NULL,

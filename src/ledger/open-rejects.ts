@@ -47,6 +47,14 @@ export class OpenRejects {
     }));
   }
 
+  /** How many rows of each run are open, by the run's number; runs without any are left out. */
+  countByRun(): ReadonlyMap<number, number> {
+    const rows = this.#database
+      .prepare<{ run: number; n: number }>("SELECT run, count(*) AS n FROM rejects GROUP BY run")
+      .all();
+    return new Map(rows.map(({ run, n }) => [run, n]));
+  }
+
   /** The lines of a run that are still open. */
   linesOf(run: number): ReadonlySet<number> {
     const rows = this.#database.prepare<{ line: number }>("SELECT line FROM rejects WHERE run = ?").all(run);

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
-import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -91,6 +91,17 @@ export async function acquireRunLock(request: LockRequest): Promise<LockResult> 
       lock.release();
     },
   };
+}
+
+/** The notes that lie in the folder: those of holders, and of runs that were killed. A folder that is not there has none. */
+export function lockNotes(folder: string): readonly LockHolder[] {
+  let names: readonly string[] = [];
+  try {
+    names = readdirSync(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+  }
+  return names.filter((name) => name.endsWith(".json")).flatMap((name) => glance(join(folder, name)) ?? []);
 }
 
 /** Leaves the note of who holds the lock, unless a machine that the lock does not reach was first. */

@@ -1,10 +1,10 @@
 import type { Counts } from "../core/report.ts";
 import { type Status, statuses } from "../core/types.ts";
 import type { Database, SqlRow } from "../database/types.ts";
-import { decodeJournal, JournalEncoder, type JournalEntry, SettledRows } from "./journal-codec.ts";
 import { hashBytes } from "./hash.ts";
-import { keyText } from "./recorder.ts";
+import { decodeJournal, JournalEncoder, type JournalEntry, SettledRows } from "./journal-codec.ts";
 import { numbers, slice } from "./packed.ts";
+import { keyText } from "./recorder.ts";
 
 /**
  * - `running`: begun; where no process is at it any more, it was killed
@@ -68,7 +68,9 @@ export class Runs {
 
   /** Says what the run writes to, once that is known. */
   setScope(seq: number, target: number, mappingVersion: string): void {
-    this.#database.prepare("UPDATE runs SET target = ?, mapping_version = ? WHERE seq = ?").run(target, mappingVersion, seq);
+    this.#database
+      .prepare("UPDATE runs SET target = ?, mapping_version = ? WHERE seq = ?")
+      .run(target, mappingVersion, seq);
   }
 
   /** A run that ended early goes on. */
@@ -133,7 +135,9 @@ export class Runs {
       }
       this.#database.prepare("DELETE FROM journal WHERE run = ?").run(seq);
       this.#database.prepare("INSERT INTO journal (run, seq, rows) VALUES (?, 0, ?)").run(seq, kept.take());
-      const progress = this.#database.prepare<{ progress: string | null }>("SELECT progress FROM runs WHERE seq = ?").get(seq);
+      const progress = this.#database
+        .prepare<{ progress: string | null }>("SELECT progress FROM runs WHERE seq = ?")
+        .get(seq);
       const without = JSON.stringify({ ...JSON.parse(progress?.progress ?? "{}"), rejects: [] });
       this.#database.prepare("UPDATE runs SET problems = NULL, progress = ? WHERE seq = ?").run(without, seq);
     });
@@ -172,30 +176,35 @@ export class Runs {
     const dead = this.#database
       .prepare<{ seq: number }>("SELECT seq FROM runs WHERE target = ? AND state IN ('running', 'stopped')")
       .all(target);
-    const mappings = this.#database.prepare<{ id: number }>("SELECT id FROM mappings WHERE target = ?").all(target);
     this.#database.transaction(() => {
-      const forget = this.#database.prepare(
-        `${numbers("?3")} UPDATE records SET hash = x'' WHERE mapping = ?1 AND key IN (SELECT ${slice("?2", "i")} FROM n) AND (run = ?4 OR at <= ?5)`,
-      );
-      for (const { seq } of dead) {
-        for (const { at, keys } of this.#unanswered(seq, this.settled(seq).rows)) {
-          for (const { id } of mappings) forget.run(id, Buffer.concat(keys), keys.length, seq, at);
-        }
-      }
+      for (const { seq } of dead) this.#takeBack(seq, target);
     });
   }
 
-  /** Forgets runs that began before then, but those that are kept by `isKept`. @returns their ids */
+  /** Forgets runs that began before then, but those that are kept by `isKept`. @returns the runs as they were */
   prune(before: number, isKept: (run: StoredRun) => boolean): readonly StoredRun[] {
     const dropped = this.list().filter((run) => run.startedAt < before && !isKept(run));
     this.#database.transaction(() => {
-      for (const { seq } of dropped) {
+      for (const { seq, state, target } of dropped) {
+        // What it may have sent is known from its intents alone.
+        if (target !== undefined && (state === "running" || state === "stopped")) this.#takeBack(seq, target);
         this.#dropJournal(seq);
         this.#database.prepare("DELETE FROM rejects WHERE run = ?").run(seq);
         this.#database.prepare("DELETE FROM runs WHERE seq = ?").run(seq);
       }
     });
     return dropped;
+  }
+
+  /** What the ledger claims of records that this run may have sent without an answer being noted is so no more. */
+  #takeBack(seq: number, target: number): void {
+    const mappings = this.#database.prepare<{ id: number }>("SELECT id FROM mappings WHERE target = ?").all(target);
+    const forget = this.#database.prepare(
+      `${numbers("?3")} UPDATE records SET hash = x'' WHERE mapping = ?1 AND key IN (SELECT ${slice("?2", "i")} FROM n) AND (run = ?4 OR at <= ?5)`,
+    );
+    for (const { at, keys } of this.#unanswered(seq, this.settled(seq).rows)) {
+      for (const { id } of mappings) forget.run(id, Buffer.concat(keys), keys.length, seq, at);
+    }
   }
 
   *#journal(seq: number): Generator<JournalEntry> {

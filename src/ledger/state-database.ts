@@ -26,16 +26,27 @@ export interface OpenedState {
 export async function openStateDatabase(file: string): Promise<OpenedState> {
   const isNew = !existsSync(file);
   try {
-    return { database: await openCurrent(file), isNew };
+    const database = await openCurrent(file);
+    if (isSound(database)) return { database, isNew };
+    database.close();
   } catch (error) {
     if (!isDamage(error)) throw explainOpening(file, error);
-    const setAside = setAsideDamaged(file);
-    try {
-      return { database: await openCurrent(file), isNew: true, setAside };
-    } catch (again) {
-      throw explainOpening(file, again);
-    }
   }
+  const setAside = setAsideDamaged(file);
+  try {
+    return { database: await openCurrent(file), isNew: true, setAside };
+  } catch (error) {
+    throw explainOpening(file, error);
+  }
+}
+
+/** Reading all of a larger file would be felt at every start: its damage shows when the bad part is met, and stops the run. */
+const checkedPages = 2000;
+
+/** Looks through a small file. SQLite does not see by itself that pages are missing at the end, say. */
+function isSound(database: Database): boolean {
+  if (pragma(database, "page_count") > checkedPages) return true;
+  return Object.values(database.prepare("PRAGMA quick_check(1)").get() ?? {})[0] === "ok";
 }
 
 /** True where an error means that the file's content cannot be trusted. */

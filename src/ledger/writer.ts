@@ -69,7 +69,8 @@ export class StateWriter {
       .prepare<{ last: number | null }>("SELECT max(seq) AS last FROM journal WHERE run = ?")
       .get(run);
     this.#journalSeq = (last?.last ?? -1) + 1;
-    this.#hasRejects = database.prepare("SELECT 1 AS one FROM rejects WHERE target = ? LIMIT 1").get(target) !== undefined;
+    this.#hasRejects =
+      database.prepare("SELECT 1 AS one FROM rejects WHERE target = ? LIMIT 1").get(target) !== undefined;
   }
 
   /** @returns what the ledger knows of each record of the page, after what has settled was written; empty without hashes */

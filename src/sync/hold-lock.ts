@@ -1,9 +1,10 @@
+import { realpathSync } from "node:fs";
 import { join } from "node:path";
 import type { SyncSettings } from "../config/index.ts";
 import type { StopSwitch } from "../engine/stop.ts";
 import { acquireRunLock, type LockHolder, type LockResult } from "../ledger/run-lock.ts";
-import { orStop } from "./start.ts";
 import type { SyncContext } from "./context.ts";
+import { orStop } from "./start.ts";
 import { userFolder } from "./state-folder.ts";
 
 export interface LockWish {
@@ -30,8 +31,8 @@ export async function holdLock(wish: LockWish): Promise<(() => void) | undefined
   const { settings, context, stop } = wish;
   let told = false;
   while (!stop.stopped) {
-    const attempt = await tryBoth(wish);
-    if (typeof attempt === "function") return attempt;
+    const attempt = await orStop(stop, () => tryBoth(wish));
+    if (attempt === undefined || typeof attempt === "function") return attempt;
     if (settings.ifLocked !== "wait") {
       stop.stop({ code: "locked", message: refusal(attempt, wish), exitCode: settings.ifLocked === "skip" ? 0 : 5 });
       return undefined;
@@ -50,21 +51,37 @@ async function tryBoth(wish: LockWish): Promise<(() => void) | Refused> {
   const release = () => {
     for (const one of held.reverse()) one();
   };
-  for (const folder of await foldersOf(wish)) {
-    const result = await acquire(folder, wish);
-    if (result === undefined) continue;
-    if (result.kind === "held") held.push(result.release);
-    else {
-      release();
-      return result;
+  try {
+    for (const folder of foldersOf(wish)) {
+      const result = await acquire(folder, wish);
+      if (result === undefined) continue;
+      if (result.kind !== "held") {
+        release();
+        return result;
+      }
+      held.push(result.release);
     }
+  } catch (error) {
+    release();
+    throw error;
   }
   return release;
 }
 
-async function foldersOf({ stateDir, context }: LockWish): Promise<readonly { path: string; isOwn: boolean }[]> {
-  const user = { path: join(userFolder(context.env), "locks"), isOwn: false };
-  return stateDir === undefined ? [user] : [{ path: join(stateDir, "locks"), isOwn: true }, user];
+function foldersOf({ stateDir, context }: LockWish): readonly { readonly path: string; readonly isOwn: boolean }[] {
+  const user = { path: userFolder(context.env), isOwn: false };
+  const own = stateDir === undefined ? [] : [{ path: stateDir, isOwn: true }];
+  // The state folder may be the user's: the second lock would meet the first.
+  const isSame = stateDir !== undefined && real(stateDir) === real(user.path);
+  return [...own, ...(isSame ? [] : [user])].map(({ path, isOwn }) => ({ path: join(path, "locks"), isOwn }));
+}
+
+function real(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
 }
 
 /** The user's folder may be out of reach, under a system account say; the state folder may not. */

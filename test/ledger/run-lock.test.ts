@@ -172,6 +172,21 @@ describe("the lock between processes", () => {
     }
   });
 
+  it.each(available)("is got while another is on the way to it, which %s shows as a reader", async (name) => {
+    // What two who start together look like to each other. If it kept either away, both would go without.
+    release(await acquireRunLock(request()));
+    const path = note().replace(".json", ".lock");
+    const { driver } = await chooseDriver(name);
+    const reader = driver(path);
+    reader.exec("BEGIN");
+    reader.prepare("SELECT name FROM sqlite_master").all();
+    const lock = await holdFileLock(path, { driver: name });
+    expect(lock).toBeDefined();
+    lock?.release();
+    reader.exec("ROLLBACK");
+    reader.close();
+  });
+
   it("stays with a holder that keeps no reference to it", async () => {
     const child = await start();
     await child.ask("acquire", { request: request(), forget: true });

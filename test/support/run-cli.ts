@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { RunReport } from "../../src/core/report.ts";
 
-const bin = resolve("bin/crm-sync.js");
+export const bin = resolve("bin/crm-sync.js");
 export const samples = resolve("samples");
 
 export interface CliOptions {
@@ -12,7 +12,10 @@ export interface CliOptions {
   readonly env?: { readonly [name: string]: string };
   readonly stdin?: string | Buffer;
   /** Called with the child while it runs. */
-  readonly whileRunning?: (child: { kill(signal: "SIGINT" | "SIGTERM"): boolean; stderr(): string }) => void;
+  readonly whileRunning?: (child: {
+    kill(signal: "SIGINT" | "SIGTERM" | "SIGKILL"): boolean;
+    stderr(): string;
+  }) => void;
 }
 
 export interface CliResult {
