@@ -15,9 +15,7 @@ export function nextSteps(
   if (isResumable) lines.push(resumeCommand(report, flags));
   else if (report.stoppedBy !== null && report.stoppedBy.code !== "locked") {
     const why = settings?.state === false ? "no state was kept (--no-state)" : "its source can be read only once";
-    lines.push(
-      `This run cannot be resumed: ${why}. Run the same command again: what was delivered is only updated.`,
-    );
+    lines.push(`This run cannot be resumed: ${why}. Run the same command again: what was delivered is only updated.`);
   }
   const rejects = [files.rejects, ...(files.moreRejects ?? [])].filter((path) => path !== undefined);
   for (const path of rejects) {
@@ -47,8 +45,13 @@ export function nextSteps(
 }
 
 /** `resume with: crm-sync resume 20261121T033000Z-7f3a` */
-export function resumeCommand({ runId }: RunReport, flags: Flags): string {
+export function resumeCommand({ runId }: Pick<RunReport, "runId">, flags: Flags): string {
   return `resume with: crm-sync resume ${runId}${stateFlag(flags)}`;
+}
+
+/** `crm-sync retry 20261121T033000Z-7f3a`: sends again what is still open of a run. */
+export function retryCommand({ runId }: Pick<RunReport, "runId">, flags: Flags): string {
+  return `crm-sync retry ${runId}${stateFlag(flags)}`;
 }
 
 /** The options that decide where a row goes and how it is mapped, and no others. */

@@ -20,7 +20,8 @@ export function printResults(
   if (first?.json) {
     const json = isNamed ? { schemaVersion: 1, syncs: reports } : reports[0];
     world.stdout.write(`${JSON.stringify(json, null, 2)}\n`);
-    for (const result of results) if (result.isResumable) world.stderr.write(`${resumeCommand(result.report, flags)}\n`);
+    for (const result of results)
+      if (result.isResumable) world.stderr.write(`${resumeCommand(result.report, flags)}\n`);
     return;
   }
   if (first?.quiet) {

@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { CrmSyncError, UsageError } from "../core/errors.ts";
 import { didYouMean } from "../core/nearest.ts";
 import { paintFor } from "./colour.ts";
+import { addHistoryCommands } from "./history-commands.ts";
 import { addPushOptions, givenFlags } from "./push-options.ts";
 import { renderError } from "./render-error.ts";
 import type { ServeOptions } from "./sandbox.ts";
@@ -68,6 +69,8 @@ function createProgram(world: World, done: (exitCode: number) => void): Command 
     const { retry: go } = await import("./retry.ts");
     done(await go(run, givenFlags(command), world));
   });
+
+  addHistoryCommands(program, world, done);
 
   const sandbox = program.command("sandbox").description("the CRM emulator, to try things without an account");
   sandbox
@@ -144,6 +147,8 @@ Examples:
   crm-sync products.csv --match sku --sandbox     try it: the CRM is emulated on this machine
   crm-sync products.csv --match sku               the same against Zeeg, with ZEEG_API_TOKEN set
   crm-sync push -c nightly.yaml --quiet           from cron, with everything in a config
+  crm-sync runs                                   what was sent when, and what to do about what was not
+  crm-sync status --max-age 26h                   for monitoring: exit 0 while the last good run is younger
   crm-sync push --help                            all options
 
 Exit codes:

@@ -16,7 +16,12 @@ export async function showLaterRun(
   const overrides = parseFlags(flags);
   const { json = false, quiet = false, verbose = false } = overrides;
   const { progress, color } = overrides;
-  const manners = { quiet, verbose, ...(progress !== undefined && { progress }), ...(color !== undefined && { color }) };
+  const manners = {
+    quiet,
+    verbose,
+    ...(progress !== undefined && { progress }),
+    ...(color !== undefined && { color }),
+  };
   const { context, release } = await runContext(world, manners);
   try {
     const result = await run(overrides, context);

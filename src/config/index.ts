@@ -3,4 +3,4 @@ export { configFromObject, loadConfig, locateIssues } from "./load.ts";
 export type { ConfigInput } from "./schema.ts";
 export { resolveToken, Secret } from "./secrets.ts";
 export { parseFlags, resolveSettings, type SyncSettings, unknownVariables } from "./settings.ts";
-export { parseDuration, parseRate } from "./values.ts";
+export { parseCount, parseDuration, parseRate } from "./values.ts";

@@ -21,6 +21,15 @@ export interface FeederOptions {
   readonly report: (index: number, outcome: Outcome) => void;
 }
 
+/** Pages that are looked at ahead: while the ledger is asked about one, the next is read and mapped. */
+const loadsAhead = 2;
+
+interface Load {
+  readonly parcels: readonly Parcel[];
+  /** What was thrown; the parcels were not sent then. */
+  readonly failure?: unknown;
+}
+
 /** Gives the pool its parcels: when it is asked, reads the next page, maps it, and finds out what of it has to leave. */
 export class Feeder {
   readonly #options: FeederOptions;
@@ -30,6 +39,9 @@ export class Feeder {
   /** Rows that came from the source, those of earlier parts of the run included. */
   #seen = 0;
   #complete = false;
+  #broken = false;
+  readonly #loads: Promise<Load>[] = [];
+  #mapped: Promise<unknown> = Promise.resolve();
 
   constructor(options: FeederOptions) {
     this.#options = options;
@@ -48,8 +60,13 @@ export class Feeder {
 
   /** Closes the source. @returns the parcels that were never pulled */
   async close(): Promise<readonly Parcel[]> {
+    const left = this.#parcels.slice(this.#next);
+    for (const load of this.#loads.splice(0)) {
+      const { parcels } = await load;
+      left.push(...parcels);
+    }
     if (!this.#complete) await this.#pages.return?.();
-    return this.#parcels.slice(this.#next);
+    return left;
   }
 
   #fromPage(): Parcel | undefined {
@@ -57,26 +74,58 @@ export class Feeder {
   }
 
   async #fromNextPages(): Promise<Parcel | undefined> {
-    const { skip, limit, stop, onPage } = this.#options;
-    while (!stop.stopped && !this.#complete && this.#seen < skip + limit) {
-      onPage();
-      try {
-        const { done, value } = await this.#pages.next();
-        if (done) {
-          this.#complete = true;
-          break;
-        }
-        await this.#admit(this.#map(value));
-      } catch (error) {
+    const { stop } = this.#options;
+    while (!stop.stopped) {
+      while (this.#loads.length < loadsAhead && !this.#isOver) this.#loads.push(this.#load());
+      const load = this.#loads.shift();
+      if (!load) break;
+      const { parcels, failure } = await load;
+      this.#parcels = parcels;
+      this.#next = 0;
+      if (failure !== undefined) {
         if (stop.stopped) break;
-        if (!(error instanceof CrmSyncError)) throw error;
-        stop.stopFor(error);
+        if (!(failure instanceof CrmSyncError)) throw failure;
+        stop.stopFor(failure);
         break;
       }
       const parcel = this.#fromPage();
       if (parcel) return parcel;
     }
     return undefined;
+  }
+
+  /** Reads and maps the next page, after those before it, and finds out what of it has to leave. */
+  async #load(): Promise<Load> {
+    const mapped = this.#mapped.then(() => this.#readAndMap());
+    this.#mapped = mapped;
+    const { parcels, failure } = await mapped;
+    if (failure !== undefined || parcels.length === 0) return { parcels, failure };
+    try {
+      return { parcels: await this.#admit(parcels) };
+    } catch (error) {
+      // Whatever failed, each of them has an outcome to come.
+      return { parcels, failure: error };
+    }
+  }
+
+  async #readAndMap(): Promise<Load> {
+    if (this.#isOver) return { parcels: [] };
+    this.#options.onPage();
+    try {
+      const { done, value } = await this.#pages.next();
+      if (!done) return { parcels: this.#map(value) };
+      this.#complete = true;
+      return { parcels: [] };
+    } catch (failure) {
+      this.#broken = true;
+      return { parcels: [], failure };
+    }
+  }
+
+  /** Nothing more is to be read. */
+  get #isOver(): boolean {
+    const { skip, limit, stop } = this.#options;
+    return stop.stopped || this.#complete || this.#broken || this.#seen >= skip + limit;
   }
 
   /** The records of a page; rows that end here are told. */
@@ -99,13 +148,10 @@ export class Feeder {
     return parcels;
   }
 
-  /** Keeps the parcels that have to leave. */
-  async #admit(parcels: readonly Parcel[]): Promise<void> {
+  /** The parcels that have to leave. */
+  async #admit(parcels: readonly Parcel[]): Promise<readonly Parcel[]> {
     const { state, report } = this.#options;
-    // Set first: whatever fails, each of them has an outcome to come.
-    this.#parcels = parcels;
-    this.#next = 0;
-    if (!state || parcels.length === 0) return;
+    if (!state) return parcels;
     const admissions = await state.admit(parcels);
     const leaving: Parcel[] = [];
     for (const [place, parcel] of parcels.entries()) {
@@ -118,7 +164,7 @@ export class Feeder {
       if (sentAt !== undefined) parcel.doubtful = { sentAt, wasCreated: false };
       leaving.push(parcel);
     }
-    this.#parcels = leaving;
+    return leaving;
   }
 }
 

@@ -34,8 +34,8 @@ export interface SettledBatch {
   readonly ids: readonly (string | null)[];
   /** Keys whose record is in doubt: nothing is known of them any more. */
   readonly lostKeys: Uint8Array;
-  /** Keys that need no more attention: their rejects are closed. */
-  readonly deliveredKeys: Uint8Array;
+  /** Keys of all records that had left, one for each of them: the ledger is not behind on them any more. */
+  readonly settledKeys: Uint8Array;
   readonly closedLines: readonly ClosedLine[];
   readonly rejects: readonly (OpenReject & { readonly keyHash: Uint8Array | null })[];
   /** Pages whose rows have all settled. */
@@ -57,9 +57,7 @@ export interface PageBatch {
   readonly hashes?: Uint8Array;
   /** Places of the rows among all rows of the source, a float64 each: 32 bits might not do. */
   readonly rows: Uint8Array;
-  /** False for records that leave whatever the ledger says: a row of the same key is on its way. */
-  readonly comparable?: Uint8Array;
 }
 
-/** One character per record of a page: `1` where the ledger holds the same, else `0`. */
+/** One character per record of a page: `1` where it need not leave, since the ledger holds the same, else `0`. */
 export type PageVerdicts = string;

@@ -12,3 +12,9 @@ export function shortHash(text: string): Uint8Array {
 export function shortHashHex(text: string): string {
   return Buffer.from(shortHash(text)).toString("hex");
 }
+
+/** A key's hash, one of several packed ones, as a text that a Map can hold. */
+export function keyText(packed: Uint8Array, slot = 0): string {
+  const { buffer, byteOffset } = packed;
+  return Buffer.from(buffer, byteOffset + slot * hashBytes, hashBytes).toString("latin1");
+}

@@ -16,19 +16,13 @@ export class PendingBatch {
   readonly #journal = new JournalEncoder();
   readonly #acknowledged = new Map<string, Acknowledged>();
   readonly #lost = new Map<string, Uint8Array>();
-  readonly #unchanged: Uint8Array[] = [];
+  readonly #settled: Uint8Array[] = [];
   readonly #pages: number[] = [];
   readonly #lines: ClosedLine[] = [];
-  readonly #ahead: string[] = [];
   #rejects: (OpenReject & { readonly keyHash: Uint8Array | null })[] = [];
 
   get isEmpty(): boolean {
     return this.rows === 0;
-  }
-
-  /** Keys of which the ledger will know once this is written. */
-  get ahead(): readonly string[] {
-    return this.#ahead;
   }
 
   journal(index: number, status: Status, rejectedLine: number | undefined, rejectsOf: number | undefined): void {
@@ -45,9 +39,9 @@ export class PendingBatch {
     this.#closeRejects(key);
   }
 
-  delivered(key: Uint8Array): void {
-    this.#unchanged.push(key);
-    this.#closeRejects(key);
+  /** A record that had left is back, whatever became of it. */
+  settled(key: Uint8Array): void {
+    this.#settled.push(key);
   }
 
   lost(text: string, key: Uint8Array): void {
@@ -74,20 +68,15 @@ export class PendingBatch {
     this.#pages.push(seq);
   }
 
-  leavesAhead(text: string): void {
-    this.#ahead.push(text);
-  }
-
   take(at: number, { progress, problems }: { readonly progress: string; readonly problems?: string }): SettledBatch {
     const acknowledged = [...this.#acknowledged.values()];
-    const ackedKeys = packed(acknowledged.map(({ key }) => key));
     return {
       journal: this.#journal.isEmpty ? new Uint8Array() : this.#journal.take(),
-      ackedKeys,
+      ackedKeys: packed(acknowledged.map(({ key }) => key)),
       ackedHashes: packed(acknowledged.map(({ hash }) => hash)),
       ids: acknowledged.map(({ id }) => id),
       lostKeys: packed([...this.#lost.values()]),
-      deliveredKeys: this.#unchanged.length === 0 ? ackedKeys : Buffer.concat([ackedKeys, packed(this.#unchanged)]),
+      settledKeys: packed(this.#settled),
       closedLines: this.#lines,
       rejects: this.#rejects,
       donePages: this.#pages,

@@ -1,7 +1,7 @@
 import type { Admission, Candidate, RunState } from "../core/run-state.ts";
 import type { Outcome } from "../core/types.ts";
 import type { PageVerdicts, WriteBatch } from "./batch.ts";
-import { hashBytes, shortHash } from "./hash.ts";
+import { hashBytes, keyText, shortHash } from "./hash.ts";
 import type { SettledRows } from "./journal-codec.ts";
 import { PendingBatch } from "./pending-batch.ts";
 
@@ -50,8 +50,6 @@ interface OpenPage {
 export class Recorder implements RunState {
   readonly #options: RecorderOptions;
   readonly #open = new Map<number, OpenRecord>();
-  /** Keys whose record has left and is not written down yet: the ledger is behind on them. */
-  readonly #ahead = new Map<string, number>();
   #pending = new PendingBatch();
   #page: number;
   #timer: NodeJS.Timeout | undefined;
@@ -71,20 +69,13 @@ export class Recorder implements RunState {
     if (candidates.length === 0) return [];
     const { compares, now } = this.#options;
     const page = pack(candidates, this.#page++);
-    const texts = candidates.map((_, slot) => textAt(page.keys, slot));
-    let comparable: Uint8Array | undefined;
-    const verdicts = await this.#write(() => {
-      const settled = this.#takeSettled();
-      // As of now: what settles while the ledger is asked is not in its answer.
-      if (compares) comparable = Uint8Array.from(texts, (text) => (this.#ahead.has(text) ? 0 : 1));
-      const { seq, keys, hashes } = page;
-      const compared = comparable && { hashes, comparable };
-      return { ...settled, page: { seq, at: Math.floor(now()), keys, rows: packRows(candidates), ...compared } };
-    });
-    return candidates.map(({ index }, slot) => {
-      const isSame = comparable?.[slot] === 1 && verdicts[slot] === "1";
-      return this.#admitOne(page, slot, texts[slot] ?? "", index, isSame);
-    });
+    const { seq, keys, hashes } = page;
+    const rows = packRows(candidates);
+    const verdicts = await this.#write(() => ({
+      ...this.#takeSettled(),
+      page: { seq, at: Math.floor(now()), keys, rows, ...(compares && { hashes }) },
+    }));
+    return candidates.map(({ index }, slot) => (verdicts[slot] === "1" ? unchanged : this.#leave(page, slot, index)));
   }
 
   settled(index: number, outcome: Outcome): void {
@@ -93,11 +84,9 @@ export class Recorder implements RunState {
     const { status, row } = outcome;
     if (status !== "unprocessed") pending.journal(index, status, row.rejectedLine, this.#options.rejectsOf);
     if (record) this.#settleOpen(index, record, outcome);
-    else if (outcome.key !== undefined) {
-      const key = shortHash(outcome.key);
-      if (status === "unchanged") pending.delivered(key);
-      else if (status === "invalid") pending.rejected(outcome, key);
-    } else if (status === "invalid") pending.rejected(outcome, undefined);
+    else if (status === "invalid") {
+      pending.rejected(outcome, outcome.key === undefined ? undefined : shortHash(outcome.key));
+    }
     if (pending.rows >= commitRows && this.#writing === 0) void this.flush();
     else this.#timer ??= setTimeout(() => void this.flush(), commitAfterMs);
   }
@@ -111,7 +100,8 @@ export class Recorder implements RunState {
     const pending = this.#pending;
     this.#open.delete(index);
     const key = page.keys.subarray(slot * hashBytes, (slot + 1) * hashBytes);
-    const text = textAt(page.keys, slot);
+    const text = keyText(page.keys, slot);
+    pending.settled(key);
     switch (outcome.status) {
       case "created":
       case "updated":
@@ -128,21 +118,17 @@ export class Recorder implements RunState {
     }
     // What was not processed may still have been tried: its page stays in doubt.
     if (outcome.status !== "unprocessed" && --page.open === 0) pending.pageDone(page.seq);
-    if (this.#options.compares) this.#pending.leavesAhead(text);
   }
 
-  #admitOne(page: OpenPage, slot: number, text: string, index: number, isSame: boolean): Admission {
-    const { compares, doubtful } = this.#options;
-    // Where a row before it with the same key is on its way, what the ledger says of the key is no longer so.
-    if (isSame && !this.#ahead.has(text)) return { unchanged: true };
+  #leave(page: OpenPage, slot: number, index: number): Admission {
+    const { doubtful } = this.#options;
     page.open++;
     this.#open.set(index, { page, slot });
-    if (compares) this.#ahead.set(text, (this.#ahead.get(text) ?? 0) + 1);
+    if (doubtful.size === 0) return leaves;
+    const text = keyText(page.keys, slot);
     const since = doubtful.get(text);
-    if (since === undefined) return { unchanged: false };
     // Only the first row of a key can have created its record.
-    doubtful.delete(text);
-    return { unchanged: false, doubtfulSince: since };
+    return since !== undefined && doubtful.delete(text) ? { unchanged: false, doubtfulSince: since } : leaves;
   }
 
   #takeSettled(): Pick<WriteBatch, "settled"> {
@@ -152,12 +138,6 @@ export class Recorder implements RunState {
     if (pending.isEmpty) return {};
     const progress = this.#options.progress();
     this.#pending = new PendingBatch();
-    // Batches are written in order: whoever asks the ledger from now on sees this one.
-    for (const text of pending.ahead) {
-      const left = (this.#ahead.get(text) ?? 1) - 1;
-      if (left > 0) this.#ahead.set(text, left);
-      else this.#ahead.delete(text);
-    }
     return { settled: pending.take(Math.floor(this.#options.now()), progress) };
   }
 
@@ -176,14 +156,8 @@ export class Recorder implements RunState {
   }
 }
 
-/** A key's hash as a text that a Map can hold. */
-export function keyText(hash: Uint8Array): string {
-  return Buffer.from(hash.buffer, hash.byteOffset, hash.byteLength).toString("latin1");
-}
-
-function textAt(keys: Buffer, slot: number): string {
-  return keys.toString("latin1", slot * hashBytes, (slot + 1) * hashBytes);
-}
+const unchanged: Admission = Object.freeze({ unchanged: true });
+const leaves: Admission = Object.freeze({ unchanged: false });
 
 function pack(candidates: readonly Candidate[], seq: number): OpenPage {
   const keys = Buffer.allocUnsafeSlow(candidates.length * hashBytes);

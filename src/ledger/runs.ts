@@ -1,10 +1,9 @@
 import type { Counts } from "../core/report.ts";
 import { type Status, statuses } from "../core/types.ts";
 import type { Database, SqlRow } from "../database/types.ts";
-import { hashBytes } from "./hash.ts";
+import { hashBytes, keyText } from "./hash.ts";
 import { decodeJournal, JournalEncoder, type JournalEntry, SettledRows } from "./journal-codec.ts";
 import { numbers, slice } from "./packed.ts";
-import { keyText } from "./recorder.ts";
 
 /**
  * - `running`: begun; where no process is at it any more, it was killed

@@ -1,6 +1,6 @@
 import type { Database, Statement } from "../database/types.ts";
 import type { PageBatch, PageVerdicts, SettledBatch, WriteBatch } from "./batch.ts";
-import { hashBytes } from "./hash.ts";
+import { hashBytes, keyText } from "./hash.ts";
 import { numbers, slice } from "./packed.ts";
 
 /** For which run, and what it writes through. */
@@ -33,6 +33,8 @@ export class StateWriter {
   readonly #closeLine: Statement;
   readonly #reject: Statement;
   readonly #closeEarlier: Statement;
+  /** Keys of which the ledger is behind, and how many of their records have left. Only filled where records are compared. */
+  readonly #ahead = new Map<string, number>();
   #journalSeq: number;
   /** Looking for rejects to close costs something per row: not done where there are none. */
   #hasRejects: boolean;
@@ -88,6 +90,10 @@ export class StateWriter {
 
   #writeSettled(batch: SettledBatch): void {
     const { run, mapping, rivals } = this.#scope;
+    if (this.#ahead.size > 0) {
+      const count = batch.settledKeys.length / hashBytes;
+      for (let slot = 0; slot < count; slot++) this.#leave(keyText(batch.settledKeys, slot), -1);
+    }
     if (batch.journal.length > 0) this.#note.run(run, this.#journalSeq++, batch.journal);
     if (batch.ids.length > 0) {
       this.#acknowledge.run(mapping, batch.ackedKeys, batch.ackedHashes, JSON.stringify(batch.ids), batch.at, run);
@@ -100,11 +106,9 @@ export class StateWriter {
     if (batch.problems !== undefined) this.#problems.run(batch.problems, run);
   }
 
-  #writeRejects({ rejects, deliveredKeys, closedLines }: SettledBatch): void {
+  #writeRejects({ rejects, ackedKeys, closedLines }: SettledBatch): void {
     const { run, target } = this.#scope;
-    if (this.#hasRejects && deliveredKeys.length > 0) {
-      this.#close.run(target, deliveredKeys, deliveredKeys.length / hashBytes);
-    }
+    if (this.#hasRejects && ackedKeys.length > 0) this.#close.run(target, ackedKeys, ackedKeys.length / hashBytes);
     for (const { line, run: of } of closedLines) this.#closeLine.run(target, line, of ?? null, run);
     for (const { file, line, key, keyHash, status, code, field, message } of rejects) {
       // What is wrong with the record is what the last run says.
@@ -119,21 +123,38 @@ export class StateWriter {
     this.#forget.run(mapping, keys, keys.length / hashBytes);
   }
 
-  #admit({ seq, at, keys, hashes, rows, comparable }: PageBatch): PageVerdicts {
-    const { run, mapping } = this.#scope;
+  #admit({ seq, at, keys, hashes, rows }: PageBatch): PageVerdicts {
+    const { run, mapping, target } = this.#scope;
     const count = keys.length / hashBytes;
     if (hashes === undefined) {
       if (count > 0) this.#intend.run(run, seq, at, rows, keys);
       return "";
     }
-    const verdicts = this.#look.get(mapping, keys, hashes, count)?.found ?? "";
-    if (verdicts.length !== count) throw new Error(`${count} records were looked up, ${verdicts.length} were answered`);
+    const found = this.#look.get(mapping, keys, hashes, count)?.found ?? "";
+    if (found.length !== count) throw new Error(`${count} records were looked up, ${found.length} were answered`);
     const leaving: number[] = [];
-    for (let index = 0; index < count; index++) {
-      if (verdicts[index] !== "1" || comparable?.[index] === 0) leaving.push(index);
+    const staying: number[] = [];
+    for (let slot = 0; slot < count; slot++) {
+      // A row before it with the same key may be on its way: what is known of the key is not so any more.
+      const isSame = found[slot] === "1" && (this.#ahead.size === 0 || !this.#ahead.has(keyText(keys, slot)));
+      (isSame ? staying : leaving).push(slot);
+      if (!isSame) this.#leave(keyText(keys, slot), 1);
     }
     if (leaving.length > 0) this.#intend.run(run, seq, at, pick(rows, leaving, 8), pick(keys, leaving, hashBytes));
-    return verdicts;
+    if (this.#hasRejects && staying.length > 0) {
+      this.#close.run(target, pick(keys, staying, hashBytes), staying.length);
+    }
+    if (leaving.length === 0 || staying.length === 0) return (leaving.length === 0 ? "1" : "0").repeat(count);
+    const verdicts = new Uint8Array(count).fill(0x31);
+    for (const slot of leaving) verdicts[slot] = 0x30;
+    return Buffer.from(verdicts.buffer).toString("latin1");
+  }
+
+  /** Counts the records of a key that have left and are not written down as settled. */
+  #leave(key: string, by: 1 | -1): void {
+    const count = (this.#ahead.get(key) ?? 0) + by;
+    if (count > 0) this.#ahead.set(key, count);
+    else this.#ahead.delete(key);
   }
 }
 

@@ -37,9 +37,12 @@ const bad: ReadonlySet<Status> = new Set<Status>(["invalid", "rejected", "failed
 const maxGroups = 12;
 const maxSightings = 3;
 
+/** Also of a run that has not finished. */
+export type SummarizedReport = Omit<RunReport, "exitCode" | "finishedAt">;
+
 /** What a person reads at the end of a run: one screen, the counts first, then each trouble, then what to type next. */
 export function summary(
-  report: RunReport,
+  report: SummarizedReport,
   problems: readonly ShownProblem[],
   next: readonly string[],
   paint: Paint,
@@ -51,7 +54,7 @@ export function summary(
   return `${lines.join("\n")}\n`;
 }
 
-function headline({ source, destination, sync }: RunReport, paint: Paint): string {
+function headline({ source, destination, sync }: SummarizedReport, paint: Paint): string {
   const files = source.files.map(({ path }) => path);
   const from = files.length > 3 ? `${files[0]} and ${files.length - 1} more files` : files.join(", ");
   const name = sync === undefined ? "" : `${sync}: `;
@@ -60,7 +63,7 @@ function headline({ source, destination, sync }: RunReport, paint: Paint): strin
   );
 }
 
-function countLines({ counts, durationMs, http }: RunReport, paint: Paint): string[] {
+function countLines({ counts, durationMs, http }: SummarizedReport, paint: Paint): string[] {
   const number = (value: number) => value.toLocaleString("en-US");
   const width = number(counts.read).length;
   const seconds = durationMs / 1000;
@@ -77,7 +80,7 @@ function countLines({ counts, durationMs, http }: RunReport, paint: Paint): stri
   ];
 }
 
-function remarks({ cleared, alteredFields, http, notes }: RunReport, paint: Paint): string[] {
+function remarks({ cleared, alteredFields, http, notes }: SummarizedReport, paint: Paint): string[] {
   const lines: string[] = [];
   if (cleared > 0) lines.push(`  ${cleared} attribute values cleared`);
   const altered = Object.entries(alteredFields);

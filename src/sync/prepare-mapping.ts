@@ -35,7 +35,11 @@ export async function prepareMapping(
   }
   const { schema, note } = (await orStop(stop, () => engine.describe())) ?? {};
   const mapping = resolveMapping(settings, rules, headers, sample, schema);
-  return { mapping, schema, notes: [...(note === undefined ? [] : [note]), ...mapping.notes, ...unmappedNote(mapping)] };
+  return {
+    mapping,
+    schema,
+    notes: [...(note === undefined ? [] : [note]), ...mapping.notes, ...unmappedNote(mapping)],
+  };
 }
 
 function unmappedNote({ unmapped }: ResolvedMapping): readonly string[] {

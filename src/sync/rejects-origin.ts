@@ -10,7 +10,9 @@ export function rejectsOf(state: State, sources: readonly string[]): StoredRun |
   const runs = state.runs.list();
   return runs.find((run) => {
     const asked = rejectFilesOf(run);
-    return sources.some((path) => (isRunFolderOf(run, path) && basename(path).startsWith("rejects")) || asked.has(path));
+    return sources.some(
+      (path) => (isRunFolderOf(run, path) && basename(path).startsWith("rejects")) || asked.has(path),
+    );
   });
 }
 

@@ -24,11 +24,15 @@ export async function resume(request: ResumeRequest, context: SyncContext): Prom
   const run = await withState(request.stateDir, context, (state) => choose(state, request, context));
   const stored = requestOf(run);
   const settings = await settingsOf(stored, request.overrides, request.stateDir, context);
-  const [result] = await runSyncs([settings], { ...context, cwd: stored.cwd }, {
-    isNamed: stored.isNamed,
-    resumes: { runId: run.id, force: request.force },
-    ...(stored.invocation && { invocation: stored.invocation }),
-  });
+  const [result] = await runSyncs(
+    [settings],
+    { ...context, cwd: stored.cwd },
+    {
+      isNamed: stored.isNamed,
+      resumes: { runId: run.id, force: request.force },
+      ...(stored.invocation && { invocation: stored.invocation }),
+    },
+  );
   if (!result) throw new Error("a run ended without a result");
   return result;
 }

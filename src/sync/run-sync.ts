@@ -104,7 +104,13 @@ async function runBegun(run: Run, start: Start | undefined, memory: Memory): Pro
       memory.assertSameMapping(prepared?.mapping);
       files.open(memory.positions);
       memory.begin(prepared?.mapping);
-      engine.emit({ event: "run.started", at: clock.now(), runId, destination: connection.type, object: settings.object });
+      engine.emit({
+        event: "run.started",
+        at: clock.now(),
+        runId,
+        destination: connection.type,
+        object: settings.object,
+      });
       stop.signal.addEventListener("abort", () => {
         engine.emit({ event: "run.stopping", at: clock.now(), code: stop.reason?.code ?? "" });
       });

@@ -1,4 +1,5 @@
 import type { SyncSettings } from "../config/index.ts";
+import { CrmSyncError, StateError } from "../core/errors.ts";
 import type { RunReport } from "../core/report.ts";
 import type { RunState } from "../core/run-state.ts";
 import type { ObjectSchema } from "../core/types.ts";
@@ -10,13 +11,12 @@ import { Recorder } from "../ledger/recorder.ts";
 import type { Settled, StoredRun } from "../ledger/runs.ts";
 import type { State } from "../ledger/state.ts";
 import type { LedgerScope, TargetKey } from "../ledger/targets.ts";
-import { CrmSyncError, StateError } from "../core/errors.ts";
 import { duration } from "../report/text.ts";
 import type { SyncContext } from "./context.ts";
 import { mappingVersion } from "./mapping-version.ts";
+import { rejectsOf } from "./rejects-origin.ts";
 import type { ResolvedMapping } from "./resolve-mapping.ts";
 import type { RunFiles } from "./run-files.ts";
-import { rejectsOf } from "./rejects-origin.ts";
 import { progressOf, type RunProgress, snapshotOf } from "./run-progress.ts";
 import { type StoredRequest, storeRequest } from "./stored-request.ts";
 
@@ -183,7 +183,12 @@ export class Session {
     const at = context.clock.now();
     state.guard(() => {
       const end = report.stoppedBy === null ? "finished" : "stopped";
-      state.runs.finish(this.#seq, { state: end, at, exitCode: report.exitCode, outcome: JSON.stringify(outcomeOf(report)) });
+      state.runs.finish(this.#seq, {
+        state: end,
+        at,
+        exitCode: report.exitCode,
+        outcome: JSON.stringify(outcomeOf(report)),
+      });
       if (report.stoppedBy !== null || !isRead || settings.skip > 0) return;
       state.runs.replaceEarlier(this.#seq);
       state.rejects.closeKeylessBefore(this.#seq);
@@ -197,9 +202,11 @@ export class Session {
     const { changedOnly, full, fullEvery } = settings;
     if (!changedOnly) return [];
     if (full) return ["Every row is sent (--full)."];
-    const sinceMs = fullAt === undefined ? undefined : context.clock.now() - fullAt;
-    if (fullEvery !== undefined && sinceMs !== undefined && sinceMs >= fullEvery) {
-      return [`Every row is sent: the last time was ${duration(sinceMs)} ago (fullEvery: ${duration(fullEvery)}).`];
+    // Never yet counts as long ago, or the first time would never come.
+    const sinceMs = fullAt === undefined ? Number.POSITIVE_INFINITY : context.clock.now() - fullAt;
+    if (fullEvery !== undefined && sinceMs >= fullEvery) {
+      const last = fullAt === undefined ? "it is the first time" : `the last time was ${duration(sinceMs)} ago`;
+      return [`Every row is sent: ${last} (fullEvery: ${duration(fullEvery)}).`];
     }
     this.#compares = true;
     if (!isChanged) return [];

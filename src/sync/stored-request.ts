@@ -1,6 +1,6 @@
 import type { SyncSettings } from "../config/index.ts";
-import type { FieldsSpec } from "../mapping/index.ts";
 import type { StoredRun } from "../ledger/runs.ts";
+import type { FieldsSpec } from "../mapping/index.ts";
 import type { Fingerprint } from "./fingerprint.ts";
 
 /** What the command line was, where there was one. */

@@ -51,8 +51,11 @@ interface Ending {
   readonly stderr: string;
 }
 
-/** How a process is to die: after so many ms, or at the so-many-th write to its state. */
-type Death = { readonly afterMs: number } | { readonly atWrite: number } | undefined;
+/** How a process is to die: after so many ms, or at the so-many-th write to its state, or request to the server. */
+type Death = { readonly afterMs: number } | { readonly atWrite: number } | { readonly atRequest: number } | undefined;
+
+/** Called for every request that the server gets. */
+let onRequest = () => {};
 
 function run(args: readonly string[], cwd: string, death: Death): Promise<Ending> {
   return new Promise((done, failed) => {
@@ -70,6 +73,12 @@ function run(args: readonly string[], cwd: string, death: Death): Promise<Ending
     let timer: NodeJS.Timeout | undefined;
     let watcher: ReturnType<typeof watch> | undefined;
     if (death && "afterMs" in death) timer = setTimeout(kill, death.afterMs);
+    if (death && "atRequest" in death) {
+      let left = death.atRequest;
+      onRequest = () => {
+        if (--left === 0) kill();
+      };
+    }
     const folder = join(cwd, ".crm-sync");
     if (death && "atWrite" in death && existsSync(folder)) {
       let left = death.atWrite;
@@ -81,9 +90,25 @@ function run(args: readonly string[], cwd: string, death: Death): Promise<Ending
     child.on("close", (code, signal) => {
       clearTimeout(timer);
       watcher?.close();
+      onRequest = () => {};
       done({ killed: signal === "SIGKILL", code, stdout, stderr });
     });
   });
+}
+
+/** Six of a hundred requests go wrong, four of them after the record was stored. */
+const faults = [
+  { name: "429", below: 0.003 },
+  { name: "reset-before", below: 0.02 },
+  { name: "500-after", below: 0.04 },
+  { name: "reset-after", below: 0.06 },
+] as const;
+
+function drawDeath(random: () => number, rows: number): Death {
+  const kind = random();
+  if (kind < 0.5) return { atRequest: 1 + Math.floor(random() * rows) };
+  if (kind < 0.75) return { atWrite: 1 + Math.floor(random() * (3 + rows / 100)) };
+  return { afterMs: 100 + random() * (700 + rows / 4) };
 }
 
 describe(`a run that is killed at any moment and resumed (CHAOS_SEED=${seed})`, () => {
@@ -94,23 +119,21 @@ describe(`a run that is killed at any moment and resumed (CHAOS_SEED=${seed})`, 
     const attributes = [{ key: "sku", type: "text", isUnique: true } as const, { key: "n", type: "number" } as const];
     const crm = await startSandbox({
       objects: [{ slug: "items", attributes }],
-      faults: [
-        { name: "429", probability: 0.01 },
-        { name: "500-after", probability: 0.02 },
-        { name: "reset-before", probability: 0.01 },
-        { name: "reset-after", probability: 0.02 },
-      ],
-      seed,
+      faultFor: () => {
+        onRequest();
+        const side = random();
+        return faults.find(({ below }) => side < below)?.name;
+      },
       retryHeader: "retry-after-decimal",
       retryAfterMs: 10,
     });
     sandbox = crm;
-    const common = ["--rate", "4000/s", "--max-attempts", "20"];
+    const common = ["--max-attempts", "20", "--concurrency", "16"];
     const cwd = emptyFolder();
     let killed = 0;
     let created = 0;
     for (let round = 0; killed < kills; round++) {
-      const rows = 300 + round * 700;
+      const rows = 200 + round * 150;
       const { csv, last } = items(rows, `R${round}`);
       writeFileSync(join(cwd, "items.csv"), csv);
       const push = ["items.csv", "--match", "sku", "--base-url", crm.urls.zeeg, ...common];
@@ -119,11 +142,7 @@ describe(`a run that is killed at any moment and resumed (CHAOS_SEED=${seed})`, 
       let ending: Ending;
       do {
         const isLast = killed >= kills;
-        const death: Death = isLast
-          ? undefined
-          : random() < 0.5
-            ? { afterMs: 250 + random() * (600 + round * 250) }
-            : { atWrite: 1 + Math.floor(random() * (6 + round * 4)) };
+        const death = isLast ? undefined : drawDeath(random, rows);
         ending = await run(begun ? ["resume", ...common] : push, cwd, death);
         if (ending.killed) killed++;
         else if (begun && ending.code === 2 && ending.stderr.includes("othing to resume")) {

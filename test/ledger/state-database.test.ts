@@ -50,7 +50,7 @@ function acknowledge(count: number) {
     ackedHashes: keys(count),
     ids: Array.from({ length: count }, (_, n) => `id-${n}`),
     lostKeys: nothing,
-    deliveredKeys: keys(count),
+    settledKeys: keys(count),
     closedLines: [],
     rejects: [],
     donePages: [],

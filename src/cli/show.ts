@@ -1,0 +1,63 @@
+import { printable } from "../core/printable.ts";
+import { type ShownProblem, summary } from "../report/text.ts";
+import { shownPath } from "../sync/shown-path.ts";
+import { type StoredReport, storedReport } from "../sync/stored-report.ts";
+import { paintFor } from "./colour.ts";
+import { withStateDir } from "./history-context.ts";
+import { resumeCommand } from "./next-steps.ts";
+import { openRowsSteps } from "./open-rows-steps.ts";
+import { printJson } from "./print-json.ts";
+import type { Flags } from "./push-options.ts";
+import type { World } from "./world.ts";
+
+/** `crm-sync show [run]`: one run's report, as it was printed when it ended. @returns 0 */
+export async function show(runId: string | undefined, flags: Flags, world: World): Promise<number> {
+  const found = await withStateDir(flags, world, (stateDir, context) =>
+    storedReport({ stateDir, ...(runId !== undefined && { runId }) }, context),
+  );
+  const { stdout, env } = world;
+  if (!found) {
+    if (flags.json === true) printJson(null, stdout);
+    else stdout.write("No run is kept.\n");
+    return 0;
+  }
+  if (flags.json === true) {
+    printJson(found.report, stdout);
+    return 0;
+  }
+  const paint = paintFor(stdout, env, { color: undefined });
+  const steps = stepsAfter(found, flags, world);
+  stdout.write(`${paint.dim(printable(`run ${found.entry.runId}`))}\n`);
+  stdout.write(summary(found.report, problemsOf(found), steps, paint));
+  return 0;
+}
+
+/** A report holds no cells: each row is shown with what was wrong in general. */
+function problemsOf({ report }: StoredReport): readonly ShownProblem[] {
+  return report.problems.map((problem) => ({
+    report: problem,
+    sightings: problem.examples.map(({ file, line }) => ({ file, line, problem })),
+  }));
+}
+
+/** What to type now, which may be something else than when the run had just ended. */
+function stepsAfter({ entry, file, rejects }: StoredReport, flags: Flags, world: World): readonly string[] {
+  const { state, resumable, openRows, counts } = entry;
+  const lines: string[] = [];
+  if (resumable) lines.push(resumeCommand(entry, flags));
+  else if (state === "killed" || state === "stopped") {
+    lines.push(
+      "This run cannot be resumed: its source can be read only once. Send it again: what was delivered is only updated.",
+    );
+  }
+  if (state === "replaced") lines.push("A later run of the same source has finished.");
+  const undelivered = counts === null ? 0 : counts.invalid + counts.rejected + counts.failed;
+  if (openRows > 0 && state !== "running") {
+    lines.push(openRows === 1 ? "1 row of it is open." : `${openRows.toLocaleString("en-US")} rows of it are open.`);
+    lines.push(...openRowsSteps({ entry, files: rejects }, flags, world));
+  } else if (undelivered > 0 && openRows === 0) {
+    lines.push("None of its rows is open any more: what was not delivered then was since, or is open in a later run.");
+  }
+  if (file !== undefined) lines.push(`Report: ${printable(shownPath(world.cwd, file), Number.POSITIVE_INFINITY)}`);
+  return lines;
+}
