@@ -11,11 +11,20 @@ export interface OpenReject {
   readonly message: string;
 }
 
-/** A reject that has been dealt with: its row came again in a rejects file. */
-export interface ClosedLine {
+export interface NewReject extends OpenReject {
+  /** The row's place among all rows of the source. */
+  readonly row: number;
+  readonly keyHash: Uint8Array | null;
+}
+
+/** A row of a rejects file that was dealt with: the entry it stands for is open no more. */
+export interface ReturnedLine {
+  /** Where it stood in the source of the run that refused it. */
   readonly line: number;
-  /** The run whose rejects file it is; undefined: the last one that has such a line open. */
+  /** The run whose rejects file it is; undefined where the file was moved. */
   readonly run: number | undefined;
+  /** The hash of its key, which may have been corrected; null where it has none. */
+  readonly key: Uint8Array | null;
 }
 
 /** What is written in one transaction. Keys and hashes are packed, `hashBytes` each, in the same order. */
@@ -36,8 +45,10 @@ export interface SettledBatch {
   readonly lostKeys: Uint8Array;
   /** Keys of all records that had left, one for each of them: the ledger is not behind on them any more. */
   readonly settledKeys: Uint8Array;
-  readonly closedLines: readonly ClosedLine[];
-  readonly rejects: readonly (OpenReject & { readonly keyHash: Uint8Array | null })[];
+  /** The places of their rows among all rows of the source. */
+  readonly ackedRows: Float64Array;
+  readonly returned: readonly ReturnedLine[];
+  readonly rejects: readonly NewReject[];
   /** Pages whose rows have all settled. */
   readonly donePages: readonly number[];
   /** ms since 1970. */

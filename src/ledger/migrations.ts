@@ -10,7 +10,6 @@ CREATE TABLE targets (
 CREATE TABLE mappings (
   id INTEGER PRIMARY KEY,
   target INTEGER NOT NULL REFERENCES targets, version TEXT NOT NULL, slugs TEXT NOT NULL,
-  full_at INTEGER,
   UNIQUE (target, version)
 );
 CREATE TABLE records (
@@ -23,7 +22,8 @@ CREATE TABLE runs (
   state TEXT NOT NULL, sync TEXT NOT NULL, target INTEGER REFERENCES targets, mapping_version TEXT,
   destination TEXT NOT NULL, object TEXT NOT NULL,
   started_at INTEGER NOT NULL, finished_at INTEGER, exit_code INTEGER,
-  request TEXT NOT NULL, sources TEXT NOT NULL, resumable INTEGER NOT NULL,
+  request TEXT NOT NULL, sources TEXT NOT NULL, sync_id TEXT NOT NULL, resumable INTEGER NOT NULL,
+  whole INTEGER NOT NULL DEFAULT 0,
   progress TEXT, problems TEXT, outcome TEXT
 );
 CREATE TABLE journal (run INTEGER NOT NULL, seq INTEGER NOT NULL, rows BLOB NOT NULL, PRIMARY KEY (run, seq));
@@ -37,8 +37,10 @@ CREATE TABLE intents (
 );
 CREATE TABLE rejects (
   seq INTEGER PRIMARY KEY,
-  run INTEGER NOT NULL, target INTEGER NOT NULL, file TEXT NOT NULL, line INTEGER NOT NULL, key BLOB, shown_key TEXT,
-  status TEXT NOT NULL, code TEXT NOT NULL, field TEXT NOT NULL, message TEXT NOT NULL
+  run INTEGER NOT NULL, target INTEGER NOT NULL, mapping INTEGER NOT NULL, sync TEXT NOT NULL,
+  row INTEGER NOT NULL, file TEXT NOT NULL, line INTEGER NOT NULL, key BLOB, shown_key TEXT,
+  status TEXT NOT NULL, code TEXT NOT NULL, field TEXT NOT NULL, message TEXT NOT NULL,
+  closed INTEGER
 );
 CREATE INDEX rejects_by_key ON rejects (target, key);
 CREATE INDEX rejects_by_line ON rejects (target, line, run);

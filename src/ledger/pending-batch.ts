@@ -1,5 +1,5 @@
 import type { Outcome, Status } from "../core/types.ts";
-import type { ClosedLine, OpenReject, SettledBatch } from "./batch.ts";
+import type { NewReject, ReturnedLine, SettledBatch } from "./batch.ts";
 import { hashBytes } from "./hash.ts";
 import { JournalEncoder } from "./journal-codec.ts";
 
@@ -7,6 +7,7 @@ interface Acknowledged {
   readonly key: Uint8Array;
   readonly hash: Uint8Array;
   readonly id: string | null;
+  readonly row: number;
 }
 
 /** What has settled and is not written yet. Where rows share a key, the last one holds, as it does in the CRM. */
@@ -18,25 +19,29 @@ export class PendingBatch {
   readonly #lost = new Map<string, Uint8Array>();
   readonly #settled: Uint8Array[] = [];
   readonly #pages: number[] = [];
-  readonly #lines: ClosedLine[] = [];
-  #rejects: (OpenReject & { readonly keyHash: Uint8Array | null })[] = [];
+  readonly #returned: ReturnedLine[] = [];
+  #rejects: NewReject[] = [];
 
   get isEmpty(): boolean {
     return this.rows === 0;
   }
 
-  journal(index: number, status: Status, rejectedLine: number | undefined, rejectsOf: number | undefined): void {
+  journal(index: number, status: Status): void {
     this.rows++;
     this.#journal.add(index, status);
-    if (rejectedLine !== undefined) this.#lines.push({ line: rejectedLine, run: rejectsOf });
   }
 
-  acknowledged(text: string, key: Uint8Array, hash: Uint8Array, id: string | undefined): void {
+  /** A row of a rejects file has ended. */
+  returned(line: ReturnedLine): void {
+    this.#returned.push(line);
+  }
+
+  acknowledged(text: string, row: number, key: Uint8Array, hash: Uint8Array, id: string | undefined): void {
     this.#lost.delete(text);
     // Deleted first, so that the order is that of the last one.
     this.#acknowledged.delete(text);
-    this.#acknowledged.set(text, { key, hash, id: id ?? null });
-    this.#closeRejects(key);
+    this.#acknowledged.set(text, { key, hash, id: id ?? null, row });
+    this.#closeRejects(key, row);
   }
 
   /** A record that had left is back, whatever became of it. */
@@ -44,15 +49,16 @@ export class PendingBatch {
     this.#settled.push(key);
   }
 
+  /** Its record is in doubt. That an earlier row of this key was acknowledged stays: the record was created by then. */
   lost(text: string, key: Uint8Array): void {
     this.rows++;
-    this.#acknowledged.delete(text);
     this.#lost.set(text, key);
   }
 
-  rejected({ row, key, status, problems }: Outcome, keyHash: Uint8Array | undefined): void {
+  rejected(index: number, { row, key, status, problems }: Outcome, keyHash: Uint8Array | undefined): void {
     const first = problems?.[0];
     this.#rejects.push({
+      row: index,
       file: row.file,
       line: row.line,
       key,
@@ -77,7 +83,8 @@ export class PendingBatch {
       ids: acknowledged.map(({ id }) => id),
       lostKeys: packed([...this.#lost.values()]),
       settledKeys: packed(this.#settled),
-      closedLines: this.#lines,
+      ackedRows: Float64Array.from(acknowledged, ({ row }) => row),
+      returned: this.#returned,
       rejects: this.#rejects,
       donePages: this.#pages,
       at,
@@ -87,9 +94,10 @@ export class PendingBatch {
   }
 
   /** A later row with the same key got through. */
-  #closeRejects(key: Uint8Array): void {
+  #closeRejects(key: Uint8Array, row: number): void {
     if (this.#rejects.length === 0) return;
-    this.#rejects = this.#rejects.filter(({ keyHash }) => keyHash === null || Buffer.compare(keyHash, key) !== 0);
+    const isOther = (hash: Uint8Array | null) => hash === null || Buffer.compare(hash, key) !== 0;
+    this.#rejects = this.#rejects.filter((reject) => reject.row > row || isOther(reject.keyHash));
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Admission, Candidate, RunState } from "../core/run-state.ts";
-import type { Outcome } from "../core/types.ts";
+import type { Outcome, Status } from "../core/types.ts";
 import type { PageVerdicts, WriteBatch } from "./batch.ts";
 import { hashBytes, keyText, shortHash } from "./hash.ts";
 import type { SettledRows } from "./journal-codec.ts";
@@ -81,12 +81,16 @@ export class Recorder implements RunState {
   settled(index: number, outcome: Outcome): void {
     const record = this.#open.get(index);
     const pending = this.#pending;
-    const { status, row } = outcome;
-    if (status !== "unprocessed") pending.journal(index, status, row.rejectedLine, this.#options.rejectsOf);
-    if (record) this.#settleOpen(index, record, outcome);
-    else if (status === "invalid") {
-      pending.rejected(outcome, outcome.key === undefined ? undefined : shortHash(outcome.key));
+    const { status, row, key: keyOf } = outcome;
+    if (status !== "unprocessed") pending.journal(index, status);
+    const returns = row.rejectedLine !== undefined && !leftAlone.has(status);
+    // Hashing costs something: only where it is needed.
+    const key = keyOf !== undefined && (returns || status === "invalid") ? shortHash(keyOf) : undefined;
+    if (returns && row.rejectedLine !== undefined) {
+      pending.returned({ line: row.rejectedLine, run: this.#options.rejectsOf, key: key ?? null });
     }
+    if (record) this.#settleOpen(index, record, outcome);
+    else if (status === "invalid") pending.rejected(index, outcome, key);
     if (pending.rows >= commitRows && this.#writing === 0) void this.flush();
     else this.#timer ??= setTimeout(() => void this.flush(), commitAfterMs);
   }
@@ -106,12 +110,18 @@ export class Recorder implements RunState {
       case "created":
       case "updated":
       case "upserted":
-        pending.acknowledged(text, key, page.hashes.subarray(slot * hashBytes, (slot + 1) * hashBytes), outcome.id);
+        pending.acknowledged(
+          text,
+          index,
+          key,
+          page.hashes.subarray(slot * hashBytes, (slot + 1) * hashBytes),
+          outcome.id,
+        );
         break;
       case "rejected":
       case "failed":
         pending.lost(text, key);
-        pending.rejected(outcome, key);
+        pending.rejected(index, outcome, key);
         break;
       default:
         pending.lost(text, key);
@@ -155,6 +165,9 @@ export class Recorder implements RunState {
     }
   }
 }
+
+/** Rows of a rejects file that end so are not dealt with. */
+const leftAlone: ReadonlySet<Status> = new Set<Status>(["unprocessed", "skipped", "superseded"]);
 
 const unchanged: Admission = Object.freeze({ unchanged: true });
 const leaves: Admission = Object.freeze({ unchanged: false });

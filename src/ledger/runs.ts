@@ -24,6 +24,8 @@ export interface NewRun {
   readonly request: string;
   /** The files it reads, as JSON: equal where the same files are named. */
   readonly sources: string;
+  /** What tells its sync from others that write to the same object. */
+  readonly syncId: string;
   /** False where the source can be read only once. */
   readonly resumable: boolean;
 }
@@ -57,12 +59,13 @@ export class Runs {
   }
 
   begin(run: NewRun): number {
-    const { id, sync, destination, object, startedAt, request, sources, resumable } = run;
+    const { id, sync, destination, object, startedAt, request, sources, syncId, resumable } = run;
     return this.#database
       .prepare(
-        "INSERT INTO runs (id, state, sync, destination, object, started_at, request, sources, resumable) VALUES (?, 'running', ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO runs (id, state, sync, destination, object, started_at, request, sources, sync_id, resumable) VALUES (?, 'running', ?, ?, ?, ?, ?, ?, ?, ?)",
       )
-      .run(id, sync, destination, object, Math.floor(startedAt), request, sources, resumable ? 1 : 0).lastInsertRowid;
+      .run(id, sync, destination, object, Math.floor(startedAt), request, sources, syncId, resumable ? 1 : 0)
+      .lastInsertRowid;
   }
 
   /** Says what the run writes to, once that is known. */
@@ -97,7 +100,7 @@ export class Runs {
     this.#database.transaction(() => {
       const earlier = this.#database
         .prepare<{ seq: number }>(
-          "SELECT old.seq FROM runs AS old JOIN runs AS new ON new.seq = ? WHERE old.seq < new.seq AND old.state IN ('running', 'stopped') AND old.target = new.target AND old.sources = new.sources",
+          "SELECT old.seq FROM runs AS old JOIN runs AS new ON new.seq = ? WHERE old.seq < new.seq AND old.state IN ('running', 'stopped') AND old.target = new.target AND old.sources = new.sources AND old.sync_id = new.sync_id",
         )
         .all(seq);
       for (const old of earlier) {
@@ -110,6 +113,41 @@ export class Runs {
   get(id: string): StoredRun | undefined {
     const row = this.#database.prepare("SELECT * FROM runs WHERE id = ?").get(id);
     return row && toRun(row);
+  }
+
+  /** Notes that a run sent every row of its source. */
+  setWhole(seq: number): void {
+    this.#database.prepare("UPDATE runs SET whole = 1 WHERE seq = ?").run(seq);
+  }
+
+  /** When a run like this one last sent every row of its source with this mapping; undefined: never, as far as is known. */
+  wholeBefore(seq: number, mappingVersion: string): number | undefined {
+    const found = this.#database
+      .prepare<{ at: number | null }>(
+        "SELECT max(old.started_at) AS at FROM runs AS old JOIN runs AS new ON new.seq = ? WHERE old.whole = 1 AND old.mapping_version = ? AND old.target = new.target AND old.sync_id = new.sync_id AND old.sources = new.sources",
+      )
+      .get(seq, mappingVersion);
+    return found?.at ?? undefined;
+  }
+
+  /** Runs of this source that ended early and could go on, the latest first. */
+  unfinished({ object, sources, syncId }: Pick<NewRun, "object" | "sources" | "syncId">): readonly StoredRun[] {
+    return this.#database
+      .prepare(
+        "SELECT * FROM runs WHERE state IN ('running', 'stopped') AND resumable = 1 AND object = ? AND sources = ? AND sync_id = ? ORDER BY seq DESC",
+      )
+      .all(object, sources, syncId)
+      .map(toRun);
+  }
+
+  /** Runs with rows that are still open, the latest first. */
+  withOpenRejects(): readonly StoredRun[] {
+    return this.#database
+      .prepare(
+        "SELECT * FROM runs WHERE seq IN (SELECT DISTINCT run FROM rejects WHERE closed IS NULL) ORDER BY seq DESC",
+      )
+      .all()
+      .map(toRun);
   }
 
   /** The latest first. */
@@ -188,9 +226,10 @@ export class Runs {
         // What it may have sent is known from its intents alone.
         if (target !== undefined && (state === "running" || state === "stopped")) this.#takeBack(seq, target);
         this.#dropJournal(seq);
-        this.#database.prepare("DELETE FROM rejects WHERE run = ?").run(seq);
         this.#database.prepare("DELETE FROM runs WHERE seq = ?").run(seq);
       }
+      // At once: they are not indexed by run.
+      this.#database.prepare("DELETE FROM rejects WHERE run NOT IN (SELECT seq FROM runs)").run();
     });
     return dropped;
   }
@@ -252,6 +291,7 @@ function toRun(row: SqlRow): StoredRun {
     exitCode: number("exit_code"),
     request: String(row.request),
     sources: String(row.sources),
+    syncId: String(row.sync_id),
     resumable: row.resumable === 1,
     progress: text("progress"),
     problems: text("problems"),

@@ -88,8 +88,8 @@ export async function openCurrent(file: string): Promise<Database> {
   const database = await openDatabase(file);
   try {
     // FULL: what was acknowledged must not be forgotten by a power cut either, or a stale entry could come back.
-    // The cache is small on purpose: it would grow with the number of records (law 5).
-    database.exec("PRAGMA synchronous = FULL; PRAGMA cache_size = -16384");
+    // The cache is small on purpose: it would grow with the number of records (law 5), and the system has one as well.
+    database.exec("PRAGMA synchronous = FULL; PRAGMA cache_size = -4096");
     assertOurs(file, database);
     migrate(file, database);
     for (const table of ["targets", "mappings", "records", "runs", "journal", "intents", "rejects"]) {

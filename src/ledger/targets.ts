@@ -24,8 +24,8 @@ export interface LedgerScope {
   readonly mapping: number;
   /** Other mappings that write some of the same attributes: what they wrote, this one overwrites. */
   readonly rivals: readonly number[];
-  /** The last time that all rows of a source were sent through it, ms since 1970. */
-  readonly fullAt: number | undefined;
+  /** Mappings of this target whose attributes this one sends all, itself among them. */
+  readonly covers: readonly number[];
   /** No row was ever acknowledged through it, while others were through a rival: the mapping has changed. */
   readonly isChanged: boolean;
 }
@@ -63,9 +63,7 @@ export class Targets {
         .prepare("INSERT INTO mappings (target, version, slugs) VALUES (?, ?, ?) ON CONFLICT DO NOTHING")
         .run(target, mapping.version, JSON.stringify(mapping.slugs));
       const own = this.#database
-        .prepare<{ id: number; full_at: number | null }>(
-          "SELECT id, full_at FROM mappings WHERE target = ? AND version = ?",
-        )
+        .prepare<{ id: number }>("SELECT id FROM mappings WHERE target = ? AND version = ?")
         .get(target, mapping.version);
       if (!own) throw new Error("a mapping that was just noted is not there");
       const rivals = this.#overlapping(key, mapping, own.id);
@@ -75,15 +73,18 @@ export class Targets {
         target,
         mapping: own.id,
         rivals: sameMatch,
-        fullAt: own.full_at ?? undefined,
+        covers: this.#covered(target, mapping.slugs),
         isChanged: !this.#hasRecords(own.id) && sameMatch.some((id) => this.#hasRecords(id)),
       };
     });
   }
 
-  /** Notes that every row of a source was sent through this mapping. */
-  setFull(mapping: number, at: number): void {
-    this.#database.prepare("UPDATE mappings SET full_at = ? WHERE id = ?").run(at, mapping);
+  #covered(target: number, slugs: readonly string[]): readonly number[] {
+    return this.#database
+      .prepare<{ id: number; slugs: string }>("SELECT id, slugs FROM mappings WHERE target = ?")
+      .all(target)
+      .filter((other) => (JSON.parse(other.slugs) as readonly string[]).every((slug) => slugs.includes(slug)))
+      .map(({ id }) => id);
   }
 
   #overlapping(
@@ -110,6 +111,5 @@ export class Targets {
 
   #forget(mapping: number): void {
     this.#database.prepare("DELETE FROM records WHERE mapping = ?").run(mapping);
-    this.#database.prepare("UPDATE mappings SET full_at = NULL WHERE id = ?").run(mapping);
   }
 }

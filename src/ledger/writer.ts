@@ -2,12 +2,11 @@ import type { Database, Statement } from "../database/types.ts";
 import type { PageBatch, PageVerdicts, SettledBatch, WriteBatch } from "./batch.ts";
 import { hashBytes, keyText } from "./hash.ts";
 import { numbers, slice } from "./packed.ts";
+import { type RejectScope, RejectWriter } from "./reject-writer.ts";
 
 /** For which run, and what it writes through. */
-export interface WriterScope {
-  readonly run: number;
-  readonly target: number;
-  readonly mapping: number;
+export interface WriterScope extends RejectScope {
+  /** Mappings that write some of the same attributes. */
   readonly rivals: readonly number[];
 }
 
@@ -29,20 +28,15 @@ export class StateWriter {
   readonly #problems: Statement;
   readonly #intend: Statement;
   readonly #settle: Statement;
-  readonly #close: Statement;
-  readonly #closeLine: Statement;
-  readonly #reject: Statement;
-  readonly #closeEarlier: Statement;
+  readonly #rejects: RejectWriter;
   /** Keys of which the ledger is behind, and how many of their records have left. Only filled where records are compared. */
   readonly #ahead = new Map<string, number>();
   #journalSeq: number;
-  /** Looking for rejects to close costs something per row: not done where there are none. */
-  #hasRejects: boolean;
 
   constructor(database: Database, scope: WriterScope) {
     this.#database = database;
     this.#scope = scope;
-    const { run, target } = scope;
+    const { run } = scope;
     this.#look = database.prepare(
       `${numbers("?4")} SELECT group_concat(coalesce((SELECT hash = ${slice("?3", "i")} FROM records WHERE mapping = ?1 AND key = ${slice("?2", "i")}), 0), '') AS found FROM n`,
     );
@@ -57,22 +51,11 @@ export class StateWriter {
     this.#problems = database.prepare("UPDATE runs SET problems = ? WHERE seq = ?");
     this.#intend = database.prepare("INSERT INTO intents (run, seq, at, rows, keys) VALUES (?, ?, ?, ?, ?)");
     this.#settle = database.prepare("DELETE FROM intents WHERE run = ? AND seq = ?");
-    this.#close = database.prepare(
-      `${numbers("?3")} DELETE FROM rejects WHERE target = ?1 AND key IN (SELECT ${slice("?2", "i")} FROM n)`,
-    );
-    this.#closeLine = database.prepare(
-      "DELETE FROM rejects WHERE seq = (SELECT seq FROM rejects WHERE target = ?1 AND line = ?2 AND run = coalesce(?3, run) AND run <> ?4 ORDER BY run DESC, seq LIMIT 1)",
-    );
-    this.#closeEarlier = database.prepare("DELETE FROM rejects WHERE target = ? AND key = ? AND run <> ?");
-    this.#reject = database.prepare(
-      "INSERT INTO rejects (run, target, file, line, key, shown_key, status, code, field, message) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    );
+    this.#rejects = new RejectWriter(database, scope);
     const last = database
       .prepare<{ last: number | null }>("SELECT max(seq) AS last FROM journal WHERE run = ?")
       .get(run);
     this.#journalSeq = (last?.last ?? -1) + 1;
-    this.#hasRejects =
-      database.prepare("SELECT 1 AS one FROM rejects WHERE target = ? LIMIT 1").get(target) !== undefined;
   }
 
   /** @returns what the ledger knows of each record of the page, after what has settled was written; empty without hashes */
@@ -83,8 +66,9 @@ export class StateWriter {
     });
   }
 
-  /** Closes the database. */
+  /** Nothing more comes. Closes the database. */
   close(): void {
+    this.#database.transaction(() => this.#rejects.finish());
     this.#database.close();
   }
 
@@ -100,23 +84,12 @@ export class StateWriter {
       for (const rival of rivals) this.#forgetKeys(rival, batch.ackedKeys);
     }
     if (batch.lostKeys.length > 0) for (const id of [mapping, ...rivals]) this.#forgetKeys(id, batch.lostKeys);
-    this.#writeRejects(batch);
+    this.#rejects.delivered(batch.ackedKeys, batch.ackedRows);
+    this.#rejects.returned(batch.returned);
+    this.#rejects.add(batch.rejects);
     for (const seq of batch.donePages) this.#settle.run(run, seq);
     this.#progress.run(batch.progress, run);
     if (batch.problems !== undefined) this.#problems.run(batch.problems, run);
-  }
-
-  #writeRejects({ rejects, ackedKeys, closedLines }: SettledBatch): void {
-    const { run, target } = this.#scope;
-    if (this.#hasRejects && ackedKeys.length > 0) this.#close.run(target, ackedKeys, ackedKeys.length / hashBytes);
-    for (const { line, run: of } of closedLines) this.#closeLine.run(target, line, of ?? null, run);
-    for (const { file, line, key, keyHash, status, code, field, message } of rejects) {
-      // What is wrong with the record is what the last run says.
-      if (this.#hasRejects && keyHash !== null) this.#closeEarlier.run(target, keyHash, run);
-      const texts = [status, code, field, message].map(storable);
-      this.#reject.run(run, target, storable(file), line, keyHash, key === undefined ? null : storable(key), ...texts);
-      this.#hasRejects = true;
-    }
   }
 
   #forgetKeys(mapping: number, keys: Uint8Array): void {
@@ -124,7 +97,7 @@ export class StateWriter {
   }
 
   #admit({ seq, at, keys, hashes, rows }: PageBatch): PageVerdicts {
-    const { run, mapping, target } = this.#scope;
+    const { run, mapping } = this.#scope;
     const count = keys.length / hashBytes;
     if (hashes === undefined) {
       if (count > 0) this.#intend.run(run, seq, at, rows, keys);
@@ -141,9 +114,7 @@ export class StateWriter {
       if (!isSame) this.#leave(keyText(keys, slot), 1);
     }
     if (leaving.length > 0) this.#intend.run(run, seq, at, pick(rows, leaving, 8), pick(keys, leaving, hashBytes));
-    if (this.#hasRejects && staying.length > 0) {
-      this.#close.run(target, pick(keys, staying, hashBytes), staying.length);
-    }
+    if (staying.length > 0) this.#rejects.delivered(pick(keys, staying, hashBytes), places(rows, staying));
     if (leaving.length === 0 || staying.length === 0) return (leaving.length === 0 ? "1" : "0").repeat(count);
     const verdicts = new Uint8Array(count).fill(0x31);
     for (const slot of leaving) verdicts[slot] = 0x30;
@@ -167,7 +138,7 @@ function pick(packed: Uint8Array, indices: readonly number[], width: number): Ui
   return picked;
 }
 
-/** For texts that are only ever shown: what SQLite cannot keep becomes U+FFFD. */
-function storable(text: string): string {
-  return text.replaceAll(/[\0\ud800-\udfff]/gu, "\ufffd");
+function places(rows: Uint8Array, slots: readonly number[]): readonly number[] {
+  const view = new DataView(rows.buffer, rows.byteOffset, rows.byteLength);
+  return slots.map((slot) => view.getFloat64(slot * 8, true));
 }

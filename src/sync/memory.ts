@@ -19,7 +19,7 @@ import type { Run } from "./run-sync.ts";
 import { type Continuation, Session } from "./session.ts";
 import { sourcePaths } from "./source-paths.ts";
 import { openState, stateDirOf } from "./state-folder.ts";
-import { requestOf } from "./stored-request.ts";
+import { requestOf, type StoredRequest, syncIdOf } from "./stored-request.ts";
 
 /** Which run is to go on. */
 export interface Resumption {
@@ -99,6 +99,13 @@ export class Memory {
     if (!this.#state) return true;
     this.#continues = options.resumes && this.#continuation(this.#state, options.resumes);
     const sources = sourcePaths(this.#run);
+    const stored: StoredRequest = {
+      cwd: context.cwd,
+      settings,
+      isNamed: options.isNamed,
+      ...(options.invocation && { invocation: options.invocation }),
+      ...(this.#fingerprints && { fingerprints: this.#fingerprints }),
+    };
     this.#session = new Session({
       state: this.#state,
       runId,
@@ -109,16 +116,10 @@ export class Memory {
       destination: type,
       account,
       sources,
-      stored: {
-        cwd: context.cwd,
-        settings,
-        isNamed: options.isNamed,
-        ...(options.invocation && { invocation: options.invocation }),
-        ...(this.#fingerprints && { fingerprints: this.#fingerprints }),
-      },
+      stored,
       ...(this.#continues && { continues: this.#continues }),
     });
-    if (!options.resumes) this.#tellUnfinished(this.#state, type, sources);
+    if (!options.resumes && options.retries === undefined) this.#tellUnfinished(this.#state, stored, sources);
     return true;
   }
 
@@ -200,19 +201,11 @@ export class Memory {
     return run.progress === undefined ? undefined : (JSON.parse(run.progress) as RunProgress).rejects;
   }
 
-  #tellUnfinished(state: State, destination: string, sources: readonly string[]): void {
+  #tellUnfinished(state: State, stored: StoredRequest, sources: readonly string[]): void {
     const { settings, context } = this.#run;
-    const same = JSON.stringify(sources);
-    const left = state.runs
-      .list()
-      .find(
-        (run) =>
-          (run.state === "running" || run.state === "stopped") &&
-          run.resumable &&
-          run.destination === destination &&
-          run.object === settings.object &&
-          run.sources === same,
-      );
+    const { object } = settings;
+    const syncId = syncIdOf(stored, sources);
+    const [left] = state.runs.unfinished({ object, syncId, sources: JSON.stringify(sources) });
     if (!left) return;
     const { rows } = state.runs.settled(left.seq);
     context.notify(

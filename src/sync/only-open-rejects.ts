@@ -1,16 +1,21 @@
 import type { Mapper } from "../core/types.ts";
+import { keyText, shortHash } from "../ledger/hash.ts";
+import type { RejectedLine } from "../ledger/open-rejects.ts";
 
 /**
  * For a retry: a row of a rejects file whose key was delivered since must not go, or it would put older values over newer
- * ones.
- * @param lines those of the run that are still open
+ * ones. Rows of several files may have stood on one line: the key tells them apart, unless a person corrected it.
+ * @param lines what the run refused, by line
  */
-export function onlyOpenRejects(mapper: Mapper, lines: ReadonlySet<number>): Mapper {
+export function onlyOpenRejects(mapper: Mapper, lines: ReadonlyMap<number, readonly RejectedLine[]>): Mapper {
   return (row) => {
-    if (row.rejectedLine === undefined || lines.has(row.rejectedLine)) return mapper(row);
+    const entries = row.rejectedLine === undefined ? undefined : lines.get(row.rejectedLine);
     const mapped = mapper(row);
-    const key = mapped.kind === "record" ? mapped.key : "";
-    const message = "Not sent: a later row with this key was delivered since.";
-    return { kind: "superseded", key, problem: { code: "delivered-since", message } };
+    if (!entries || mapped.kind === "skipped") return mapped;
+    const text = mapped.key === undefined ? undefined : keyText(shortHash(mapped.key));
+    const same = entries.filter(({ key }) => key !== undefined && key === text);
+    if ((same.length > 0 ? same : entries).some(({ isOpen }) => isOpen)) return mapped;
+    const message = "Not sent: this row, or a later one with its key, was delivered since.";
+    return { kind: "superseded", key: mapped.key ?? "", problem: { code: "delivered-since", message } };
   };
 }

@@ -5,10 +5,9 @@ import type { State } from "../ledger/state.ts";
 import { progressOf } from "./run-progress.ts";
 import { requestOf } from "./stored-request.ts";
 
-/** The run whose rejects file is among these, told by the file's place; undefined where none is, or it was moved. */
+/** The run with open rows whose rejects file is among these, told by the file's place; undefined where it was moved. */
 export function rejectsOf(state: State, sources: readonly string[]): StoredRun | undefined {
-  const runs = state.runs.list();
-  return runs.find((run) => {
+  return state.runs.withOpenRejects().find((run) => {
     const asked = rejectFilesOf(run);
     return sources.some(
       (path) => (isRunFolderOf(run, path) && basename(path).startsWith("rejects")) || asked.has(path),

@@ -40,11 +40,11 @@ export async function retry(request: RetryRequest, context: SyncContext): Promis
 }
 
 function choose(state: State, runId: string | undefined): StoredRun {
-  const id = runId ?? state.rejects.list().at(-1)?.runId;
-  if (id === undefined) throw new UsageError("retry-nothing", "nothing to retry: no row is open. See: crm-sync runs");
-  const run = findRun(state, id);
-  if (state.rejects.list({ runId: id }).length > 0) return run;
-  throw new UsageError("retry-nothing", `nothing to retry: no row of ${id} is open. See: crm-sync rejects`);
+  const open = state.runs.withOpenRejects();
+  const run = runId === undefined ? open[0] : findRun(state, runId);
+  if (!run) throw new UsageError("retry-nothing", "nothing to retry: no row is open. See: crm-sync runs");
+  if (open.some(({ seq }) => seq === run.seq)) return run;
+  throw new UsageError("retry-nothing", `nothing to retry: no row of ${run.id} is open. See: crm-sync rejects`);
 }
 
 /**

@@ -18,7 +18,7 @@ import { rejectsOf } from "./rejects-origin.ts";
 import type { ResolvedMapping } from "./resolve-mapping.ts";
 import type { RunFiles } from "./run-files.ts";
 import { progressOf, type RunProgress, snapshotOf } from "./run-progress.ts";
-import { type StoredRequest, storeRequest } from "./stored-request.ts";
+import { type StoredRequest, storeRequest, syncIdOf } from "./stored-request.ts";
 
 /** A run that ended early and is to go on. */
 export interface Continuation {
@@ -45,14 +45,18 @@ export interface SessionRequest {
 export class Session {
   readonly #request: SessionRequest;
   #seq = 0;
-  #scope: LedgerScope | undefined;
   #writer: BatchWriter | undefined;
   #recorder: Recorder | undefined;
   #compares = false;
   #failure: unknown;
+  #rejectsOf: StoredRun | undefined;
 
   constructor(request: SessionRequest) {
     this.#request = request;
+  }
+
+  get #syncId(): string {
+    return syncIdOf(this.#request.stored, this.#request.sources);
   }
 
   /** What an earlier part of the run did. */
@@ -91,6 +95,7 @@ export class Session {
         startedAt,
         request: storeRequest({ ...stored, ...(spec && { spec }) }),
         sources: JSON.stringify(sources),
+        syncId: this.#syncId,
         resumable: stored.fingerprints !== undefined,
       }),
     );
@@ -117,15 +122,16 @@ export class Session {
     const settled = continues?.settled.rows ?? new SettledRows();
     const slugs = mapping.fields.map(({ slug }) => slug);
     const scope = state.guard(() => state.targets.scope(key, { version, slugs }));
-    this.#scope = scope;
     const doubtful = state.guard(() => {
       state.runs.setScope(this.#seq, scope.target, version);
       const found = state.runs.doubtful(this.#seq, settled);
       state.runs.recover(scope.target);
       return found;
     });
-    const notes = this.#decide(scope);
-    this.#writer = await state.writer({ run: this.#seq, ...scope });
+    const whole = state.guard(() => state.runs.wholeBefore(this.#seq, version));
+    const notes = this.#decide(scope, whole);
+    this.#writer = await state.writer({ run: this.#seq, sync: this.#syncId, ...scope });
+    this.#rejectsOf = rejectsOf(state, this.#request.sources);
     let problems = engine.problems.total;
     this.#recorder = new Recorder({
       write: (batch) => (this.#writer as BatchWriter).write(batch),
@@ -133,7 +139,7 @@ export class Session {
       doubtful,
       firstPage: state.runs.nextPage(this.#seq),
       compares: this.#compares,
-      rejectsOf: rejectsOf(state, this.#request.sources)?.seq,
+      rejectsOf: this.#rejectsOf?.seq,
       now: () => context.clock.now(),
       progress: () => {
         const isNew = engine.problems.total !== problems;
@@ -192,12 +198,13 @@ export class Session {
       if (report.stoppedBy !== null || !isRead || settings.skip > 0) return;
       state.runs.replaceEarlier(this.#seq);
       state.rejects.closeKeylessBefore(this.#seq);
-      if (!this.#compares && this.#scope) state.targets.setFull(this.#scope.mapping, at);
+      if (this.#rejectsOf) state.rejects.closeUnreadable(this.#rejectsOf.seq, this.#seq);
+      if (!this.#compares) state.runs.setWhole(this.#seq);
     });
   }
 
   /** Whether records are compared with what was acknowledged, and why not where one would expect it. */
-  #decide({ isChanged, fullAt }: LedgerScope): readonly string[] {
+  #decide({ isChanged }: LedgerScope, fullAt: number | undefined): readonly string[] {
     const { settings, context } = this.#request;
     const { changedOnly, full, fullEvery } = settings;
     if (!changedOnly) return [];

@@ -1,4 +1,6 @@
+import { resolve } from "node:path";
 import type { SyncSettings } from "../config/index.ts";
+import { shortHashHex } from "../ledger/hash.ts";
 import type { StoredRun } from "../ledger/runs.ts";
 import type { FieldsSpec } from "../mapping/index.ts";
 import type { Fingerprint } from "./fingerprint.ts";
@@ -29,4 +31,14 @@ export function storeRequest(request: StoredRequest): string {
 
 export function requestOf(run: StoredRun): StoredRequest {
   return JSON.parse(run.request) as StoredRequest;
+}
+
+/**
+ * What tells a sync from others that write to the same object: its name in its config, else the files it reads. Where it
+ * runs again, what it said before is outdated.
+ */
+export function syncIdOf({ cwd, settings, invocation }: StoredRequest, sources: readonly string[]): string {
+  const { config } = invocation ?? {};
+  const of = config === undefined ? sources : [resolve(cwd, config)];
+  return shortHashHex(JSON.stringify([settings.name, of]));
 }

@@ -52,7 +52,8 @@ async function push(path, rows, stateDir, ...more) {
 }
 
 const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
-const line = (what, ...cells) => process.stdout.write(`${what.padEnd(46)}${cells.map((cell) => cell.padStart(12)).join("")}\n`);
+const line = (what, ...cells) =>
+  process.stdout.write(`${what.padEnd(46)}${cells.map((cell) => cell.padStart(12)).join("")}\n`);
 const shown = ({ perSecond, peakMiB, cpuUs }, rows) => [
   `${perSecond.toFixed(0)}/s`,
   `${peakMiB.toFixed(0)} MiB`,
@@ -72,13 +73,16 @@ try {
     again.push(await push(path, toSend, stateDir));
     rmSync(stateDir, { recursive: true });
   }
-  const middle = (results) => results.find(({ perSecond }) => perSecond === median(results.map((one) => one.perSecond)));
+  const middle = (results) =>
+    results.find(({ perSecond }) => perSecond === median(results.map((one) => one.perSecond)));
   line(`${toSend} rows to a sink, median of ${rounds}`, "rows/s", "peak", "CPU");
   line("  --no-state", ...shown(middle(without), toSend));
   line("  state, a new ledger", ...shown(middle(withState), toSend));
   line("  state, every key known", ...shown(middle(again), toSend));
   const ratios = (results) => median(results.map((one, round) => one.perSecond / without[round].perSecond));
-  process.stdout.write(`  ratio to --no-state of the same round: ${ratios(withState).toFixed(2)} new, ${ratios(again).toFixed(2)} known\n\n`);
+  process.stdout.write(
+    `  ratio to --no-state of the same round: ${ratios(withState).toFixed(2)} new, ${ratios(again).toFixed(2)} known\n\n`,
+  );
 
   const large = await makeFile(unchanged);
   const stateDir = join(folder, "nights");
@@ -97,7 +101,9 @@ try {
   line(`  nothing changed: ${nights[0].http.requests} request`, ...shown(middle(nights), unchanged));
   line("  reading and mapping alone", ...shown(middle(bare), unchanged));
   const ratio = median(nights.map((night, round) => night.perSecond / bare[round].perSecond));
-  process.stdout.write(`  ratio to reading and mapping alone: ${ratio.toFixed(2)}; state.db ${(statSync(join(stateDir, "state.db")).size / 2 ** 20).toFixed(0)} MiB\n`);
+  process.stdout.write(
+    `  ratio to reading and mapping alone: ${ratio.toFixed(2)}; state.db ${(statSync(join(stateDir, "state.db")).size / 2 ** 20).toFixed(0)} MiB\n`,
+  );
 } finally {
   sink.disconnect();
   rmSync(folder, { recursive: true });

@@ -23,7 +23,7 @@ async function hold(...args: readonly string[]): Promise<Holder> {
   crm = await watchCrm({ latencyMs: 20, logSize: 10_000 });
   const cwd = emptyFolder();
   write(cwd, "HELD", 1500);
-  return await new Promise((begun) => {
+  return await new Promise((begun, failed) => {
     const ended = sync(crm, cwd, ["items.csv", "--concurrency", "1", ...args], {
       whileRunning: ({ kill }) => {
         const end = (signal: "SIGINT" | "SIGKILL") => {
@@ -33,6 +33,7 @@ async function hold(...args: readonly string[]): Promise<Holder> {
         onceSent(crm, 1, () => begun({ cwd, end }));
       },
     });
+    ended.then(({ stderr }) => failed(new Error(`the run that was to hold the lock has ended: ${stderr}`)), failed);
   });
 }
 

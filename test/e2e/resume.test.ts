@@ -97,6 +97,16 @@ describe("a run that was interrupted", () => {
     expect(resume.stderr).toMatch(/nothing to resume.*a later run of its source has finished/);
   });
 
+  it("can still be resumed after another sync of its source has finished", async () => {
+    const cwd = await given();
+    writeFileSync(join(cwd, "mails.yaml"), "fields: { sku: sku, mail: mail }\n");
+    writeFileSync(join(cwd, "prices.yaml"), "fields: { sku: sku, price: { column: price, type: number } }\n");
+    const { runId } = reportOf(await interrupted(cwd, ["items.csv", "-c", "mails.yaml"]));
+    expect((await sync(crm, cwd, ["items.csv", "-c", "prices.yaml"])).code).toBe(0);
+    expect((await sync(crm, cwd, ["resume", runId])).code).toBe(0);
+    expect(new Set(crm.values("mail").values())).toEqual(new Set(["k@example.com"]));
+  });
+
   it.each(["SIGINT", "SIGKILL"] as const)(
     "by %s has every row that was refused once in its rejects file",
     async (signal) => {

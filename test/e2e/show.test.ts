@@ -25,7 +25,9 @@ async function ended(signal: "SIGINT" | "SIGKILL", during?: (cwd: string) => Pro
   const cwd = emptyFolder();
   const rows = Array.from({ length: 300 }, (_, n) => `K-${n},${n % 40 === 3 ? "nobody" : "k@example.com"}`);
   source(cwd, "items.csv", "sku,mail", ...rows);
-  const result: CliResult = await sync(server, cwd, ["items.csv", "--concurrency", "4", "--rate", "100/s"], {
+  // Slow enough to be asked about while it goes on.
+  const rate = during ? "25/s" : "100/s";
+  const result: CliResult = await sync(server, cwd, ["items.csv", "--concurrency", "4", "--rate", rate], {
     whileRunning: ({ kill }) =>
       onceSent(server, 60, () => {
         void (during?.(cwd) ?? Promise.resolve()).finally(() => kill(signal));

@@ -106,7 +106,7 @@ class World {
     const doubtful = state.runs.doubtful(seq, settled);
     state.runs.recover(scope.target);
     const database = await openDatabase(this.#file);
-    const writer = new StateWriter(database, { run: seq, ...scope });
+    const writer = new StateWriter(database, { run: seq, sync: "s", ...scope });
     let dead = false;
     let queue: Promise<unknown> = Promise.resolve();
     const recorder = new Recorder({
@@ -183,7 +183,15 @@ class World {
 
   #begin(state: State): number {
     const id = `run-${this.#runs++}`;
-    const common = { sync: "s", destination: "z", object: "o", startedAt: this.#now, request: "{}", sources: "[]" };
+    const common = {
+      sync: "s",
+      destination: "z",
+      object: "o",
+      startedAt: this.#now,
+      request: "{}",
+      sources: "[]",
+      syncId: "s",
+    };
     return state.runs.begin({ id, resumable: true, ...common });
   }
 

@@ -31,7 +31,7 @@ function packed(...texts: readonly string[]): Buffer {
 }
 
 function begin(startedAt: number): number {
-  const run = { destination: "zeeg", object: "products", request: "{}", sources: "[]", resumable: true };
+  const run = { destination: "zeeg", object: "products", request: "{}", sources: "[]", syncId: "s", resumable: true };
   const seq = state.runs.begin({ id: `run-${startedAt}`, sync: "products", startedAt, ...run });
   state.runs.setScope(seq, scope.target, "1");
   return seq;
@@ -50,13 +50,14 @@ function delivered(startedAt: number, records: { readonly [key: string]: string 
     ids: keys,
     lostKeys: nothing,
     settledKeys: nothing,
-    closedLines: [],
+    returned: [],
+    ackedRows: new Float64Array(),
     rejects: [],
     donePages: [],
     at: startedAt,
     progress: "{}",
   };
-  new StateWriter(database, { run: seq, ...scope }).write({ settled });
+  new StateWriter(database, { run: seq, sync: "s", ...scope }).write({ settled });
   state.runs.finish(seq, { state: "finished", at: startedAt, exitCode: 0, outcome: "{}" });
   return seq;
 }
@@ -65,7 +66,7 @@ function delivered(startedAt: number, records: { readonly [key: string]: string 
 function isKnown(records: { readonly [key: string]: string }): string {
   const [keys, hashes] = [packed(...Object.keys(records)), packed(...Object.values(records))];
   const page = { seq: 0, at: 99, keys, hashes, rows: new Uint8Array(Object.keys(records).length * 8) };
-  return new StateWriter(database, { run: begin(99), ...scope }).write({ page });
+  return new StateWriter(database, { run: begin(99), sync: "s", ...scope }).write({ page });
 }
 
 describe("pruning the state", () => {
@@ -83,7 +84,7 @@ describe("pruning the state", () => {
     delivered(1, { A: "1", B: "2" });
     const killed = begin(2);
     const page = { seq: 0, at: 2, keys: packed("B"), rows: new Uint8Array(new Float64Array([0]).buffer) };
-    new StateWriter(database, { run: killed, ...scope }).write({ page });
+    new StateWriter(database, { run: killed, sync: "s", ...scope }).write({ page });
     state.runs.prune(10, () => false);
     expect(state.runs.list()).toEqual([]);
     expect(isKnown({ A: "1", B: "2" })).toBe("10");

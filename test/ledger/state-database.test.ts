@@ -19,6 +19,7 @@ const run = {
   startedAt: 1,
   request: "{}",
   sources: "[]",
+  syncId: "s",
   resumable: true,
 };
 const nothing = new Uint8Array();
@@ -31,7 +32,7 @@ async function filled(count = 2000): Promise<string> {
   const scope = state.targets.scope(target, { version: "1", slugs: ["sku", "price"] });
   state.runs.setScope(seq, scope.target, "1");
   const database = await openDatabase(file);
-  new StateWriter(database, { run: seq, ...scope }).write({ settled: acknowledge(count) });
+  new StateWriter(database, { run: seq, sync: "s", ...scope }).write({ settled: acknowledge(count) });
   database.close();
   state.close();
   return file;
@@ -51,7 +52,8 @@ function acknowledge(count: number) {
     ids: Array.from({ length: count }, (_, n) => `id-${n}`),
     lostKeys: nothing,
     settledKeys: keys(count),
-    closedLines: [],
+    returned: [],
+    ackedRows: new Float64Array(),
     rejects: [],
     donePages: [],
     at: 5,
@@ -64,7 +66,7 @@ async function known(file: string, count: number): Promise<string> {
   const scope = state.targets.scope(target, { version: "1", slugs: ["sku", "price"] });
   const database = await openDatabase(file);
   const page = { seq: 99, at: 9, keys: keys(count), hashes: keys(count), rows: new Uint8Array(count * 8) };
-  const verdicts = new StateWriter(database, { run: 1, ...scope }).write({ page });
+  const verdicts = new StateWriter(database, { run: 1, sync: "s", ...scope }).write({ page });
   database.close();
   state.close();
   return verdicts;
@@ -87,7 +89,7 @@ describe("the state database", () => {
     old.exec(migrations[0] ?? "");
     old.exec("PRAGMA user_version = 1; PRAGMA application_id = 1668443507");
     old.exec(
-      "INSERT INTO runs (id, state, sync, destination, object, started_at, request, sources, resumable) VALUES ('old', 'finished', 's', 'zeeg', 'products', 1, '{}', '[]', 1)",
+      "INSERT INTO runs (id, state, sync, destination, object, started_at, request, sources, sync_id, resumable) VALUES ('old', 'finished', 's', 'zeeg', 'products', 1, '{}', '[]', 's', 1)",
     );
     old.close();
     const state = await State.open(file);
@@ -155,7 +157,7 @@ describe("the state database", () => {
     const database = await openDatabase(file);
     const pages = Number(Object.values(database.prepare("PRAGMA page_count").get() ?? {})[0]);
     database.exec(`PRAGMA max_page_count = ${pages + 1}`);
-    const writer = new StateWriter(database, { run: 1, ...scope });
+    const writer = new StateWriter(database, { run: 1, sync: "s", ...scope });
     const write = () => state.guard(() => writer.write({ settled: acknowledge(5000) }));
     expect(write).toThrow(expect.objectContaining({ code: "state-unwritable", exitCode: 3 }));
     expect(write).toThrow(/the disk is full.*resume.*--no-state/s);
