@@ -13,7 +13,7 @@ export async function withStateDir<T>(
 ): Promise<T> {
   const { context, release } = await runContext(world, { quiet: false, verbose: false, progress: false });
   try {
-    return await work(stateDirFrom(flags, world), context);
+    return await work(await stateDirFrom(flags, world), context);
   } finally {
     release();
   }

@@ -18,12 +18,22 @@ export function nextSteps(
     lines.push(`This run cannot be resumed: ${why}. Run the same command again: what was delivered is only updated.`);
   }
   const rejects = [files.rejects, ...(files.moreRejects ?? [])].filter((path) => path !== undefined);
-  for (const path of rejects) {
+  if (isResumable) {
+    for (const path of rejects) lines.push(`The rows that were not delivered so far are in ${printable(path)}`);
+  } else if (settings?.state === true && rejects.length > 0) {
     lines.push(
-      `The rows that were not delivered are in ${printable(path)}`,
-      "  mend the cells there (what is wrong stands in _message), then send that file:",
-      `  ${commandFor(path, report, flags)}`,
+      `The rows that were not delivered are in ${rejects.map((path) => printable(path)).join(", ")}`,
+      "  mend the cells there (what is wrong stands in _message), or the config, then send them again:",
+      `  ${retryCommand(report, flags)}`,
     );
+  } else {
+    for (const path of rejects) {
+      lines.push(
+        `The rows that were not delivered are in ${printable(path)}`,
+        "  mend the cells there (what is wrong stands in _message), then send that file:",
+        `  ${commandFor(path, report, flags)}`,
+      );
+    }
   }
   const undelivered = counts.invalid + counts.rejected + counts.failed;
   if (undelivered > 0 && rejects.length === 0) {
@@ -45,8 +55,10 @@ export function nextSteps(
 }
 
 /** `resume with: crm-sync resume 20261121T033000Z-7f3a` */
-export function resumeCommand({ runId }: Pick<RunReport, "runId">, flags: Flags): string {
-  return `resume with: crm-sync resume ${runId}${stateFlag(flags)}`;
+export function resumeCommand({ runId, stoppedBy }: Pick<RunReport, "runId" | "stoppedBy">, flags: Flags): string {
+  // With the limit it has reached it would stop again at once.
+  const more = stoppedBy?.code === "max-errors" ? " --max-errors <more>" : "";
+  return `resume with: crm-sync resume ${runId}${stateFlag(flags)}${more}`;
 }
 
 /** `crm-sync retry 20261121T033000Z-7f3a`: sends again what is still open of a run. */

@@ -5,10 +5,11 @@ import type { World } from "./world.ts";
 
 /** `crm-sync resume [run]`. @returns the exit code of the whole run */
 export async function resume(runId: string | undefined, flags: Flags, world: World): Promise<number> {
+  const stateDir = await stateDirFrom(flags, world);
   return await showLaterRun(flags, world, (overrides, context) => {
     const request = {
       force: flags.force === true,
-      stateDir: stateDirFrom(flags, world),
+      stateDir,
       overrides,
       ...(runId !== undefined && { runId }),
       ...(typeof flags.config === "string" && { config: flags.config }),

@@ -5,8 +5,8 @@ import type { World } from "./world.ts";
 
 /** `crm-sync retry [run]`. @returns the exit code */
 export async function retry(runId: string | undefined, flags: Flags, world: World): Promise<number> {
+  const stateDir = await stateDirFrom(flags, world);
   return await showLaterRun(flags, world, (overrides, context) => {
-    const stateDir = stateDirFrom(flags, world);
     return retryRun({ stateDir, overrides, ...(runId !== undefined && { runId }) }, context);
   });
 }

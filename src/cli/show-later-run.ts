@@ -1,5 +1,7 @@
 import { resolve } from "node:path";
-import { parseFlags, type SyncSettings } from "../config/index.ts";
+import { configuredStateDir, loadConfig, parseFlags, type SyncSettings } from "../config/index.ts";
+import { CrmSyncError } from "../core/errors.ts";
+import { destinationNames } from "../destinations/index.ts";
 import type { SyncContext, SyncResult } from "../sync/context.ts";
 import type { Overrides } from "../sync/later-run.ts";
 import { printResults } from "./print-results.ts";
@@ -33,8 +35,17 @@ export async function showLaterRun(
   }
 }
 
-/** The state folder that was named, absolute. */
-export function stateDirFrom(flags: Flags, { cwd, env }: World): string {
+/** The state folder, absolute: as a flag, the environment or the config names it. */
+export async function stateDirFrom(flags: Flags, { cwd, env }: World): Promise<string> {
   const named = typeof flags.stateDir === "string" ? flags.stateDir : env.CRM_SYNC_STATE_DIR;
-  return resolve(cwd, named || ".crm-sync");
+  if (named) return resolve(cwd, named);
+  const path = typeof flags.config === "string" ? flags.config : env.CRM_SYNC_CONFIG;
+  try {
+    const loaded = await loadConfig({ cwd, path, env, destinationTypes: destinationNames });
+    return resolve(cwd, configuredStateDir(loaded, cwd).stateDir ?? ".crm-sync");
+  } catch (error) {
+    // What is wrong with a config that only a run needs, a missing variable say, must not keep from looking at runs.
+    if (!(error instanceof CrmSyncError)) throw error;
+    return resolve(cwd, ".crm-sync");
+  }
 }

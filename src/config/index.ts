@@ -2,5 +2,5 @@ export { configJsonSchema } from "./json-schema.ts";
 export { configFromObject, loadConfig, locateIssues } from "./load.ts";
 export type { ConfigInput } from "./schema.ts";
 export { resolveToken, Secret } from "./secrets.ts";
-export { parseFlags, resolveSettings, type SyncSettings, unknownVariables } from "./settings.ts";
+export { configuredStateDir, parseFlags, resolveSettings, type SyncSettings, unknownVariables } from "./settings.ts";
 export { parseCount, parseDuration, parseRate } from "./values.ts";

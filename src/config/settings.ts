@@ -62,7 +62,7 @@ export function resolveSettings(request: SettingsRequest): readonly SyncSettings
   }
   const baseDir = loaded?.baseDir ?? cwd;
   const settled = chosen.map(({ sync, path }) => {
-    const configured = fromConfig(loaded?.config ?? {}, sync);
+    const configured = { ...fromConfig(loaded?.config ?? {}, sync), ...configuredStateDir(loaded, cwd) };
     const values = { ...defaults, ...configured, ...given } as OptionValues;
     const sources = request.sources?.length ? request.sources : configuredSources(sync, baseDir, cwd);
     const object = values.object ?? objectOf(sources[0]);
@@ -170,6 +170,13 @@ function configuredSources({ source }: SyncConfig, baseDir: string, cwd: string)
   const paths = typeof source === "object" && !Array.isArray(source) ? source.path : (source ?? []);
   const isHere = resolve(baseDir) === resolve(cwd);
   return [paths].flat().map((path) => (path === "-" || isHere ? path : relative(cwd, resolve(baseDir, path)) || path));
+}
+
+/** The same for the state folder. */
+export function configuredStateDir(loaded: LoadedConfig | undefined, cwd: string): { readonly stateDir?: string } {
+  const stateDir = loaded?.config.stateDir;
+  if (loaded === undefined || stateDir === undefined) return {};
+  return { stateDir: relative(cwd, resolve(loaded.baseDir, stateDir)) || "." };
 }
 
 /** `exports/products.csv.gz` -> `products`; undefined for standard input and patterns, whose files may differ. */

@@ -1,7 +1,7 @@
 import type { Status } from "../core/types.ts";
 
 /** A row that was not delivered, for the list of what is still open. Holds no cell but the key. */
-export interface OpenReject {
+interface OpenReject {
   readonly file: string;
   readonly line: number;
   readonly key: string | undefined;

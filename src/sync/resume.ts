@@ -49,7 +49,8 @@ function choose(state: State, { runId, config }: ResumeRequest, { cwd }: SyncCon
   throw new UsageError("resume-nothing", `nothing to resume. The last run: ${refusal(last)}`);
 }
 
-function canGoOn(run: StoredRun): boolean {
+/** Whether a run ended early and can be resumed. */
+export function canGoOn(run: StoredRun): boolean {
   return run.resumable && (run.state === "running" || run.state === "stopped");
 }
 

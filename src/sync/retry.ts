@@ -1,4 +1,5 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import { loadConfig, resolveSettings, type SyncSettings } from "../config/index.ts";
 import { UsageError } from "../core/errors.ts";
 import { destinationNames } from "../destinations/index.ts";
@@ -7,6 +8,8 @@ import type { State } from "../ledger/state.ts";
 import type { SyncContext, SyncResult } from "./context.ts";
 import { findRun, type Overrides, settingsOf, withState } from "./later-run.ts";
 import { rejectFilesOf } from "./rejects-origin.ts";
+import { canGoOn } from "./resume.ts";
+import { runFolder } from "./run-folder.ts";
 import { runSyncs } from "./run-syncs.ts";
 import { requestOf, type StoredRequest } from "./stored-request.ts";
 
@@ -20,9 +23,11 @@ export interface RetryRequest {
 
 /** Sends again what a run rejected or failed, as its rejects files hold it now. @throws UsageError where nothing is open */
 export async function retry(request: RetryRequest, context: SyncContext): Promise<SyncResult> {
-  const run = await withState(request.stateDir, context, (state) => choose(state, request.runId));
+  const { run, files } = await withState(request.stateDir, context, (state) => {
+    const chosen = choose(state, request.runId);
+    return { run: chosen, files: filesOf(state, chosen, request.stateDir) };
+  });
   const stored = requestOf(run);
-  const files = [...rejectFilesOf(run)];
   const gone = files.filter((file) => !existsSync(file));
   if (files.length === 0 || gone.length > 0) {
     const what = gone.length > 0 ? `${gone.join(", ")} is gone` : "it has no rejects file";
@@ -43,8 +48,28 @@ function choose(state: State, runId: string | undefined): StoredRun {
   const open = state.runs.withOpenRejects();
   const run = runId === undefined ? open[0] : findRun(state, runId);
   if (!run) throw new UsageError("retry-nothing", "nothing to retry: no row is open. See: crm-sync runs");
+  if (canGoOn(run)) {
+    throw new UsageError(
+      "retry-unfinished",
+      `${run.id} has not come to its end, so what is open is not known: crm-sync resume ${run.id} first.`,
+    );
+  }
   if (open.some(({ seq }) => seq === run.seq)) return run;
   throw new UsageError("retry-nothing", `nothing to retry: no row of ${run.id} is open. See: crm-sync rejects`);
+}
+
+/**
+ * The files that a person was shown, unless a later run has written its own there, as one does that is given the same
+ * `--rejects` every night: then those in the run's folder.
+ */
+function filesOf(state: State, run: StoredRun, stateDir: string): readonly string[] {
+  const asked = rejectFilesOf(run);
+  const later = state.runs.list().filter(({ seq }) => seq > run.seq);
+  const isTaken = later.some((other) => [...rejectFilesOf(other)].some((path) => asked.has(path)));
+  if (!isTaken) return [...asked];
+  const folder = runFolder(stateDir, run.id);
+  const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.startsWith("rejects")) : [];
+  return names.sort().map((name) => join(folder, name));
 }
 
 /**

@@ -1,4 +1,13 @@
-import { appendFileSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import type { RunReport } from "../../src/core/report.ts";
@@ -257,5 +266,19 @@ describe("a source that has changed since", () => {
     const report = reportOf(await sync(crm, cwd, ["resume", runId, "--force", "--max-errors", "10"]));
     expect(report).toMatchObject({ exitCode: 1, counts: { read: rows + 1, created: rows, invalid: 1 } });
     expect(crm.values("price").get("MORE")).toBe(1);
+  });
+});
+
+describe("a state folder that a config names", () => {
+  it("lies beside the config, and is found by the commands that look at runs", async () => {
+    const cwd = await given();
+    const config = join(cwd, "nightly");
+    mkdirSync(config);
+    writeFileSync(join(config, "nightly.yaml"), "stateDir: kept\nsource: ../items.csv\nobject: items\n");
+    const first = await interrupted(cwd, ["push", "-c", "nightly/nightly.yaml"]);
+    expect(first.code).toBe(130);
+    expect(readdirSync(join(config, "kept"))).toContain("state.db");
+    const report = reportOf(await sync(crm, cwd, ["resume", "-c", "nightly/nightly.yaml"]));
+    expect(report).toMatchObject({ exitCode: 0, counts: { read: rows, created: rows } });
   });
 });

@@ -219,6 +219,28 @@ describe("a rejected row", () => {
   });
 });
 
+describe("which file a retry reads", () => {
+  it("is the run's own, where a later run has written its rejects to the same place", async () => {
+    const cwd = await given("sku,name,mail", "A,1,nobody");
+    const first = await run(cwd, "items.csv", "--rejects", "bad.csv");
+    source(cwd, "sku,name,mail", "B,1,nobody");
+    await run(cwd, "items.csv", "--rejects", "bad.csv");
+    crm.takeSent();
+    await run(cwd, "retry", first.runId);
+    expect(crm.takeSent()).toEqual(["A"]);
+    expect(await openKeys(cwd)).toEqual(["A", "B"]);
+  });
+
+  it("is none while the run can be resumed: what is open is not known yet", async () => {
+    const cwd = await given("sku,name,mail", "A,1,nobody", "B,2,b@example.com");
+    const stopped = reportOf(await sync(crm, cwd, ["items.csv", "--max-errors", "0", "--concurrency", "1"]));
+    expect(stopped.exitCode).toBe(3);
+    const refused = await sync(crm, cwd, ["retry", stopped.runId]);
+    expect(refused).toMatchObject({ code: 2, stdout: "" });
+    expect(refused.stderr).toContain(`crm-sync resume ${stopped.runId} first`);
+  });
+});
+
 describe("what a retry maps by", () => {
   it("is the config as it was mended meanwhile", async () => {
     const cwd = await given("sku;price", "A;1,5", "B;2");
