@@ -152,9 +152,10 @@ Examples:
   crm-sync push --help                            all options
 
 Exit codes:
-  0  every row delivered, or left out on purpose    3  stopped early; the rest is unprocessed
-  1  finished, but some rows were not delivered     4  the source held no rows
+  0  every row delivered, or left out on purpose    4  the source held no rows
+  1  finished, but some rows were not delivered     5  another run writes to the same object
   2  usage or config error; nothing was sent        130, 143  interrupted
+  3  stopped early; the rest is unprocessed
 `;
 
 const pushHelp = `

@@ -1,9 +1,5 @@
-import type { Counts } from "../core/report.ts";
-import { type Status, statuses } from "../core/types.ts";
 import type { Database, SqlRow } from "../database/types.ts";
-import { hashBytes, keyText } from "./hash.ts";
-import { decodeJournal, JournalEncoder, type JournalEntry, SettledRows } from "./journal-codec.ts";
-import { numbers, slice } from "./packed.ts";
+import type { Journal } from "./journal.ts";
 
 /**
  * - `running`: begun; where no process is at it any more, it was killed
@@ -44,18 +40,14 @@ export interface StoredRun extends NewRun {
   readonly outcome: string | undefined;
 }
 
-/** What an earlier part of a run has settled. */
-export interface Settled {
-  readonly rows: SettledRows;
-  readonly counts: Counts;
-}
-
 /** The history of runs. */
 export class Runs {
   readonly #database: Database;
+  readonly #journal: Journal;
 
-  constructor(database: Database) {
+  constructor(database: Database, journal: Journal) {
     this.#database = database;
+    this.#journal = journal;
   }
 
   begin(run: NewRun): number {
@@ -91,7 +83,7 @@ export class Runs {
       this.#database
         .prepare("UPDATE runs SET state = ?, finished_at = ?, exit_code = ?, outcome = ? WHERE seq = ?")
         .run(end.state, Math.floor(end.at), end.exitCode, end.outcome, seq);
-      if (end.state === "finished") this.#dropJournal(seq);
+      if (end.state === "finished") this.#journal.drop(seq);
     });
   }
 
@@ -105,7 +97,7 @@ export class Runs {
         .all(seq);
       for (const old of earlier) {
         this.#database.prepare("UPDATE runs SET state = 'replaced' WHERE seq = ?").run(old.seq);
-        this.#dropJournal(old.seq);
+        this.#journal.drop(old.seq);
       }
     });
   }
@@ -155,122 +147,20 @@ export class Runs {
     return this.#database.prepare("SELECT * FROM runs ORDER BY seq DESC").all().map(toRun);
   }
 
-  /** What the run's journal says. Blobs that are damaged count for nothing: their rows are sent once more. */
-  settled(seq: number): Settled {
-    const rows = new SettledRows();
-    const counts = Object.fromEntries(statuses.map((status) => [status, 0])) as { [status in Status]: number };
-    for (const { index, status } of this.#journal(seq)) if (rows.add(index)) counts[status]++;
-    return { rows, counts: { read: rows.count, ...counts } };
-  }
-
-  /** The rows of a run that were not delivered count as not settled: they are judged anew. */
-  forgetUndelivered(seq: number): void {
-    const kept = new JournalEncoder();
-    this.#database.transaction(() => {
-      for (const { index, status } of this.#journal(seq)) {
-        if (status !== "invalid" && status !== "rejected" && status !== "failed") kept.add(index, status);
-      }
-      this.#database.prepare("DELETE FROM journal WHERE run = ?").run(seq);
-      this.#database.prepare("INSERT INTO journal (run, seq, rows) VALUES (?, 0, ?)").run(seq, kept.take());
-      const progress = this.#database
-        .prepare<{ progress: string | null }>("SELECT progress FROM runs WHERE seq = ?")
-        .get(seq);
-      const without = JSON.stringify({ ...JSON.parse(progress?.progress ?? "{}"), rejects: [] });
-      this.#database.prepare("UPDATE runs SET problems = NULL, progress = ? WHERE seq = ?").run(without, seq);
-    });
-  }
-
-  /**
-   * Keys whose records may have been sent by a run without an answer being noted, and since when. A key that the run has
-   * acknowledged is left out: whatever comes next of it is an update.
-   */
-  doubtful(seq: number, settled: SettledRows): Map<string, number> {
-    const found = new Map<string, number>();
-    const acknowledged = this.#database.prepare(
-      "SELECT 1 AS one FROM records WHERE run = ? AND key = ? AND mapping IN (SELECT mappings.id FROM mappings JOIN runs ON runs.target = mappings.target WHERE runs.seq = ?)",
-    );
-    for (const { at, keys } of this.#unanswered(seq, settled)) {
-      for (const key of keys) {
-        const text = keyText(key);
-        if (!found.has(text) && acknowledged.get(seq, key, seq) === undefined) found.set(text, at);
-      }
-    }
-    return found;
-  }
-
-  /** The number of the next page of intents. */
-  nextPage(seq: number): number {
-    const last = this.#database.prepare<{ last: number | null }>("SELECT max(seq) AS last FROM intents WHERE run = ?");
-    return (last.get(seq)?.last ?? -1) + 1;
-  }
-
-  /**
-   * Takes back what the ledger claims of records that runs into this target may have sent without an answer being noted;
-   * what a later run has acknowledged since stays. To be called by whoever holds the target's lock: nobody else is at
-   * those runs then.
-   */
-  recover(target: number): void {
-    const dead = this.#database
-      .prepare<{ seq: number }>("SELECT seq FROM runs WHERE target = ? AND state IN ('running', 'stopped')")
-      .all(target);
-    this.#database.transaction(() => {
-      for (const { seq } of dead) this.#takeBack(seq, target);
-    });
-  }
-
   /** Forgets runs that began before then, but those that are kept by `isKept`. @returns the runs as they were */
   prune(before: number, isKept: (run: StoredRun) => boolean): readonly StoredRun[] {
     const dropped = this.list().filter((run) => run.startedAt < before && !isKept(run));
     this.#database.transaction(() => {
       for (const { seq, state, target } of dropped) {
         // What it may have sent is known from its intents alone.
-        if (target !== undefined && (state === "running" || state === "stopped")) this.#takeBack(seq, target);
-        this.#dropJournal(seq);
+        if (target !== undefined && (state === "running" || state === "stopped")) this.#journal.takeBack(seq, target);
+        this.#journal.drop(seq);
         this.#database.prepare("DELETE FROM runs WHERE seq = ?").run(seq);
       }
       // At once: they are not indexed by run.
       this.#database.prepare("DELETE FROM rejects WHERE run NOT IN (SELECT seq FROM runs)").run();
     });
     return dropped;
-  }
-
-  /** What the ledger claims of records that this run may have sent without an answer being noted is so no more. */
-  #takeBack(seq: number, target: number): void {
-    const mappings = this.#database.prepare<{ id: number }>("SELECT id FROM mappings WHERE target = ?").all(target);
-    const forget = this.#database.prepare(
-      `${numbers("?3")} UPDATE records SET hash = x'' WHERE mapping = ?1 AND key IN (SELECT ${slice("?2", "i")} FROM n) AND (run = ?4 OR at <= ?5)`,
-    );
-    for (const { at, keys } of this.#unanswered(seq, this.settled(seq).rows)) {
-      for (const { id } of mappings) forget.run(id, Buffer.concat(keys), keys.length, seq, at);
-    }
-  }
-
-  *#journal(seq: number): Generator<JournalEntry> {
-    const blobs = this.#database.prepare<{ rows: Uint8Array }>("SELECT rows FROM journal WHERE run = ? ORDER BY seq");
-    for (const { rows } of blobs.all(seq)) yield* decodeJournal(rows) ?? [];
-  }
-
-  #dropJournal(seq: number): void {
-    this.#database.prepare("DELETE FROM journal WHERE run = ?").run(seq);
-    this.#database.prepare("DELETE FROM intents WHERE run = ?").run(seq);
-  }
-
-  /** Page by page. */
-  #unanswered(seq: number, settled: SettledRows): readonly { readonly at: number; readonly keys: Uint8Array[] }[] {
-    const pages = this.#database
-      .prepare<{ at: number; rows: Uint8Array; keys: Uint8Array }>(
-        "SELECT at, rows, keys FROM intents WHERE run = ? ORDER BY seq",
-      )
-      .all(seq);
-    return pages.map(({ at, rows, keys }) => {
-      const view = new DataView(rows.buffer, rows.byteOffset, rows.byteLength);
-      const found: Uint8Array[] = [];
-      for (let slot = 0; slot * 8 < rows.length; slot++) {
-        if (settled.has(view.getFloat64(slot * 8, true))) continue;
-        found.push(keys.subarray(slot * hashBytes, (slot + 1) * hashBytes));
-      }
-      return { at, keys: found };
-    });
   }
 }
 

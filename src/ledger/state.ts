@@ -1,4 +1,5 @@
 import type { Database } from "../database/types.ts";
+import { Journal } from "./journal.ts";
 import { OpenRejects } from "./open-rejects.ts";
 import { type BatchWriter, openWriter } from "./open-writer.ts";
 import { Runs } from "./runs.ts";
@@ -14,6 +15,7 @@ export class State {
   /** True where nothing was kept before. */
   readonly isNew: boolean;
   readonly targets: Targets;
+  readonly journal: Journal;
   readonly runs: Runs;
   readonly rejects: OpenRejects;
   readonly #database: Database;
@@ -24,7 +26,8 @@ export class State {
     this.isNew = opened.isNew;
     this.#database = opened.database;
     this.targets = new Targets(opened.database);
-    this.runs = new Runs(opened.database);
+    this.journal = new Journal(opened.database);
+    this.runs = new Runs(opened.database, this.journal);
     this.rejects = new OpenRejects(opened.database);
   }
 

@@ -61,7 +61,7 @@ export class History {
   #outcomeOf(run: StoredRun): Pick<RunEntry, "durationMs" | "counts" | "stoppedBy"> {
     if (run.outcome !== undefined) return JSON.parse(run.outcome) as RunOutcome;
     // The journal of a run that was replaced is gone.
-    const counts = run.state === "replaced" ? null : this.#state.runs.settled(run.seq).counts;
+    const counts = run.state === "replaced" ? null : this.#state.journal.settled(run.seq).counts;
     return { counts, stoppedBy: null, durationMs: progressOf(run)?.activeMs ?? null };
   }
 

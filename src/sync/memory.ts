@@ -3,11 +3,10 @@ import type { RunReport } from "../core/report.ts";
 import type { RunState } from "../core/run-state.ts";
 import type { Mapper } from "../core/types.ts";
 import type { Engine, EngineSnapshot } from "../engine/run.ts";
-import type { StoredRun } from "../ledger/runs.ts";
 import type { State } from "../ledger/state.ts";
-import { RejectsWriter } from "../report/rejects.ts";
 import type { Connection } from "./connect.ts";
-import { changesBetween, type Fingerprint, fingerprintsOf } from "./fingerprint.ts";
+import { type Continuation, continuationOf } from "./continuation.ts";
+import { type Fingerprint, fingerprintsOf } from "./fingerprint.ts";
 import { holdLock } from "./hold-lock.ts";
 import { mappingVersion } from "./mapping-version.ts";
 import { onlyOpenRejects } from "./only-open-rejects.ts";
@@ -16,17 +15,10 @@ import type { ResolvedMapping } from "./resolve-mapping.ts";
 import type { RunFiles } from "./run-files.ts";
 import type { RunProgress } from "./run-progress.ts";
 import type { Run } from "./run-sync.ts";
-import { type Continuation, Session } from "./session.ts";
+import { Session } from "./session.ts";
 import { sourcePaths } from "./source-paths.ts";
 import { openState, stateDirOf } from "./state-folder.ts";
-import { requestOf, type StoredRequest, syncIdOf } from "./stored-request.ts";
-
-/** Which run is to go on. */
-export interface Resumption {
-  readonly runId: string;
-  /** Also where source or mapping are not what they were. */
-  readonly force: boolean;
-}
+import { type StoredRequest, syncIdOf } from "./stored-request.ts";
 
 /** What a run shares with others: the lock that keeps them apart, and the state, where one is kept. */
 export class Memory {
@@ -97,7 +89,7 @@ export class Memory {
       if (!this.#release) return false;
     }
     if (!this.#state) return true;
-    this.#continues = options.resumes && this.#continuation(this.#state, options.resumes);
+    this.#continues = options.resumes && continuationOf(this.#state, options.resumes, this.#fingerprints, context);
     const sources = sourcePaths(this.#run);
     const stored: StoredRequest = {
       cwd: context.cwd,
@@ -173,41 +165,13 @@ export class Memory {
     this.#state?.close();
   }
 
-  #continuation(state: State, { runId, force }: Resumption): Continuation {
-    const run = state.runs.get(runId);
-    if (!run || (run.state !== "running" && run.state !== "stopped")) {
-      throw new UsageError("resume-nothing", `the run ${runId} is ${run?.state ?? "not known"}: nothing to resume.`);
-    }
-    const changes = changesBetween(requestOf(run).fingerprints ?? [], this.#fingerprints ?? []);
-    if (changes.length > 0 && !force) {
-      throw new UsageError(
-        "resume-source-changed",
-        `the source has changed since the run ${runId} began:\n${changes.map((line) => `${line}.`).join("\n")}\nPush it again, or go on nevertheless with --force: rows are told by their place in the source.`,
-      );
-    }
-    const settled = state.runs.settled(run.seq);
-    const missing = RejectsWriter.missing((this.#positionsOf(run) ?? []).flat());
-    if (missing.length === 0) return { run, settled };
-    this.#run.context.notify(
-      `${missing.join(", ")} was removed or cut since: the rows that were not delivered are tried again.`,
-      "warning",
-    );
-    state.runs.forgetUndelivered(run.seq);
-    state.rejects.dropOf(run.seq);
-    return this.#continuation(state, { runId, force });
-  }
-
-  #positionsOf(run: StoredRun): RunProgress["rejects"] | undefined {
-    return run.progress === undefined ? undefined : (JSON.parse(run.progress) as RunProgress).rejects;
-  }
-
   #tellUnfinished(state: State, stored: StoredRequest, sources: readonly string[]): void {
     const { settings, context } = this.#run;
     const { object } = settings;
     const syncId = syncIdOf(stored, sources);
     const [left] = state.runs.unfinished({ object, syncId, sources: JSON.stringify(sources) });
     if (!left) return;
-    const { rows } = state.runs.settled(left.seq);
+    const { rows } = state.journal.settled(left.seq);
     context.notify(
       `The run ${left.id} of this source ended early, after ${rows.count} rows. This one begins anew; to go on instead: crm-sync resume ${left.id}`,
       "warning",

@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import type { SyncSettings } from "../config/index.ts";
+import { UsageError } from "../core/errors.ts";
 import type { RunEvent } from "../core/events.ts";
 import type { RejectsPosition } from "../core/rejects.ts";
 import type { RunReport } from "../core/report.ts";
@@ -9,6 +10,7 @@ import { EventsFile } from "../report/events-file.ts";
 import { RejectsWriter } from "../report/rejects.ts";
 import { ensureRunFolder } from "./run-folder.ts";
 import type { RunProgress } from "./run-progress.ts";
+import { shownPath } from "./shown-path.ts";
 
 /** A rejects file that was begun after the last commit is of no run: its rows come again. */
 function removeUnknown(folder: string, positions: readonly RejectsPosition[]): void {
@@ -16,6 +18,17 @@ function removeUnknown(folder: string, positions: readonly RejectsPosition[]): v
   for (const name of readdirSync(folder)) {
     const path = join(folder, name);
     if (name.startsWith("rejects") && !known.has(path)) rmSync(path);
+  }
+}
+
+/** What the system refuses; anything else is thrown. */
+function attempt(work: () => void): Error | undefined {
+  try {
+    work();
+    return undefined;
+  } catch (error) {
+    if (error instanceof Error && "syscall" in error) return error;
+    throw error;
   }
 }
 
@@ -27,6 +40,8 @@ export class RunFiles {
   #folder: string | undefined;
   #rejects: RejectsWriter[] = [];
   #events: EventsFile | undefined;
+  #failure: unknown;
+  #positions: RunProgress["rejects"] = [];
 
   constructor(settings: SyncSettings, cwd: string, runId: string) {
     this.#settings = settings;
@@ -36,9 +51,18 @@ export class RunFiles {
 
   /**
    * Makes the run's folder and opens the files. To be called when the run is known to begin.
+   * @throws UsageError where one cannot be written
    * @param positions how far an earlier part of the run wrote its rejects files; absent: there was none
    */
   open(positions?: RunProgress["rejects"]): void {
+    const error = attempt(() => this.#open(positions));
+    if (error) {
+      const message = `a file of this run cannot be written (${error.message}): give --report, --rejects, --events and --state-dir places that can.`;
+      throw new UsageError("output-unwritable", message, { cause: error });
+    }
+  }
+
+  #open(positions: RunProgress["rejects"] | undefined): void {
     const { state, stateDir, rejects, events } = this.#settings;
     const bases: string[] = [];
     if (state) {
@@ -51,21 +75,38 @@ export class RunFiles {
     if (events !== undefined) this.#events = new EventsFile(this.#asked(events), positions !== undefined);
   }
 
-  /** Hands what was written to the system, and tells how far each rejects file goes. */
+  /**
+   * Hands what was written to the system, and tells how far each rejects file goes.
+   * @throws the system's error where a row could not be written, now or before
+   */
   flushRejects(): RunProgress["rejects"] {
-    return this.#rejects.map((writer) => writer.flush());
+    // What could not be written once is lost to the writer: a later success would hide it.
+    this.#failure ??= attempt(() => {
+      this.#positions = this.#rejects.map((writer) => writer.flush());
+    });
+    if (this.#failure !== undefined) throw this.#failure;
+    return this.#positions;
   }
 
   observe(event: RunEvent): void {
     this.#events?.observe(event);
   }
 
+  /** An observer of outcomes. @throws the system's error where a row cannot be written */
   add(outcome: Outcome): void {
-    for (const writer of this.#rejects) writer.add(outcome);
+    try {
+      for (const writer of this.#rejects) writer.add(outcome);
+    } catch (error) {
+      this.#failure ??= error;
+      throw error;
+    }
   }
 
-  closeRejects(): void {
-    for (const writer of this.#rejects) writer.close();
+  /** @returns the system's error where the last rows could not be written */
+  closeRejects(): Error | undefined {
+    return attempt(() => {
+      for (const writer of this.#rejects) writer.close();
+    });
   }
 
   /** Where the files are, from the working directory; known once the rejects are closed. */
@@ -73,32 +114,32 @@ export class RunFiles {
     const { report, events } = this.#settings;
     // The file that was asked for is the one to show.
     const rejects = this.#rejects.at(-1)?.paths ?? [];
-    const [first, ...more] = rejects.map((path) => this.#shown(path));
+    const [first, ...more] = rejects.map((path) => shownPath(this.#cwd, path));
     const reportPath = report === undefined ? this.#folder && join(this.#folder, "report.json") : this.#asked(report);
     return {
       ...(first !== undefined && { rejects: first }),
       ...(more.length > 0 && { moreRejects: more }),
-      ...(reportPath !== undefined && { report: this.#shown(reportPath) }),
+      ...(reportPath !== undefined && { report: shownPath(this.#cwd, reportPath) }),
       ...(events !== undefined && { events }),
     };
   }
 
-  /** Writes the report and closes the rest. */
-  finish(report: RunReport): void {
-    this.#events?.close();
+  /** Writes the report and closes the rest. @returns the system's errors: each file is tried */
+  finish(report: RunReport): readonly Error[] {
     const text = `${JSON.stringify(report, null, 2)}\n`;
-    if (this.#folder !== undefined) writeFileSync(join(this.#folder, "report.json"), text, { mode: 0o600 });
-    if (this.#settings.report !== undefined) writeFileSync(this.#asked(this.#settings.report), text, { mode: 0o600 });
+    const folder = this.#folder;
+    const asked = this.#settings.report;
+    const write = (path: string) => attempt(() => writeFileSync(path, text, { mode: 0o600 }));
+    return [
+      attempt(() => this.#events?.close()),
+      folder === undefined ? undefined : write(join(folder, "report.json")),
+      asked === undefined ? undefined : write(this.#asked(asked)),
+    ].filter((error) => error !== undefined);
   }
 
   #asked(path: string): string {
     const absolute = resolve(this.#cwd, path);
     mkdirSync(dirname(absolute), { recursive: true });
     return absolute;
-  }
-
-  #shown(path: string): string {
-    const shown = relative(this.#cwd, path);
-    return shown === "" || shown.startsWith("..") ? path : shown;
   }
 }

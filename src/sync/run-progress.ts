@@ -1,7 +1,8 @@
 import type { RejectsPosition } from "../core/rejects.ts";
 import type { ProblemReport } from "../core/report.ts";
 import type { EngineSnapshot } from "../engine/run.ts";
-import type { Settled, StoredRun } from "../ledger/runs.ts";
+import type { Settled } from "../ledger/journal.ts";
+import type { StoredRun } from "../ledger/runs.ts";
 
 /** What is written with every batch of settled rows, for the report of a run that is killed and resumed. */
 export interface RunProgress {

@@ -7,10 +7,11 @@ import { openSource } from "../sources/index.ts";
 import { buildReport } from "./build-report.ts";
 import { connect } from "./connect.ts";
 import type { SyncContext, SyncResult } from "./context.ts";
+import type { Resumption } from "./continuation.ts";
 import { createEngine } from "./create-engine.ts";
 import { deliver } from "./deliver.ts";
 import { linkInterrupt, stopAfter } from "./interrupt.ts";
-import { Memory, type Resumption } from "./memory.ts";
+import { Memory } from "./memory.ts";
 import { type PreparedMapping, prepareMapping } from "./prepare-mapping.ts";
 import { refuseOverwrite } from "./refuse-overwrite.ts";
 import { matchSlug } from "./resolve-mapping.ts";
@@ -120,7 +121,8 @@ async function runBegun(run: Run, start: Start | undefined, memory: Memory): Pro
     await connection.destination.close();
     connection.pace?.close();
     await memory.settle();
-    files.closeRejects();
+    const failure = files.closeRejects();
+    if (failure) notes.push(`The rows that were not delivered are not all in the rejects file: ${failure.message}`);
   }
   const report = buildReport({
     runId,
@@ -142,7 +144,8 @@ async function runBegun(run: Run, start: Start | undefined, memory: Memory): Pro
   });
   engine.emit({ event: "run.finished", at: clock.now(), exitCode: report.exitCode });
   if (begun) {
-    files.finish(report);
+    for (const error of files.finish(report))
+      notify(`A file of this run cannot be written: ${error.message}`, "warning");
     memory.finish(report, engine.complete);
   }
   const isResumable = begun && stop.stopped && memory.isResumable;

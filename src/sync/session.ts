@@ -8,23 +8,18 @@ import type { StopSwitch } from "../engine/stop.ts";
 import { SettledRows } from "../ledger/journal-codec.ts";
 import type { BatchWriter } from "../ledger/open-writer.ts";
 import { Recorder } from "../ledger/recorder.ts";
-import type { Settled, StoredRun } from "../ledger/runs.ts";
+import type { StoredRun } from "../ledger/runs.ts";
 import type { State } from "../ledger/state.ts";
-import type { LedgerScope, TargetKey } from "../ledger/targets.ts";
-import { duration } from "../report/text.ts";
+import type { TargetKey } from "../ledger/targets.ts";
 import type { SyncContext } from "./context.ts";
+import type { Continuation } from "./continuation.ts";
+import { decideComparing } from "./decide-comparing.ts";
 import { mappingVersion } from "./mapping-version.ts";
 import { rejectsOf } from "./rejects-origin.ts";
 import type { ResolvedMapping } from "./resolve-mapping.ts";
 import type { RunFiles } from "./run-files.ts";
 import { progressOf, type RunProgress, snapshotOf } from "./run-progress.ts";
 import { type StoredRequest, storeRequest, syncIdOf } from "./stored-request.ts";
-
-/** A run that ended early and is to go on. */
-export interface Continuation {
-  readonly run: StoredRun;
-  readonly settled: Settled;
-}
 
 export interface SessionRequest {
   readonly state: State;
@@ -124,12 +119,13 @@ export class Session {
     const scope = state.guard(() => state.targets.scope(key, { version, slugs }));
     const doubtful = state.guard(() => {
       state.runs.setScope(this.#seq, scope.target, version);
-      const found = state.runs.doubtful(this.#seq, settled);
-      state.runs.recover(scope.target);
+      const found = state.journal.doubtful(this.#seq, settled);
+      state.journal.recover(scope.target);
       return found;
     });
     const whole = state.guard(() => state.runs.wholeBefore(this.#seq, version));
-    const notes = this.#decide(scope, whole);
+    const { compares, notes } = decideComparing(settings, scope.isChanged, whole, context.clock.now());
+    this.#compares = compares;
     this.#writer = await state.writer({ run: this.#seq, sync: this.#syncId, ...scope });
     this.#rejectsOf = rejectsOf(state, this.#request.sources);
     let problems = engine.problems.total;
@@ -137,7 +133,7 @@ export class Session {
       write: (batch) => (this.#writer as BatchWriter).write(batch),
       settled,
       doubtful,
-      firstPage: state.runs.nextPage(this.#seq),
+      firstPage: state.journal.nextPage(this.#seq),
       compares: this.#compares,
       rejectsOf: this.#rejectsOf?.seq,
       now: () => context.clock.now(),
@@ -201,23 +197,6 @@ export class Session {
       if (this.#rejectsOf) state.rejects.closeUnreadable(this.#rejectsOf.seq, this.#seq);
       if (!this.#compares) state.runs.setWhole(this.#seq);
     });
-  }
-
-  /** Whether records are compared with what was acknowledged, and why not where one would expect it. */
-  #decide({ isChanged }: LedgerScope, fullAt: number | undefined): readonly string[] {
-    const { settings, context } = this.#request;
-    const { changedOnly, full, fullEvery } = settings;
-    if (!changedOnly) return [];
-    if (full) return ["Every row is sent (--full)."];
-    // Never yet counts as long ago, or the first time would never come.
-    const sinceMs = fullAt === undefined ? Number.POSITIVE_INFINITY : context.clock.now() - fullAt;
-    if (fullEvery !== undefined && sinceMs >= fullEvery) {
-      const last = fullAt === undefined ? "it is the first time" : `the last time was ${duration(sinceMs)} ago`;
-      return [`Every row is sent: ${last} (fullEvery: ${duration(fullEvery)}).`];
-    }
-    this.#compares = true;
-    if (!isChanged) return [];
-    return ["The mapping has changed since the last run, so nothing counts as unchanged yet: every row is sent."];
   }
 
   /** @throws StateError where the rejects cannot be written: what they belong to must not be called settled then */

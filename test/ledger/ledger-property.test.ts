@@ -102,9 +102,9 @@ class World {
     const seq = resumed?.seq ?? this.#begin(state);
     if (resumed) state.runs.reopen(seq);
     state.runs.setScope(seq, scope.target, mapping);
-    const settled = resumed ? state.runs.settled(seq).rows : new SettledRows();
-    const doubtful = state.runs.doubtful(seq, settled);
-    state.runs.recover(scope.target);
+    const settled = resumed ? state.journal.settled(seq).rows : new SettledRows();
+    const doubtful = state.journal.doubtful(seq, settled);
+    state.journal.recover(scope.target);
     const database = await openDatabase(this.#file);
     const writer = new StateWriter(database, { run: seq, sync: "s", ...scope });
     let dead = false;
@@ -121,7 +121,7 @@ class World {
       },
       settled,
       doubtful,
-      firstPage: state.runs.nextPage(seq),
+      firstPage: state.journal.nextPage(seq),
       compares,
       rejectsOf: undefined,
       now: () => this.#now++,
@@ -172,7 +172,7 @@ class World {
       this.#died = { seq, night: { ...given, mapping, rows, compares, pageSize, inFlight } };
     } else {
       await recorder.flush();
-      const all = state.runs.settled(seq).rows.count === rows.length;
+      const all = state.journal.settled(seq).rows.count === rows.length;
       state.runs.finish(seq, { state: all ? "finished" : "stopped", at: this.#now++, exitCode: 0, outcome: "{}" });
       this.#died = undefined;
     }
