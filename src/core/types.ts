@@ -93,6 +93,8 @@ export interface MappedRecord {
   readonly values: JsonObject;
   /** How many of `values` clear an attribute. */
   readonly cleared: number;
+  /** `values` as JSON: see `recordText`. */
+  text?: string;
 }
 
 interface InvalidRecord {

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { Answer, Delivered, Destination, Exchange, Retry, WriteAnswer, WriteResult } from "../core/destination.ts";
 import { ConfigError, DestinationError } from "../core/errors.ts";
+import { recordText } from "../core/record-text.ts";
 import type { JsonObject, JsonValue, MappedRecord, ObjectSchema } from "../core/types.ts";
 import { HttpClient } from "../http/client.ts";
 import { exchangeOnce, type Failed } from "./exchange.ts";
@@ -80,7 +81,7 @@ class Zeeg implements Destination {
     const record = batch[0];
     if (record === undefined || batch.length > 1)
       throw new RangeError(`Zeeg takes one record a request, not ${batch.length}`);
-    const request = { method: "PUT", path: this.#assertPath, body: JSON.stringify(record.values) } as const;
+    const request = { method: "PUT", path: this.#assertPath, body: recordText(record) } as const;
     const result = await exchangeOnce(this.#http, request, signal);
     const date = result.date === undefined ? {} : { serverDate: result.date };
     if (result.outcome === "retry") return { results: [result.retry], ...date };

@@ -8,6 +8,11 @@ export function shortHash(text: string): Uint8Array {
   return (digest("sha256", text, "buffer") as Buffer).subarray(0, hashBytes);
 }
 
+/** Writes the short hash of a text into a slot of packed ones. Through a text: half the time of a buffer of its own. */
+export function packHash(packed: Buffer, slot: number, text: string): void {
+  packed.write(digest("sha256", text, "binary"), slot * hashBytes, hashBytes, "binary");
+}
+
 /** The same as 32 hex digits, for names. */
 export function shortHashHex(text: string): string {
   return Buffer.from(shortHash(text)).toString("hex");
@@ -17,4 +22,9 @@ export function shortHashHex(text: string): string {
 export function keyText(packed: Uint8Array, slot = 0): string {
   const { buffer, byteOffset } = packed;
   return Buffer.from(buffer, byteOffset + slot * hashBytes, hashBytes).toString("latin1");
+}
+
+/** A key's hash, one of several packed ones; shares its bytes with them. */
+export function keyAt(packed: Uint8Array, slot: number): Uint8Array {
+  return packed.subarray(slot * hashBytes, (slot + 1) * hashBytes);
 }

@@ -51,7 +51,7 @@ export class Journal {
   doubtful(seq: number, settled: SettledRows): Map<string, number> {
     const found = new Map<string, number>();
     const acknowledged = this.#database.prepare(
-      "SELECT 1 AS one FROM records WHERE (run = ?1 OR at > ?2) AND key = ?3 AND mapping IN (SELECT mappings.id FROM mappings JOIN runs ON runs.target = mappings.target WHERE runs.seq = ?1)",
+      "SELECT 1 AS one FROM mappings JOIN records ON records.mapping = mappings.id AND key = ?3 WHERE run = ?1 OR (at > ?2 AND target = (SELECT target FROM runs WHERE seq = ?1))",
     );
     for (const { at, keys } of this.#unanswered(seq, settled)) {
       for (const key of keys) {

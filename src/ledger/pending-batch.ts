@@ -1,13 +1,21 @@
 import type { Outcome, Status } from "../core/types.ts";
 import type { NewReject, ReturnedLine, SettledBatch } from "./batch.ts";
-import { hashBytes } from "./hash.ts";
+import { hashBytes, keyAt, keyText } from "./hash.ts";
 import { JournalEncoder } from "./journal-codec.ts";
 
-interface Acknowledged {
-  readonly key: Uint8Array;
-  readonly hash: Uint8Array;
-  readonly id: string | null;
-  readonly row: number;
+/** Records that were let go together, as long as one of them is on its way. */
+export interface OpenPage {
+  readonly seq: number;
+  readonly keys: Buffer;
+  readonly hashes: Buffer;
+  /** Records of it that have left and not settled. */
+  open: number;
+}
+
+/** A record that has left and not settled. */
+export interface OpenRecord {
+  readonly page: OpenPage;
+  readonly slot: number;
 }
 
 /** What has settled and is not written yet. Where rows share a key, the last one holds, as it does in the CRM. */
@@ -15,9 +23,12 @@ export class PendingBatch {
   /** Rows noted so far. */
   rows = 0;
   readonly #journal = new JournalEncoder();
-  readonly #acknowledged = new Map<string, Acknowledged>();
+  /** In the order of the answers: where two have one key, the later is written over the earlier. */
+  readonly #acknowledged: OpenRecord[] = [];
+  readonly #ids: (string | null)[] = [];
+  readonly #places: number[] = [];
   readonly #lost = new Map<string, Uint8Array>();
-  readonly #settled: Uint8Array[] = [];
+  readonly #settled: OpenRecord[] = [];
   readonly #pages: number[] = [];
   readonly #returned: ReturnedLine[] = [];
   #rejects: NewReject[] = [];
@@ -36,23 +47,24 @@ export class PendingBatch {
     this.#returned.push(line);
   }
 
-  acknowledged(text: string, row: number, key: Uint8Array, hash: Uint8Array, id: string | undefined): void {
-    this.#lost.delete(text);
-    // Deleted first, so that the order is that of the last one.
-    this.#acknowledged.delete(text);
-    this.#acknowledged.set(text, { key, hash, id: id ?? null, row });
-    this.#closeRejects(key, row);
+  acknowledged(record: OpenRecord, row: number, id: string | undefined): void {
+    const { page, slot } = record;
+    if (this.#lost.size > 0) this.#lost.delete(keyText(page.keys, slot));
+    this.#acknowledged.push(record);
+    this.#ids.push(id ?? null);
+    this.#places.push(row);
+    if (this.#rejects.length > 0) this.#closeRejects(keyAt(page.keys, slot), row);
   }
 
   /** A record that had left is back, whatever became of it. */
-  settled(key: Uint8Array): void {
-    this.#settled.push(key);
+  settled(record: OpenRecord): void {
+    this.#settled.push(record);
   }
 
   /** Its record is in doubt. That an earlier row of this key was acknowledged stays: the record was created by then. */
-  lost(text: string, key: Uint8Array): void {
+  lost({ page, slot }: OpenRecord): void {
     this.rows++;
-    this.#lost.set(text, key);
+    this.#lost.set(keyText(page.keys, slot), keyAt(page.keys, slot));
   }
 
   rejected(index: number, { row, key, status, problems }: Outcome, keyHash: Uint8Array | undefined): void {
@@ -75,15 +87,14 @@ export class PendingBatch {
   }
 
   take(at: number, { progress, problems }: { readonly progress: string; readonly problems?: string }): SettledBatch {
-    const acknowledged = [...this.#acknowledged.values()];
     return {
       journal: this.#journal.isEmpty ? new Uint8Array() : this.#journal.take(),
-      ackedKeys: packed(acknowledged.map(({ key }) => key)),
-      ackedHashes: packed(acknowledged.map(({ hash }) => hash)),
-      ids: acknowledged.map(({ id }) => id),
-      lostKeys: packed([...this.#lost.values()]),
-      settledKeys: packed(this.#settled),
-      ackedRows: Float64Array.from(acknowledged, ({ row }) => row),
+      ackedKeys: gathered(this.#acknowledged, "keys"),
+      ackedHashes: gathered(this.#acknowledged, "hashes"),
+      ids: this.#ids,
+      lostKeys: Buffer.concat([...this.#lost.values()]),
+      settledKeys: gathered(this.#settled, "keys"),
+      ackedRows: Float64Array.from(this.#places),
       returned: this.#returned,
       rejects: this.#rejects,
       donePages: this.#pages,
@@ -95,14 +106,16 @@ export class PendingBatch {
 
   /** A later row with the same key got through. */
   #closeRejects(key: Uint8Array, row: number): void {
-    if (this.#rejects.length === 0) return;
     const isOther = (hash: Uint8Array | null) => hash === null || Buffer.compare(hash, key) !== 0;
     this.#rejects = this.#rejects.filter((reject) => reject.row > row || isOther(reject.keyHash));
   }
 }
 
-function packed(parts: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(parts.length * hashBytes);
-  for (const [index, part] of parts.entries()) all.set(part, index * hashBytes);
+function gathered(records: readonly OpenRecord[], of: "keys" | "hashes"): Uint8Array {
+  const all = Buffer.allocUnsafeSlow(records.length * hashBytes);
+  for (let place = 0; place < records.length; place++) {
+    const record = records[place] as OpenRecord;
+    record.page[of].copy(all, place * hashBytes, record.slot * hashBytes, (record.slot + 1) * hashBytes);
+  }
   return all;
 }

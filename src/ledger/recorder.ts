@@ -1,9 +1,10 @@
+import { recordText } from "../core/record-text.ts";
 import type { Admission, Candidate, RunState } from "../core/run-state.ts";
 import type { Outcome, Status } from "../core/types.ts";
 import type { PageVerdicts, WriteBatch } from "./batch.ts";
-import { hashBytes, keyText, shortHash } from "./hash.ts";
+import { hashBytes, keyAt, keyText, packHash, shortHash } from "./hash.ts";
 import type { SettledRows } from "./journal-codec.ts";
-import { PendingBatch } from "./pending-batch.ts";
+import { type OpenPage, type OpenRecord, PendingBatch } from "./pending-batch.ts";
 
 export interface RecorderOptions {
   /** Writes batches in the order of the calls. */
@@ -28,20 +29,6 @@ export interface RecorderOptions {
 /** A batch is written after this long, or when it has so many rows. A crash loses what is younger. */
 const commitAfterMs = 200;
 const commitRows = 2000;
-
-/** A record that has left and not settled. */
-interface OpenRecord {
-  readonly page: OpenPage;
-  readonly slot: number;
-}
-
-interface OpenPage {
-  readonly seq: number;
-  readonly keys: Buffer;
-  readonly hashes: Buffer;
-  /** Records of it that have left and not settled. */
-  open: number;
-}
 
 /**
  * Remembers a run while it goes: which records may have left, before they do; how rows ended, soon after; and, out of
@@ -100,31 +87,24 @@ export class Recorder implements RunState {
     await this.#write(() => this.#takeSettled()).catch(() => {});
   }
 
-  #settleOpen(index: number, { page, slot }: OpenRecord, outcome: Outcome): void {
+  #settleOpen(index: number, open: OpenRecord, outcome: Outcome): void {
     const pending = this.#pending;
+    const { page, slot } = open;
     this.#open.delete(index);
-    const key = page.keys.subarray(slot * hashBytes, (slot + 1) * hashBytes);
-    const text = keyText(page.keys, slot);
-    pending.settled(key);
+    if (this.#options.compares) pending.settled(open);
     switch (outcome.status) {
       case "created":
       case "updated":
       case "upserted":
-        pending.acknowledged(
-          text,
-          index,
-          key,
-          page.hashes.subarray(slot * hashBytes, (slot + 1) * hashBytes),
-          outcome.id,
-        );
+        pending.acknowledged(open, index, outcome.id);
         break;
       case "rejected":
       case "failed":
-        pending.lost(text, key);
-        pending.rejected(index, outcome, key);
+        pending.lost(open);
+        pending.rejected(index, outcome, keyAt(page.keys, slot));
         break;
       default:
-        pending.lost(text, key);
+        pending.lost(open);
     }
     // What was not processed may still have been tried: its page stays in doubt.
     if (outcome.status !== "unprocessed" && --page.open === 0) pending.pageDone(page.seq);
@@ -176,8 +156,8 @@ function pack(candidates: readonly Candidate[], seq: number): OpenPage {
   const keys = Buffer.allocUnsafeSlow(candidates.length * hashBytes);
   const hashes = Buffer.allocUnsafeSlow(candidates.length * hashBytes);
   for (const [slot, { record }] of candidates.entries()) {
-    keys.set(shortHash(record.key), slot * hashBytes);
-    hashes.set(shortHash(JSON.stringify(record.values)), slot * hashBytes);
+    packHash(keys, slot, record.key);
+    packHash(hashes, slot, recordText(record));
   }
   return { seq, keys, hashes, open: 0 };
 }

@@ -25,7 +25,8 @@ export async function deliver(
   const unwatch = watch?.(() => lookAt(engine, source, settings.object, clock.now() - startedAt));
   let deduplicated: Deduplicated | undefined;
   try {
-    const opened = prepared && (await memory.openLedger(prepared, engine, files));
+    // Where the schema could not be read, the mapping is not the one that rows will be sent with.
+    const opened = prepared && !stop.stopped ? await memory.openLedger(prepared, engine, files) : undefined;
     const open = memory.onlyOpenRejects(mapper);
     deduplicated = await deduplicate(settings, open, reopen, stop);
     await engine.deliver(start.pages, deduplicated?.mapper ?? open, opened?.ledger);

@@ -1,6 +1,7 @@
 import { realpathSync } from "node:fs";
 import { join } from "node:path";
 import type { SyncSettings } from "../config/index.ts";
+import { UsageError } from "../core/errors.ts";
 import type { StopSwitch } from "../engine/stop.ts";
 import { acquireRunLock, type LockHolder, type LockResult } from "../ledger/run-lock.ts";
 import type { SyncContext } from "./context.ts";
@@ -93,9 +94,13 @@ async function acquire(
     const wait = (ms: number) => context.clock.sleep(ms, stop.signal);
     return await acquireRunLock({ folder: path, identity, runId, what, wait });
   } catch (error) {
-    const isSystem = error instanceof Error && "syscall" in error;
-    if (isOwn || !isSystem) throw error;
-    return undefined;
+    if (!(error instanceof Error && "syscall" in error)) throw error;
+    if (!isOwn) return undefined;
+    throw new UsageError(
+      "state-unusable",
+      `the lock in ${path} cannot be written (${error.message}): mend that, name another folder with --state-dir, or keep no state with --no-state.`,
+      { cause: error },
+    );
   }
 }
 

@@ -269,6 +269,21 @@ describe("a source that has changed since", () => {
   });
 });
 
+describe("a run that stopped before anything was sent", () => {
+  it("goes on when the server is back, with the types that the server tells", async () => {
+    crm = await watchCrm();
+    const port = Number(new URL(crm.sandbox.origin).port);
+    await crm.sandbox.close();
+    const cwd = emptyFolder();
+    // Digits that the CRM holds as text: without its schema they would be numbers.
+    writeFileSync(join(cwd, "items.csv"), "sku,code\nA,1\nB,2\n");
+    expect(await sync(crm, cwd, ["items.csv", "--max-attempts", "1"])).toMatchObject({ code: 3 });
+    crm = await watchCrm({ port });
+    expect(reportOf(await sync(crm, cwd, ["resume"]))).toMatchObject({ exitCode: 0, counts: { read: 2, created: 2 } });
+    expect(Object.fromEntries(crm.values("code"))).toEqual({ A: "1", B: "2" });
+  });
+});
+
 describe("a state folder that a config names", () => {
   it("lies beside the config, and is found by the commands that look at runs", async () => {
     const cwd = await given();
