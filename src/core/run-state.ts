@@ -11,6 +11,8 @@ export interface Admission {
   readonly unchanged: boolean;
   /** An earlier part of this run, which was killed, may have sent it at this time or later: ms since 1970. */
   readonly doubtfulSince?: number;
+  /** An earlier part of this run had it acknowledged shortly before: a lost try did not create it. */
+  readonly wasKnown?: boolean;
 }
 
 /** What a run remembers beyond the process it runs in. */

@@ -12,6 +12,8 @@ export interface Parcel {
   readonly index: number;
   readonly row: Row;
   readonly record: MappedRecord;
+  /** An earlier part of this run had the record acknowledged: no try of this one creates it. */
+  wasKnown?: boolean;
   /** The first attempt whose fate is unknown. */
   doubtful?: DoubtfulTry;
 }
@@ -89,7 +91,9 @@ export class Delivery {
           `${this.#destination.name} gave ${result.results.length} results for ${pending.length} records`,
         );
       if (one.status === "retry") {
-        if (one.kind === "ambiguous") parcel.doubtful ??= { sentAt, wasCreated: wereCreated[index] ?? false };
+        if (one.kind === "ambiguous") {
+          parcel.doubtful ??= { sentAt, wasCreated: (parcel.wasKnown ?? false) || (wereCreated[index] ?? false) };
+        }
         retries.push({ parcel, retry: one });
       } else if (one.status === "rejected") settle(parcel, { status: "rejected", problems: [one.problem] });
       else settle(parcel, this.#delivered(parcel, one, receivedAt));

@@ -162,6 +162,7 @@ export class Feeder {
       }
       const sentAt = admission?.doubtfulSince;
       if (sentAt !== undefined) parcel.doubtful = { sentAt, wasCreated: false };
+      if (admission?.wasKnown) parcel.wasKnown = true;
       leaving.push(parcel);
     }
     return leaving;

@@ -62,6 +62,14 @@ export class Journal {
     return found;
   }
 
+  /** Keys that the run has acknowledged since then: what the process knew of them when it ended. */
+  acknowledgedSince(seq: number, at: number): ReadonlySet<string> {
+    const found = this.#database
+      .prepare<{ key: Uint8Array }>("SELECT key FROM records WHERE run = ? AND at >= ?")
+      .all(seq, Math.floor(at));
+    return new Set(found.map(({ key }) => keyText(key)));
+  }
+
   /** The number of the next page of intents. */
   nextPage(seq: number): number {
     const last = this.#database.prepare<{ last: number | null }>("SELECT max(seq) AS last FROM intents WHERE run = ?");

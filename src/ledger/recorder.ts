@@ -13,6 +13,8 @@ export interface RecorderOptions {
   readonly settled: SettledRows;
   /** Keys (as `keyText`) that an earlier part of this run may have sent, and since when. Taken over. */
   readonly doubtful: Map<string, number>;
+  /** Keys (as `keyText`) that an earlier part of this run had acknowledged shortly before it ended. */
+  readonly recent: ReadonlySet<string>;
   /** Pages of earlier parts have lower numbers. */
   readonly firstPage: number;
   /** Leave out records that are equal to what was last acknowledged. */
@@ -111,11 +113,12 @@ export class Recorder implements RunState {
   }
 
   #leave(page: OpenPage, slot: number, index: number): Admission {
-    const { doubtful } = this.#options;
+    const { doubtful, recent } = this.#options;
     page.open++;
     this.#open.set(index, { page, slot });
-    if (doubtful.size === 0) return leaves;
+    if (doubtful.size === 0 && recent.size === 0) return leaves;
     const text = keyText(page.keys, slot);
+    if (recent.has(text)) return known;
     const since = doubtful.get(text);
     // Only the first row of a key can have created its record.
     return since !== undefined && doubtful.delete(text) ? { unchanged: false, doubtfulSince: since } : leaves;
@@ -151,6 +154,7 @@ const leftAlone: ReadonlySet<Status> = new Set<Status>(["unprocessed", "skipped"
 
 const unchanged: Admission = Object.freeze({ unchanged: true });
 const leaves: Admission = Object.freeze({ unchanged: false });
+const known: Admission = Object.freeze({ unchanged: false, wasKnown: true });
 
 function pack(candidates: readonly Candidate[], seq: number): OpenPage {
   const keys = Buffer.allocUnsafeSlow(candidates.length * hashBytes);

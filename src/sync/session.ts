@@ -36,6 +36,8 @@ export interface SessionRequest {
   readonly continues?: Continuation;
 }
 
+const recentMs = 30_000;
+
 /** What is remembered of one run in the state database, from its beginning to its end. */
 export class Session {
   readonly #request: SessionRequest;
@@ -106,7 +108,7 @@ export class Session {
     engine: Engine,
     files: RunFiles,
   ): Promise<{ readonly ledger: RunState; readonly notes: readonly string[] }> {
-    const { state, settings, context, stop, destination, account, continues } = this.#request;
+    const { state, settings, context, stop, destination, account, continues, startedAt } = this.#request;
     const key: TargetKey = {
       destination,
       account: schema?.incarnation === undefined ? account : `${account} ${schema.incarnation}`,
@@ -133,6 +135,8 @@ export class Session {
       write: (batch) => (this.#writer as BatchWriter).write(batch),
       settled,
       doubtful,
+      // `createdAt` has whole seconds, and clocks differ by some: what is older cannot be taken for a creation of now.
+      recent: continues ? state.journal.acknowledgedSince(this.#seq, startedAt - recentMs) : new Set(),
       firstPage: state.journal.nextPage(this.#seq),
       compares: this.#compares,
       rejectsOf: this.#rejectsOf?.seq,

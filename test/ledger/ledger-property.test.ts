@@ -121,6 +121,7 @@ class World {
       },
       settled,
       doubtful,
+      recent: new Set(),
       firstPage: state.journal.nextPage(seq),
       compares,
       rejectsOf: undefined,
