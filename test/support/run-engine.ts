@@ -1,3 +1,4 @@
+import type { RunState } from "../../src/core/run-state.ts";
 import type { Mapper, Outcome, Row, SourceRow, Threshold } from "../../src/core/types.ts";
 import { Engine } from "../../src/engine/run.ts";
 import { StopSwitch } from "../../src/engine/stop.ts";
@@ -36,6 +37,8 @@ export interface EngineRun {
   readonly maxErrors?: Threshold;
   readonly stopAfterMs?: number;
   readonly random?: () => number;
+  /** What is remembered of this run. */
+  readonly state?: RunState;
 }
 
 /** Runs the real engine against the simulated CRM in virtual time. */
@@ -67,7 +70,7 @@ export async function runEngine(run: EngineRun): Promise<{ engine: Engine; outco
         .sleep(run.stopAfterMs)
         .then(() => stop.stop({ code: "interrupted", message: "stopped by the test", exitCode: 130 }));
     }
-    await engine.deliver(pagesOf(rows), mapper);
+    await engine.deliver(pagesOf(rows), mapper, run.state);
   });
   return { engine, outcomes, stop };
 }
