@@ -1,6 +1,5 @@
-import { accessSync, closeSync, constants, mkdirSync, openSync, statfsSync } from "node:fs";
-import { dirname } from "node:path";
-import { chooseDriver, type OpenOptions, sqliteCode } from "./open.ts";
+import { statfsSync } from "node:fs";
+import { chooseDriver, createPrivately, type OpenOptions, sqliteCode } from "./open.ts";
 import type { Connection } from "./types.ts";
 
 /** A lock on a file that the operating system takes back at the moment its process ends, however it ends. */
@@ -51,18 +50,6 @@ function release(connection: Connection): void {
     connection.exec("ROLLBACK");
   } finally {
     connection.close();
-  }
-}
-
-/** As for a database (`openDatabase`): a file that is there is not opened, or this process would lose its lock on it. */
-function createPrivately(path: string): void {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  try {
-    closeSync(openSync(path, "wx", 0o600));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-    // The system's error says more than SQLite's "unable to open database file".
-    accessSync(path, constants.R_OK | constants.W_OK);
   }
 }
 

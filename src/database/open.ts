@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync } from "node:fs";
+import { accessSync, closeSync, constants, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import { UsageError } from "../core/errors.ts";
 import { libsql } from "./libsql.ts";
@@ -85,12 +85,14 @@ export function sqliteCode(error: unknown): number | undefined {
  * SQLite gives a new file the umask's mode, and its log the file's: so the file is made first. One that is there is not
  * touched: to open and close it here would drop the locks that another connection of this process holds on it.
  */
-function createPrivately(path: string): void {
+export function createPrivately(path: string): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   try {
     closeSync(openSync(path, "wx", 0o600));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    // The system's error says more than SQLite's "unable to open database file".
+    accessSync(path, constants.R_OK | constants.W_OK);
   }
 }
 
