@@ -76,11 +76,49 @@ const laterOptions: ReadonlySet<string> = new Set([
   "--no-color",
 ]);
 
+/** What a check may be given: all that decides what would be sent, and how it is shown. */
+const checkOptions: ReadonlySet<string> = new Set([
+  "--match",
+  "--object",
+  "--config",
+  "--sync",
+  "--destination",
+  "--base-url",
+  "--format",
+  "--encoding",
+  "--delimiter",
+  "--no-header",
+  "--sheet",
+  "--limit",
+  "--skip",
+  "--duplicates",
+  "--blank",
+  "--rate",
+  "--rate-share",
+  "--json",
+  "--fail-on",
+  "--allow-empty",
+  "--quiet",
+  "--verbose",
+  "--no-progress",
+  "--no-color",
+]);
+
 /** @param isLater true for commands that go on with a run */
 export function addPushOptions(command: Command, isLater = false): Command {
+  return addOptions(command, (name) => !isLater || laterOptions.has(name));
+}
+
+export function addCheckOptions(command: Command): Command {
+  return addOptions(command, (name) => checkOptions.has(name))
+    .option("--remote", "also compare with the object's attributes in the CRM: one request, nothing is changed there")
+    .option("--mask", "show the shape of values instead of values");
+}
+
+function addOptions(command: Command, isWanted: (name: string) => boolean): Command {
   for (const [heading, ...options] of groups) {
     for (const [flags, description] of options) {
-      if (isLater && !laterOptions.has(/--[a-z-]+/.exec(flags)?.[0] ?? "")) continue;
+      if (!isWanted(/--[a-z-]+/.exec(flags)?.[0] ?? "")) continue;
       const option = new Option(flags, description).helpGroup(heading);
       if (repeatable.has(option.long ?? "")) {
         option.argParser((value: string, before: readonly string[] | undefined) => [...(before ?? []), value]);

@@ -22,6 +22,8 @@ export interface SettingsRequest {
   readonly loaded?: LoadedConfig | undefined;
   /** `--sync`: only these, in the config's order. */
   readonly syncNames?: readonly string[] | undefined;
+  /** False: match and object may be missing, and are empty then. Default true. */
+  readonly needsTarget?: boolean;
 }
 
 /** One sync, settled. */
@@ -69,8 +71,10 @@ export function resolveSettings(request: SettingsRequest): readonly SyncSettings
     const { match } = values;
     const of = sync.name === undefined ? "" : ` of the sync "${sync.name}"`;
     if (sources.length === 0) faults.push(`nothing to read${of}: name a file, or - for standard input`);
-    if (match === undefined) faults.push(`no match attribute${of}: say which one identifies a record, as --match sku`);
-    if (object === undefined && sources.length > 0) {
+    const { needsTarget = true } = request;
+    if (match === undefined && needsTarget)
+      faults.push(`no match attribute${of}: say which one identifies a record, as --match sku`);
+    if (object === undefined && sources.length > 0 && needsTarget) {
       faults.push(`no object${of}: say which one to write to, as --object products`);
     }
     return {

@@ -29,13 +29,15 @@ export const zeeg: DestinationType = {
   tokenVariable: "ZEEG_API_TOKEN",
   rates: [],
   values,
+  maxBatchSize: 1,
+  readsSchema: true,
   create: (options) => new Zeeg(options),
 };
 
 class Zeeg implements Destination {
   readonly name = "zeeg";
   readonly baseUrl: string;
-  readonly limits = { maxBatchSize: 1, rates: zeeg.rates };
+  readonly limits = { maxBatchSize: zeeg.maxBatchSize, rates: zeeg.rates };
   readonly values = values;
   readonly #http: HttpClient;
   readonly #object: string;

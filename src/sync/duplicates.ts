@@ -35,10 +35,10 @@ export async function applyDuplicatePolicy(request: DuplicateRequest): Promise<D
       `--duplicates ${policy} reads the source twice, and standard input or a pipe can be read only once: save it to a file first.`,
     );
   }
-  const index = await KeyIndex.create();
+  const index = new KeyIndex();
   try {
     await noteKeys(index, source, mapper, skip, limit, signal);
-    const repeatedKeys = index.finish();
+    const { keys: repeatedKeys } = await index.finish();
     const deduplicated = repeatedKeys === 0 ? mapper : withPolicy(mapper, index, policy);
     return { mapper: deduplicated, repeatedKeys, close: () => index.close() };
   } catch (error) {
@@ -57,15 +57,13 @@ async function noteKeys(
 ): Promise<void> {
   let read = 0;
   for await (const page of source.read(signal)) {
-    const uses: { key: string; at: Place }[] = [];
     for (const row of page) {
       read++;
       if (read <= skip || row.kind === "bad") continue;
       if (read > skip + limit) break;
       const mapped = mapper(row);
-      if (mapped.kind === "record") uses.push({ key: mapped.key, at: row });
+      if (mapped.kind === "record") index.note(mapped.key, row);
     }
-    index.note(uses);
     if (read > skip + limit) return;
   }
 }
