@@ -115,6 +115,28 @@ export function addCheckOptions(command: Command): Command {
     .option("--mask", "show the shape of values instead of values");
 }
 
+/** What an init may be given: what is read, and where it would go. */
+const initOptions: ReadonlySet<string> = new Set([
+  "--match",
+  "--object",
+  "--destination",
+  "--format",
+  "--encoding",
+  "--delimiter",
+  "--no-header",
+  "--sheet",
+  "--blank",
+  "--quiet",
+  "--no-color",
+]);
+
+export function addInitOptions(command: Command): Command {
+  return addOptions(command, (name) => initOptions.has(name)).option(
+    "-c, --config <file>",
+    "where to write it (default: crm-sync.config.yaml)",
+  );
+}
+
 function addOptions(command: Command, isWanted: (name: string) => boolean): Command {
   for (const [heading, ...options] of groups) {
     for (const [flags, description] of options) {

@@ -4,3 +4,4 @@ export type { ConfigInput } from "./schema.ts";
 export { resolveToken, Secret } from "./secrets.ts";
 export { configuredStateDir, parseFlags, resolveSettings, type SyncSettings, unknownVariables } from "./settings.ts";
 export { parseCount, parseDuration, parseRate } from "./values.ts";
+export { type ConfigDraft, configText, type DraftEntry } from "./write.ts";

@@ -1,3 +1,4 @@
+export { compileCellReader } from "./column.ts";
 export { type CompiledMapping, compileMapping, type MappingRequest } from "./compile.ts";
 export {
   type ColumnEvidence,
@@ -15,3 +16,4 @@ export {
   type WhereSpec,
   whereSchema,
 } from "./schema.ts";
+export { slugOf } from "./slug.ts";

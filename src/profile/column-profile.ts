@@ -16,7 +16,7 @@ import {
   slash,
   space,
 } from "./cell-scan.ts";
-import { dateShape, momentShape } from "./date-shape.ts";
+import { dateShape, isMoment, localMomentFormat } from "./date-shape.ts";
 import { Distinct } from "./distinct.ts";
 import { anyMarks, numberShape } from "./number-shape.ts";
 
@@ -38,6 +38,7 @@ export type Look = (typeof looks)[number];
 const numberMarks = digit | point | comma | hyphen | plus | apostrophe | space | nonAscii;
 const wholeMarks = digit | hyphen | plus;
 const dayMarks = digit | point | hyphen | slash;
+const maxFormats = 3;
 const maxSamples = 3;
 const maxSampleLength = 60;
 /** Longer integers are more than a number keeps. */
@@ -56,9 +57,15 @@ export class ColumnProfile {
   readonly firstAt: { [look in Look]?: Place } = {};
   /** The pairs of `markPairs` that every number with marks may have. */
   marks: number = anyMarks;
+  /** Some JSON numbers are no whole ones. */
+  hasJsonDecimals = false;
+  /** The most digits that stand behind a point, and behind a comma, at the end of a number. */
+  readonly fractions = { ".": 0, ",": 0 };
   /** The orders of `dateOrders` that every day fits, the marks that stand in them, and whether all are padded. */
   orders = 7;
   readonly dayMarks = new Set<string>();
+  /** How moments without an offset are written, as formats; a few at most. */
+  readonly momentFormats = new Set<string>();
   isPadded = true;
   /** How many plain integers have so many digits, and where the first of each width is. */
   readonly widths: number[] = new Array(maxWidth + 1).fill(0);
@@ -99,6 +106,7 @@ export class ColumnProfile {
     const text = typeof value === "object" ? JSON.stringify(value) : String(value);
     scan.scan(text);
     this.#note(text, scan, at);
+    if (typeof value === "number" && !Number.isInteger(value)) this.hasJsonDecimals = true;
     const look = typeof value === "number" ? "json-number" : typeof value === "boolean" ? "json-boolean" : "nested";
     if (this.#counts[look]++ === 0) this.firstAt[look] = { file: at.file, line: at.line };
   }
@@ -134,6 +142,9 @@ export class ColumnProfile {
     const marks = numberShape(cell);
     if (marks === 0) return "text";
     this.marks &= marks;
+    const mark = cell.lastIndexOf(".") > cell.lastIndexOf(",") ? "." : ",";
+    const fraction = cell.length - 1 - cell.lastIndexOf(mark);
+    if (fraction < cell.length && fraction > this.fractions[mark]) this.fractions[mark] = fraction;
     return "marked-number";
   }
 
@@ -157,8 +168,10 @@ export class ColumnProfile {
   }
 
   #momentLook(cell: string): Look {
-    const shape = momentShape(cell);
-    if (shape === undefined) return "text";
-    return shape === "offset" ? "moment" : "local-moment";
+    if (isMoment(cell)) return "moment";
+    const format = localMomentFormat(cell);
+    if (format === undefined) return "text";
+    if (this.momentFormats.size < maxFormats) this.momentFormats.add(format);
+    return "local-moment";
   }
 }

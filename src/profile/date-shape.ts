@@ -48,12 +48,21 @@ export function dateFormat(order: DateOrder, mark: string, isPadded: boolean): s
   return parts.join(mark);
 }
 
-const moment = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})?$/;
-const looseMoment = /^\d{1,4}[./-]\d{1,2}[./-]\d{1,4}[ T]\d{1,2}:\d{2}(?::\d{2})?/;
+const moment = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})$/;
+const local = /^(\d{1,4}[./-]\d{1,2}[./-]\d{1,4})([ T])\d{2}:\d{2}(:\d{2})?$/;
 
-/** `offset`: ISO 8601 with one; `local`: a day and a time whose zone is not told. */
-export function momentShape(text: string): "offset" | "local" | undefined {
-  const match = moment.exec(text);
-  if (match !== null) return match[1] === undefined ? "local" : "offset";
-  return looseMoment.test(text) ? "local" : undefined;
+/** True for ISO 8601 with an offset. */
+export function isMoment(text: string): boolean {
+  return moment.test(text);
+}
+
+/** How a day with a time and without an offset is written, `yyyy-MM-dd HH:mm:ss`; undefined for anything else. */
+export function localMomentFormat(text: string): string | undefined {
+  const [, day = "", between, seconds] = local.exec(text) ?? [];
+  const shape = dateShape(day);
+  if (shape === undefined || shape.orders === 0) return undefined;
+  const order = dateOrders.find((_, index) => shape.orders === 1 << index);
+  // Where day and month could change places, the other cells have to tell: none of them names a format by itself.
+  const format = order === undefined ? "?" : dateFormat(order, shape.mark, shape.isPadded);
+  return `${format}${between === "T" ? "'T'" : " "}HH:mm${seconds === undefined ? "" : ":ss"}`;
 }

@@ -1,10 +1,14 @@
 import { rejectKey } from "../core/rejects.ts";
-import type { CellRow, Header, ObjectRow, SourceRow } from "../core/types.ts";
+import type { CellRow, Header, JsonObject, JsonValue, ObjectRow, SourceRow } from "../core/types.ts";
 import { CellScan } from "./cell-scan.ts";
 import { ColumnProfile } from "./column-profile.ts";
 
 /** The first so many columns may take more memory each: nobody looks at the thousandth as closely. */
 const fewColumns = 100;
+
+/** Objects within objects are looked into so deep, and keys that differ from row to row are no columns. */
+const maxDepth = 4;
+const maxPaths = 2000;
 
 /** Looks at every cell of a source as it goes by. Memory depends on the number of columns alone. */
 export class TableProfile {
@@ -38,12 +42,21 @@ export class TableProfile {
   }
 
   #addObject(row: ObjectRow): void {
-    for (const [name, value] of Object.entries(row.value)) {
-      if (name === rejectKey) continue;
-      const column = this.#column(name);
-      if (typeof value === "string") this.#addText(column, value, row);
-      else column.addValue(value, this.#scan, row);
+    for (const [name, value] of Object.entries(row.value)) if (name !== rejectKey) this.#addValue(name, value, row, 1);
+  }
+
+  /** What an object holds is looked at under paths, as a mapping names it: `owner.name`. */
+  #addValue(path: string, value: JsonValue, row: ObjectRow, depth: number): void {
+    if (typeof value === "object" && value !== null && !Array.isArray(value) && depth < maxDepth) {
+      for (const [name, inner] of Object.entries(value as JsonObject)) {
+        this.#addValue(`${path}.${name}`, inner, row, depth + 1);
+      }
+      return;
     }
+    const column = this.#columns.get(path) ?? (this.#columns.size < maxPaths ? this.#column(path) : undefined);
+    if (column === undefined) return;
+    if (typeof value === "string") this.#addText(column, value, row);
+    else column.addValue(value, this.#scan, row);
   }
 
   #addText(column: ColumnProfile, cell: string, row: CellRow | ObjectRow): void {
