@@ -23,7 +23,7 @@ export async function init(sources: readonly string[], flags: Flags, world: Worl
   const { yes, force, config: _config, ...options } = flags;
   const [settings] = resolveSettings({ cwd, flags: options, sources, env, needsTarget: false });
   if (!settings) throw new Error("the settings hold no sync");
-  const { context, release } = await runContext(world, settings);
+  const { context, release } = await runContext(world, { ...settings, progress: false });
   const asker = yes === true ? undefined : world.asker?.();
   try {
     const dialect = Object.fromEntries(
@@ -60,7 +60,8 @@ function write(path: string, file: string, text: string, isForced: boolean): voi
     writeFileSync(path, text, { flag: isForced ? "w" : "wx" });
   } catch (cause) {
     const code = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown";
-    throw new UsageError("config-unwritable", `${file} cannot be written (${code}).`, { cause });
+    const why = code === "ENOENT" ? "there is no such folder" : code;
+    throw new UsageError("config-unwritable", `${file} cannot be written: ${why}.`, { cause });
   }
 }
 

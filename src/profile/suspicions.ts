@@ -54,6 +54,8 @@ const lookNames: Readonly<Record<Look, string>> = {
 /** A column of text in which nearly all cells look like numbers or days. Other types refuse the odd ones themselves. */
 function oddOnesOut({ counts, filled, firstAt }: ColumnProfile, { type, isMatch }: ColumnUse): Suspicion | undefined {
   if (type !== "text" || isMatch || filled < 10) return undefined;
+  // Digits with a zero in front are codes, and codes are text.
+  if (counts["zero-led"] > 0) return undefined;
   const numbers = counts.integer + counts["marked-number"];
   const main: readonly Look[] = numbers > counts.day ? ["integer", "marked-number"] : ["day"];
   const agreeing = main.reduce((sum, look) => sum + counts[look], 0);
