@@ -1,4 +1,4 @@
-import { createInterface } from "node:readline/promises";
+import { createInterface } from "node:readline";
 import { UsageError } from "../core/errors.ts";
 import { printable } from "../core/printable.ts";
 
@@ -10,27 +10,26 @@ export interface Asker {
 }
 
 /**
- * Asks on one stream and listens on the other, line by line.
+ * Asks on one stream and listens on the other, line by line; what is typed ahead answers the questions to come.
  * @throws UsageError from `choose` where the answers end before they are given
  */
 export function terminalAsker(input: NodeJS.ReadableStream, output: NodeJS.WritableStream): Asker {
   const lines = createInterface({ input, output });
-  const ended = new AbortController();
-  lines.on("close", () => ended.abort());
   lines.on("SIGINT", () => lines.close());
-  const answer = async (prompt: string): Promise<string> => {
-    try {
-      return (await lines.question(prompt, { signal: ended.signal })).trim();
-    } catch (cause) {
-      throw new UsageError("init-unanswered", "no answer was given: nothing was written.", { cause });
-    }
+  const typed = lines[Symbol.asyncIterator]();
+  const answer = async (): Promise<string> => {
+    lines.setPrompt("Number, or Enter for 1: ");
+    lines.prompt();
+    const { done, value } = await typed.next();
+    if (done !== true) return value.trim();
+    throw new UsageError("init-unanswered", "no answer was given: nothing was written.");
   };
   return {
     async choose(question, choices) {
       const list = choices.map((choice, index) => `  ${index + 1}  ${printable(choice, 200)}\n`).join("");
       output.write(`\n${printable(question, 300)}\n${list}`);
       for (;;) {
-        const given = await answer(`Number, or Enter for 1: `);
+        const given = await answer();
         if (given === "") return 0;
         const index = Number(given) - 1;
         if (Number.isInteger(index) && index >= 0 && index < choices.length) return index;

@@ -78,6 +78,6 @@ function scalarOrList(value: unknown): string {
 }
 
 function escaped(value: unknown): unknown {
-  if (typeof value === "string") return value.replaceAll("${", "$${");
+  if (typeof value === "string") return value.replaceAll("${", () => "$${");
   return Array.isArray(value) ? value.map(escaped) : value;
 }
