@@ -107,12 +107,26 @@ export function parseConfigText(file: string, text: string, env: Environment): C
   }
 }
 
+const textKeys: ReadonlySet<string | number> = new Set([
+  "options",
+  "where",
+  "when",
+  "true",
+  "false",
+  "value",
+  "default",
+  "lookup",
+  "otherwise",
+  "transform",
+  "columns",
+]);
+
 /** Option ids, compared values and words are sent or compared as text: `012` must not become 12. */
 function losesDigits(node: Scalar, path: Path): boolean {
   if (node.source === undefined || node.source === String(node.value)) return false;
   const last = path.at(-1);
-  const isText = path.some((part) => part === "options" || part === "where" || part === "true" || part === "false");
-  return isText || path.includes("value") || last === "column" || last === "name" || last === "object";
+  const isText = path.some((part) => textKeys.has(part));
+  return isText || last === "column" || last === "name" || last === "object";
 }
 
 interface Visitor {

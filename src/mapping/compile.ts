@@ -1,12 +1,12 @@
 import { ConfigError, type ConfigIssue } from "../core/errors.ts";
 import { didYouMean } from "../core/nearest.ts";
 import type { Header, Mapper, ObjectSchema, SourceRow, ValueRules } from "../core/types.ts";
-import { missingColumn } from "./column.ts";
+import { type ColumnUse, conditionColumns, missingColumns } from "./columns-used.ts";
+import type { LookupTables } from "./lookup-table.ts";
 import { compileRecord } from "./record.ts";
 import { type ResolvedField, resolveFields } from "./resolve.ts";
 import { unmappedColumns, unseenPaths } from "./sample.ts";
 import type { BlankPolicy, FieldsSpec, WhereSpec } from "./schema.ts";
-import { checkWhere } from "./where.ts";
 
 export interface MappingRequest {
   /** The attribute that identifies a record; one of `fields`. */
@@ -18,6 +18,8 @@ export interface MappingRequest {
   /** The object's attributes, where the CRM tells. */
   readonly schema?: ObjectSchema | undefined;
   readonly rules: ValueRules;
+  /** What was read of the files that lookups name; every one of them must be there. */
+  readonly tables?: LookupTables | undefined;
   /** Of every input. Rows with a header that is not here are compiled for when they come. */
   readonly headers: readonly Header[];
   /** The first rows, to name JSONL paths that none of them has. */
@@ -52,15 +54,18 @@ export function compileMapping(request: MappingRequest): CompiledMapping {
     rules: request.rules,
     headers,
     inferred: request.inferred ?? new Set(),
+    tables: request.tables ?? new Map(),
     ...(request.schema && { schema: request.schema }),
   });
-  const all = [...checkMatch(request), ...issues, ...(where ? checkWhere(where, headers) : [])];
+  const conditions = conditionColumns(where, ["where"]);
+  const all = [...checkMatch(request), ...issues, ...missingColumns(conditions, headers)];
   if (all.length > 0) throw new ConfigError(all);
 
-  const columns = [...fields.flatMap(({ column }) => column ?? []), ...Object.keys(where ?? {})];
+  const uses = [...fields.flatMap(({ ways }) => ways.flatMap(({ columns }) => columns)), ...conditions];
+  const columns = uses.map(({ column }) => column);
   return {
     mapper: dispatch(headers, (header) => {
-      checkLateHeader(header, headers, fields, where);
+      checkLateHeader(header, headers, uses);
       return compileRecord(header, fields, where, onlyKeys);
     }),
     notes: [...(request.extraNotes ?? []), ...schemaNotes(request), ...unseenPaths(columns, sample)],
@@ -90,17 +95,9 @@ function dispatch(headers: readonly Header[], compile: (header: Header) => Mappe
 }
 
 /** An input that came after the checks must not have its missing columns taken for empty ones. */
-function checkLateHeader(
-  header: Header,
-  checked: readonly Header[],
-  fields: readonly ResolvedField[],
-  where: WhereSpec | undefined,
-): void {
+function checkLateHeader(header: Header, checked: readonly Header[], uses: readonly ColumnUse[]): void {
   if (checked.includes(header)) return;
-  const issues = fields.flatMap(({ slug, column }) =>
-    column === undefined ? [] : (missingColumn(column, [header], ["fields", slug, "column"]) ?? []),
-  );
-  if (where !== undefined) issues.push(...checkWhere(where, [header]));
+  const issues = missingColumns(uses, [header]);
   if (issues.length > 0) throw new ConfigError(issues);
 }
 

@@ -1,11 +1,11 @@
+export { alternativesOf } from "./alternatives.ts";
 export { compileCellReader } from "./column.ts";
+export { missingColumns } from "./columns-used.ts";
 export { type CompiledMapping, compileMapping, type MappingRequest } from "./compile.ts";
-export {
-  type ColumnEvidence,
-  type InferRequest,
-  inferMapping,
-  inferMissingTypes,
-} from "./infer.ts";
+export { type ColumnEvidence, type InferRequest, inferMapping } from "./infer.ts";
+export { inferMissingTypes } from "./infer-missing.ts";
+export { isLookupFile, type LookupFile, lookupId } from "./lookup-schema.ts";
+export { type LookupTable, LookupTableBuilder, type LookupTables } from "./lookup-table.ts";
 export {
   type BlankPolicy,
   blankPolicies,

@@ -4,7 +4,6 @@ import { didYouMean } from "../core/nearest.ts";
 import { rejectKey } from "../core/rejects.ts";
 import type { Header, ObjectSchema, SourceRow, ValueType } from "../core/types.ts";
 import { inferType } from "./infer-type.ts";
-import { asObject } from "./resolve.ts";
 import { allColumns, sampleCells } from "./sample.ts";
 import type { FieldSpec, FieldsSpec } from "./schema.ts";
 import { slugOf } from "./slug.ts";
@@ -68,35 +67,8 @@ export function inferMapping({ match, headers, sample, schema }: InferRequest): 
   return { match: matchSlug, fields, inferred, onlyKeys: new Set([...columns, rejectKey]), evidence };
 }
 
-/**
- * Gives the fields of a config that declare no type, and whose type no schema tells, the type that the sample shows.
- * The match field becomes text, a constant is taken by its JSON type.
- */
-export function inferMissingTypes(
-  request: Omit<InferRequest, "headers"> & { readonly fields: FieldsSpec },
-): Pick<InferredMapping, "fields" | "inferred" | "evidence"> {
-  const fields: Record<string, FieldSpec> = {};
-  const inferred = new Set<string>();
-  const evidence: ColumnEvidence[] = [];
-  for (const [slug, spec] of Object.entries(request.fields)) {
-    const field = asObject(spec);
-    const { column = "", value } = field;
-    fields[slug] = spec;
-    if (field.type !== undefined || schemaType(slug, request.schema) !== undefined) continue;
-    const sample = request.sample;
-    if (value !== undefined) {
-      fields[slug] = { ...field, type: inferType([{ cell: value, isText: false }]).type };
-      continue;
-    }
-    const one = explain(column, slug, slug === request.match, sample, undefined);
-    if (one.from === "sample") inferred.add(slug);
-    evidence.push(one);
-    fields[slug] = { ...field, type: one.type };
-  }
-  return { fields, inferred, evidence };
-}
-
-function explain(
+/** The type of a column, and why. */
+export function explain(
   column: string,
   slug: string,
   isMatch: boolean,
@@ -112,7 +84,8 @@ function explain(
   return { column, slug, type, from: "sample", filled, reason };
 }
 
-function schemaType(slug: string, schema: ObjectSchema | undefined): ValueType | undefined {
+/** The type that the CRM tells, where it does. */
+export function schemaType(slug: string, schema: ObjectSchema | undefined): ValueType | undefined {
   return schema?.attributes.find((attribute) => attribute.slug === slug)?.type;
 }
 

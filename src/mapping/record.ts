@@ -1,20 +1,25 @@
 /** The hot path: one row in, one record or its problems out. */
 import type { Header, JsonValue, Mapper, MapResult, Problem, Row } from "../core/types.ts";
+import { blankValue, clearedValue, clearMark, isBlank } from "./blank.ts";
 import { type CellReader, compileCellReader } from "./column.ts";
+import { type Computation, compileComputation, type Origin } from "./compute.ts";
+import { compileConditions } from "./conditions.ts";
+import type { Outcome } from "./lookup.ts";
 import type { ResolvedField } from "./resolve.ts";
+import type { ResolvedWay } from "./resolve-way.ts";
 import type { WhereSpec } from "./schema.ts";
 import { Refused, refuseSpreadsheetError } from "./values/converter.ts";
 import { valueKinds } from "./values/index.ts";
-import { compileWhere } from "./where.ts";
-
-/** What a text of the source says to clear the attribute, whatever the blank policy. */
-const clearMark = "\\N";
 
 interface BoundField {
   readonly field: ResolvedField;
+  readonly way: ResolvedWay;
   readonly trims: boolean;
   readonly isList: boolean;
   readonly read: CellReader;
+  readonly convert: ResolvedWay["convert"];
+  /** For all that is more than one column of its own: makes the outcome in place of `read` and `convert`. */
+  readonly computed: Computation | undefined;
 }
 
 /** Compiles the mapping for the rows of one header. With `onlyKeys`, a JSONL row that has another key is invalid. */
@@ -24,8 +29,8 @@ export function compileRecord(
   where: WhereSpec | undefined,
   onlyKeys: ReadonlySet<string> | undefined,
 ): Mapper {
-  const accepts = where && compileWhere(header, where);
-  const bound = fields.map((field) => bind(header, field));
+  const accepts = where && compileConditions(header, where);
+  const bound = fields.flatMap((field) => bind(header, field));
   return (row) => {
     if (accepts !== undefined && !accepts(row)) return skipped;
     const isText = row.kind === "cells";
@@ -33,18 +38,18 @@ export function compileRecord(
     let key: string | undefined;
     let cleared = 0;
     let problems: Problem[] | undefined;
-    for (const { field, trims, isList, read } of bound) {
+    for (const { field, way, trims, isList, read, convert, computed } of bound) {
       const cell = read(row);
-      let outcome: JsonValue | undefined | Refused;
-      if (field.constant !== undefined) outcome = field.constant;
-      else if (cell === clearMark) outcome = field.required || field.isMatch ? refuseBlank(field) : null;
-      else if (isBlank(cell, trims, isList)) outcome = blankValue(field);
-      else outcome = field.convert(cell, isText);
+      let outcome: Outcome;
+      if (computed !== undefined) outcome = computed.outcome(row, isText);
+      else if (cell === clearMark) outcome = clearedValue(way.blank);
+      else if (isBlank(cell, trims, isList)) outcome = blankValue(way.blank);
+      else outcome = convert(cell, isText);
 
       if (outcome === undefined) continue;
       if (outcome instanceof Refused) {
         problems ??= [];
-        problems.push(problemOf(field, outcome, cell));
+        problems.push(problemOf(field, outcome, computed?.origin(row) ?? originOf(way, cell)));
         continue;
       }
       if (outcome === null) cleared++;
@@ -61,47 +66,38 @@ export function compileRecord(
 
 const skipped: MapResult = Object.freeze({ kind: "skipped" });
 
-function bind(header: Header, field: ResolvedField): BoundField {
+function bind(header: Header, field: ResolvedField): readonly BoundField[] {
+  const [way, ...others] = field.ways;
+  if (way === undefined) return [];
   const { trims, isList } = valueKinds[field.type];
   // A key of nothing but spaces identifies nothing, though as a text it would be kept.
-  const boundField = field.isMatch && field.type === "text" ? { ...field, convert: refuseDamagedKey(field) } : field;
-  const read: CellReader = field.column === undefined ? () => undefined : compileCellReader(header, field.column);
-  return { field: boundField, trims: trims || field.isMatch, isList, read };
+  const common = { field, way, trims: trims || field.isMatch, isList };
+  const isPlain = others.length === 0 && way.when === undefined && way.input.kind === "column";
+  if (isPlain && way.transform === undefined && way.lookup === undefined && way.fallback === undefined) {
+    const convert = field.isMatch && field.type === "text" ? refuseDamagedKey(way) : way.convert;
+    return [{ ...common, read: compileCellReader(header, way.input.column), convert, computed: undefined }];
+  }
+  const computed = compileComputation(header, field.ways, common);
+  return [{ ...common, read: () => undefined, convert: way.convert, computed }];
 }
 
 /** Rows whose keys are all `#N/A` would overwrite one record in turn. */
-function refuseDamagedKey(field: ResolvedField): ResolvedField["convert"] {
+function refuseDamagedKey({ convert }: ResolvedWay): ResolvedWay["convert"] {
   return (cell, isText) =>
-    (typeof cell === "string" ? refuseSpreadsheetError(cell) : undefined) ?? field.convert(cell, isText);
+    (typeof cell === "string" ? refuseSpreadsheetError(cell) : undefined) ?? convert(cell, isText);
 }
 
-function isBlank(cell: JsonValue | undefined, trims: boolean, isList: boolean): cell is undefined | null {
-  if (cell === undefined || cell === null || cell === "") return true;
-  if (typeof cell !== "string") return isList && Array.isArray(cell) && cell.length === 0;
-  if (!trims) return false;
-  const first = cell.charCodeAt(0);
-  return (first <= 32 || first >= 160) && cell.trim() === "";
+function originOf({ input }: ResolvedWay, cell: JsonValue | undefined): Origin {
+  return { column: input.kind === "column" ? input.column : undefined, cell };
 }
 
-/** What a blank cell sends: nothing (undefined), null to clear, or a refusal. */
-function blankValue(field: ResolvedField): undefined | null | Refused {
-  if (field.required || field.isMatch || field.blank === "error") return refuseBlank(field);
-  return field.blank === "clear" ? null : undefined;
-}
-
-function refuseBlank({ slug, isMatch, required }: ResolvedField): Refused {
-  if (isMatch) return new Refused("key-empty", "the match value is empty, so no record can be identified: fill it in.");
-  const reason = required ? "is declared required" : "is declared blank: error";
-  return new Refused("blank", `empty, but fields.${slug} ${reason}: fill the cell in.`);
-}
-
-function problemOf(field: ResolvedField, { code, message }: Refused, cell: JsonValue | undefined): Problem {
+function problemOf(field: ResolvedField, { code, message }: Refused, { column, cell }: Origin): Problem {
   const text = cell === undefined || cell === null ? undefined : typeof cell === "string" ? cell : JSON.stringify(cell);
   return {
     code,
     message: field.typeFrom === "inferred" ? `${message} ${inferredNote(field)}` : message,
     field: field.slug,
-    ...(field.column !== undefined && { column: field.column }),
+    ...(column !== undefined && { column }),
     ...(text !== undefined && { value: text }),
   };
 }

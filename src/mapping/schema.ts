@@ -1,6 +1,10 @@
-/** What a person may write about one field, checked: the `fields`, `where` and `blank` keys of a sync. */
+/** What a person may write about one field, checked: the `fields` and `blank` keys of a sync. */
 import * as z from "zod";
 import { valueTypes } from "../core/types.ts";
+import { type Conditions, conditionsSchema } from "./conditions.ts";
+import { lookupSchema, otherwiseSchema } from "./lookup-schema.ts";
+import { templateSchema } from "./template.ts";
+import { transformSchema } from "./transforms/index.ts";
 
 export const blankPolicies = ["omit", "clear", "error"] as const;
 /** What an empty cell means: leave the attribute alone, clear it, or refuse the row. */
@@ -58,35 +62,67 @@ const typeOptions = {
 };
 
 const fieldObject = z.strictObject({
-  column: name.optional().describe("The column (JSONL: a path such as address.city or lines[0].sku)."),
+  column: z
+    .union([name, z.array(name).min(1)])
+    .optional()
+    .describe(
+      "The column (JSONL: a path such as address.city or lines[0].sku). Of a list, the first column that is filled.",
+    ),
+  columns: z
+    .array(name)
+    .min(1)
+    .optional()
+    .describe("Several columns: the filled ones joined into one text by `join`, or the items of a list."),
+  join: z.string().optional().describe("With columns: what stands between the texts of the filled ones."),
+  template: templateSchema.optional(),
   value: z.json().optional().describe("The same value for every row, instead of a column. null clears the attribute."),
+  when: conditionsSchema
+    .optional()
+    .describe("Only rows that meet these conditions send the field; as in where. Others leave the attribute alone."),
+  transform: transformSchema.optional(),
+  default: z.json().optional().describe("The value that stands in for a blank cell. It is looked up and converted."),
+  lookup: lookupSchema.optional(),
+  ignoreCase: z.boolean().optional().describe("With lookup: keys are found in any letter case. Default false."),
+  otherwise: otherwiseSchema.optional(),
   type: z.enum(valueTypes).optional().describe("The value type. Default: what the CRM says, else inferred."),
   blank: z.enum(blankPolicies).optional().describe("What an empty cell of this column means."),
   required: z.boolean().optional().describe("An empty cell makes the row invalid."),
   ...typeOptions,
 });
 
-const fieldWithSource = fieldObject.refine((field) => (field.column === undefined) !== (field.value === undefined), {
-  error: "needs exactly one of `column` and `value`.",
-  // A misspelt `column` is one fault, not two.
-  when: ({ value, issues }) =>
-    typeof value === "object" &&
-    value !== null &&
-    !Array.isArray(value) &&
-    !issues.some(({ code }) => code === "unrecognized_keys"),
-});
+// A field has exactly one of these.
+const sourceKeys = ["column", "columns", "template", "value"] as const;
+
+const fieldWithSource = fieldObject.refine(
+  (field) => sourceKeys.filter((key) => field[key] !== undefined).length === 1,
+  {
+    error: "needs exactly one of `column`, `columns`, `template` and `value`.",
+    // A misspelt `column` is one fault, not two.
+    when: ({ value, issues }) =>
+      typeof value === "object" &&
+      value !== null &&
+      !Array.isArray(value) &&
+      !issues.some(({ code }) => code === "unrecognized_keys"),
+  },
+);
 
 const fieldSchema = z
-  .union([name.describe("The column whose cells are sent."), fieldWithSource])
-  .describe("Where the attribute's value comes from: a column, or an object with options.");
+  .union([
+    name.describe("The column whose cells are sent."),
+    fieldWithSource,
+    z.array(fieldWithSource).min(1).describe("Alternatives: the first whose `when` holds is taken."),
+  ])
+  .describe(
+    "Where the attribute's value comes from: a column, an object with options, or a list of such alternatives.",
+  );
 
 export const fieldsSchema = z
   .record(name, fieldSchema)
   .describe("Attribute slug -> where its value comes from. Absent: every column becomes an attribute of its own name.");
 
-export const whereSchema = z
-  .record(name, z.union([scalar, words]))
-  .describe("Column -> the value, or list of values, that a row must hold, letter for letter. Other rows are skipped.");
+export const whereSchema = conditionsSchema.describe(
+  "Column -> the value, or list of values, that a row must hold, letter for letter; or { not }, { blank }. Other rows are skipped.",
+);
 
 export const blankSchema = z
   .enum(blankPolicies)
@@ -94,8 +130,9 @@ export const blankSchema = z
 
 /** A field as an object. The shorthand `sku: SKU` is the same as `sku: { column: SKU }`. */
 export type FieldObject = z.output<typeof fieldObject>;
-export type FieldSpec = string | FieldObject;
+/** A list holds alternatives. */
+export type FieldSpec = string | FieldObject | readonly FieldObject[];
 export type FieldsSpec = Readonly<Record<string, FieldSpec>>;
-export type WhereSpec = Readonly<z.output<typeof whereSchema>>;
+export type WhereSpec = Conditions;
 export type TypeOption = keyof typeof typeOptions;
 export const typeOptionNames = Object.keys(typeOptions) as readonly TypeOption[];

@@ -64,9 +64,7 @@ export function buildReport(parts: ReportParts): RunReport {
     rate: { limits: parts.rates.map(describeRate), achievedPerSecond: traffic.perSecond() },
     problems: problems.groups().map(({ report }) => report),
     notes: parts.notes,
-    mapping: Object.fromEntries(
-      (mapping?.fields ?? []).map(({ slug, column, type }) => [slug, { from: column ?? "(constant)", type }]),
-    ),
+    mapping: Object.fromEntries((mapping?.fields ?? []).map(({ slug, from, type }) => [slug, { from, type }])),
     files: parts.files,
   };
 }

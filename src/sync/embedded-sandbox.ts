@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { ValueType } from "../core/types.ts";
+import { alternativesOf } from "../mapping/index.ts";
 import { type AttributeDefinition, type AttributeType, type Sandbox, startSandbox } from "../sandbox/index.ts";
 import type { ResolvedMapping } from "./resolve-mapping.ts";
 import { ensureStateFolder } from "./state-folder.ts";
@@ -37,8 +38,8 @@ const types: { readonly [type in ValueType]: AttributeType } = {
 /** Gives the sandbox the object that the mapping writes to, as somebody would have set it up in the CRM. */
 export function defineFromMapping(sandbox: Sandbox, object: string, mapping: ResolvedMapping): void {
   const attributes = mapping.fields.map((field): AttributeDefinition => {
-    const spec = mapping.spec[field.slug];
-    const options = typeof spec === "object" ? Object.entries(spec.options ?? {}) : [];
+    const ways = alternativesOf(field.slug, mapping.spec[field.slug] ?? "");
+    const options = ways.flatMap((way) => Object.entries(way.options.options ?? {}));
     return {
       key: field.slug,
       type: types[field.type],

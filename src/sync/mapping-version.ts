@@ -4,15 +4,21 @@ import type { ResolvedMapping } from "./resolve-mapping.ts";
 /** To be raised whenever the same cell becomes another value than before: all records count as changed then. */
 const conversions = 1;
 
-/** Equal for mappings that make the same record of a row. */
-export function mappingVersion({ match, spec, fields }: ResolvedMapping): string {
-  const parts = fields.map(({ slug, type, blank, required }) => [slug, type, blank, required, sorted(spec[slug])]);
-  return shortHashHex(JSON.stringify([conversions, match, parts]));
+/** Equal for mappings that make the same record of a row; so it changes with the content of a lookup file. */
+export function mappingVersion({ match, spec, fields, lookupVersions }: ResolvedMapping): string {
+  const parts = fields.map(({ slug, type, ways }) => [
+    slug,
+    type,
+    ...ways.flatMap(({ blank: { blank, required } }) => [blank, required]),
+    sorted(spec[slug]),
+  ]);
+  return shortHashHex(JSON.stringify([conversions, match, parts, ...lookupVersions]));
 }
 
-/** The order in which a person wrote the options says nothing. */
+/** The order in which a person wrote the options says nothing; that of a list does. */
 function sorted(value: unknown): unknown {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(sorted);
   return Object.entries(value)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, part]) => [name, sorted(part)]);

@@ -122,7 +122,7 @@ export class Memory {
     if (!mapping || !resumes || resumes.force || before === undefined || before === mappingVersion(mapping)) return;
     throw new UsageError(
       "resume-mapping-changed",
-      `the run ${resumes.runId} would go on with another mapping: the destination's attributes, or crm-sync, have changed since it began. Push the source again, or go on nevertheless with --force.`,
+      `the run ${resumes.runId} would go on with another mapping: the destination's attributes, a lookup file, or crm-sync, have changed since it began. Push the source again, or go on nevertheless with --force.`,
     );
   }
 

@@ -5,6 +5,7 @@ import type { Engine } from "../engine/run.ts";
 import type { StopSwitch } from "../engine/stop.ts";
 import type { Sandbox } from "../sandbox/index.ts";
 import { defineFromMapping } from "./embedded-sandbox.ts";
+import { loadLookups } from "./load-lookups.ts";
 import { type ResolvedMapping, resolveMapping } from "./resolve-mapping.ts";
 import { orStop, type Start } from "./start.ts";
 
@@ -19,6 +20,7 @@ export interface PreparedMapping {
 /**
  * Resolves the mapping with what the destination tells of its object. A sandbox is given that object first, as somebody
  * would have set it up in the CRM.
+ * @returns undefined where the run is stopped meanwhile
  * @throws ConfigError with every issue
  */
 export async function prepareMapping(
@@ -28,13 +30,15 @@ export async function prepareMapping(
   engine: Engine,
   stop: StopSwitch,
   sandbox: Sandbox | undefined,
-): Promise<PreparedMapping> {
+): Promise<PreparedMapping | undefined> {
   const rules = destination.values;
+  const lookups = await orStop(stop, () => loadLookups(settings, stop.signal));
+  if (lookups === undefined) return undefined;
   if (sandbox) {
-    defineFromMapping(sandbox, settings.object, resolveMapping(settings, rules, headers, sample, undefined));
+    defineFromMapping(sandbox, settings.object, resolveMapping(settings, rules, headers, sample, undefined, lookups));
   }
   const { schema, note } = (await orStop(stop, () => engine.describe())) ?? {};
-  const mapping = resolveMapping(settings, rules, headers, sample, schema);
+  const mapping = resolveMapping(settings, rules, headers, sample, schema, lookups);
   return {
     mapping,
     schema,

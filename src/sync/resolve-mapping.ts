@@ -8,6 +8,7 @@ import {
   inferMapping,
   inferMissingTypes,
 } from "../mapping/index.ts";
+import { type LoadedLookups, noLookups } from "./load-lookups.ts";
 
 export interface ResolvedMapping extends CompiledMapping {
   /** The match attribute's slug, also where a column name was given. */
@@ -15,10 +16,13 @@ export interface ResolvedMapping extends CompiledMapping {
   readonly spec: FieldsSpec;
   /** How types were found that nobody declared. */
   readonly evidence: readonly ColumnEvidence[];
+  /** What tells that the content of lookup files has changed. */
+  readonly lookupVersions: readonly string[];
 }
 
 /**
  * The mapping of one sync: as configured, else inferred, with types from the config, then the schema, then the sample.
+ * @param lookups what `loadLookups` read of the files that the fields name
  * @throws ConfigError with every issue
  */
 export function resolveMapping(
@@ -27,10 +31,11 @@ export function resolveMapping(
   headers: readonly Header[],
   sample: readonly SourceRow[],
   schema: ObjectSchema | undefined,
+  { tables, versions }: LoadedLookups = noLookups,
 ): ResolvedMapping {
   const { match, fields, where, blank } = settings;
   const found = fields
-    ? { match, onlyKeys: undefined, ...inferMissingTypes({ match, fields, sample, schema }) }
+    ? { match, onlyKeys: undefined, ...inferMissingTypes({ match, fields, sample, schema, tables }) }
     : inferMapping({ match, headers, sample, schema });
   const compiled = compileMapping({
     match: found.match,
@@ -41,10 +46,12 @@ export function resolveMapping(
     where,
     schema,
     rules,
+    tables,
     headers,
     sample,
   });
-  return { ...compiled, match: found.match, spec: found.fields, evidence: found.evidence };
+  const { evidence } = found;
+  return { ...compiled, match: found.match, spec: found.fields, evidence, lookupVersions: versions };
 }
 
 /**

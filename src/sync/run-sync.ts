@@ -97,8 +97,8 @@ async function runBegun(run: Run, start: Start | undefined, memory: Memory): Pro
       engine = createEngine(run, connection, files, notes, memory.before);
       if (start && start.headers.length > 0) {
         prepared = await prepareMapping(settings, start, connection.destination, engine, stop, options.sandbox);
-        notes.push(...prepared.notes);
-        for (const { slug, column, type, reason } of prepared.mapping.evidence) {
+        notes.push(...(prepared?.notes ?? []));
+        for (const { slug, column, type, reason } of prepared?.mapping.evidence ?? []) {
           notify(`${slug}: from column "${column}", sent as ${type} (${reason})`, "detail");
         }
       }

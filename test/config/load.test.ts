@@ -95,7 +95,7 @@ describe("each fault has file, line, path and the nearest valid name", () => {
       "fields:\n  price:\n    column: Price\n    decimals: ','\n",
       `${at}:4 fields.price.decimals: unknown key "decimals". Did you mean "decimal"?`,
     ],
-    ["a key that comes later", "fields:\n  a: { template: x }\n", `${at}:2 fields.a.template: unknown key "template".`],
+    ["a template without a column", "fields:\n  a: { template: x }\n", `${at}:2 fields.a.template: names no column`],
     [
       "an unknown type",
       "fields:\n  price: { column: P, type: numbr }\n",
@@ -109,14 +109,10 @@ describe("each fault has file, line, path and the nearest valid name", () => {
     [
       "a column and a value",
       "fields:\n  a: { column: A, value: 1 }\n",
-      `${at}:2 fields.a: needs exactly one of \`column\` and \`value\`.`,
+      `${at}:2 fields.a: needs exactly one of \`column\`, \`columns\`, \`template\` and \`value\`.`,
     ],
     ["neither", "fields:\n  a:\n    type: text\n", `${at}:2 fields.a: needs exactly one`],
-    [
-      "a list for a field",
-      "fields:\n  a: [A]\n",
-      `${at}:2 fields.a: a list does not fit: give a text or a group of keys.`,
-    ],
+    ["a list for a field", "fields:\n  a: [A]\n", `${at}:2 fields.a[0]: "A" does not fit: give a group of keys.`],
     ["a number for a name", "object: 7\n", `${at}:1 object: 7 does not fit: give a text.`],
     ["an empty key", "match:\n", `${at}:1 match: an empty value does not fit: give a text.`],
     ["a bad rate", "destination:\n  rate: 10\n", `${at}:2 destination.rate: 10 does not fit: give a text or a list.`],
