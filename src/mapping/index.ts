@@ -1,4 +1,5 @@
 export { type CompiledMapping, compileMapping, type MappingRequest } from "./compile.ts";
+export { type Damage, type DamageKind, damageKinds, findDamage } from "./damage.ts";
 export {
   type ColumnEvidence,
   type InferRequest,
