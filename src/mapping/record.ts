@@ -3,7 +3,7 @@ import type { Header, JsonValue, Mapper, MapResult, Problem, Row } from "../core
 import { type CellReader, compileCellReader } from "./column.ts";
 import type { ResolvedField } from "./resolve.ts";
 import type { WhereSpec } from "./schema.ts";
-import { Refused, refuseSpreadsheetError } from "./values/converter.ts";
+import { Refused, refuseDamagedKey } from "./values/converter.ts";
 import { valueKinds } from "./values/index.ts";
 import { compileWhere } from "./where.ts";
 
@@ -64,15 +64,14 @@ const skipped: MapResult = Object.freeze({ kind: "skipped" });
 function bind(header: Header, field: ResolvedField): BoundField {
   const { trims, isList } = valueKinds[field.type];
   // A key of nothing but spaces identifies nothing, though as a text it would be kept.
-  const boundField = field.isMatch && field.type === "text" ? { ...field, convert: refuseDamagedKey(field) } : field;
+  const boundField = field.isMatch && field.type === "text" ? { ...field, convert: refuseDamaged(field) } : field;
   const read: CellReader = field.column === undefined ? () => undefined : compileCellReader(header, field.column);
   return { field: boundField, trims: trims || field.isMatch, isList, read };
 }
 
-/** Rows whose keys are all `#N/A` would overwrite one record in turn. */
-function refuseDamagedKey(field: ResolvedField): ResolvedField["convert"] {
+function refuseDamaged(field: ResolvedField): ResolvedField["convert"] {
   return (cell, isText) =>
-    (typeof cell === "string" ? refuseSpreadsheetError(cell) : undefined) ?? field.convert(cell, isText);
+    (typeof cell === "string" ? refuseDamagedKey(cell) : undefined) ?? field.convert(cell, isText);
 }
 
 function isBlank(cell: JsonValue | undefined, trims: boolean, isList: boolean): cell is undefined | null {
@@ -95,14 +94,16 @@ function refuseBlank({ slug, isMatch, required }: ResolvedField): Refused {
   return new Refused("blank", `empty, but fields.${slug} ${reason}: fill the cell in.`);
 }
 
-function problemOf(field: ResolvedField, { code, message }: Refused, cell: JsonValue | undefined): Problem {
+function problemOf(field: ResolvedField, refused: Refused, cell: JsonValue | undefined): Problem {
+  const { code, message, detail } = field.typeFrom === "inferred" ? refused.withAdvice(inferredNote(field)) : refused;
   const text = cell === undefined || cell === null ? undefined : typeof cell === "string" ? cell : JSON.stringify(cell);
   return {
     code,
-    message: field.typeFrom === "inferred" ? `${message} ${inferredNote(field)}` : message,
+    message,
     field: field.slug,
     ...(field.column !== undefined && { column: field.column }),
     ...(text !== undefined && { value: text }),
+    ...(detail !== undefined && { detail }),
   };
 }
 
