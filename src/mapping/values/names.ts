@@ -45,17 +45,28 @@ export function namesOf(what: "month" | "weekday", length: "short" | "long", loc
     }
     for (const [text, number] of beginnings) if (!numbers.has(text)) numbers.set(text, number);
   }
-  const known = [...numbers].filter(([, number]) => number !== undefined).map(([text]) => text);
-  if (new Set(numbers.values()).size < count || known.length < count) return undefined;
-  known.sort((a, b) => b.length - a.length);
+  for (const [text, number] of numbers) if (number === undefined) numbers.delete(text);
+  if (new Set(numbers.values()).size < count) return undefined;
+  const known = [...numbers.keys()];
+  // The capital of a Turkish i is not what a regular expression takes for one.
+  const spellings = new Set(known.flatMap((text) => [text, text.toLocaleUpperCase(locale)]));
+  const longestFirst = [...spellings].sort((a, b) => b.length - a.length);
   return {
-    pattern: `(?:${known.map((text) => text.replaceAll(/[.*+?^${}()|[\]\\/]/g, "\\$&")).join("|")})\\.?`,
+    pattern: `(?:${longestFirst.map(escapeName).join("|")})\\.?`,
     hasDigits: known.some((text) => /\d/.test(text)),
     numberOf: (text) => numbers.get(fold(text)),
   };
 }
 
-/** Equal for a reader. */
+/** Equal for a reader: all kinds of spaces look alike. */
 function fold(name: string): string {
-  return name.normalize("NFC").toLowerCase().replace(/\.$/, "");
+  return name
+    .normalize("NFC")
+    .toLowerCase()
+    .replace(/\.$/, "")
+    .replaceAll(/[\u00a0\u202f]/g, " ");
+}
+
+function escapeName(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\/]/g, "\\$&").replaceAll(" ", "[ \\u00a0\\u202f]");
 }
