@@ -96,12 +96,12 @@ describe("a mapping that cannot work is refused before any row", () => {
     [
       "a format with small months",
       { fields: { sku: "SKU", p: { column: "Price", type: "date", format: "dd.mm.yyyy" } } },
-      'fields.p.format: "mm" is not a part',
+      'fields.p.format: "mm" is the minutes: months are MM',
     ],
     [
       "a format that runs together",
       { fields: { sku: "SKU", p: { column: "Price", type: "date", format: "dMyyyy" } } },
-      'fields.p.format: "M" needs a mark before it',
+      "fields.p.format: the month needs a mark before it",
     ],
     [
       "a format without a year",

@@ -1,3 +1,4 @@
+import { printable } from "../../core/printable.ts";
 import { type Complain, type ConverterRequest, Refused, refuseSpreadsheetError, type ValueKind } from "./converter.ts";
 
 /**
@@ -30,10 +31,32 @@ export const checkbox: ValueKind = {
       if (typeof cell !== "string" && typeof cell !== "number") return unknown;
       const word = String(cell).trim();
       const value = exact.get(word) ?? anyCase.get(word.toLowerCase());
-      return value ?? refuseSpreadsheetError(word) ?? unknown;
+      return value ?? refuseSpreadsheetError(word) ?? unknown.withDetail(detailOf(word, yes, no, request.slug));
     };
   },
 };
+
+const usualWords: readonly (readonly [yes: string, no: string])[] = [
+  ["1", "0"],
+  ["yes", "no"],
+  ["y", "n"],
+  ["on", "off"],
+  ["t", "f"],
+  ["x", "-"],
+  ["ja", "nein"],
+  ["oui", "non"],
+  ["sí", "no"],
+  ["si", "no"],
+  ["sim", "não"],
+];
+
+/** A word that is usual somewhere comes with the pair to declare, as far as the case of its letters can be told. */
+function detailOf(word: string, yes: readonly string[], no: readonly string[], slug: string): string {
+  const quoted = `"${printable(word, 40)}" is neither yes (${yes.join(", ")}) nor no (${no.join(", ")})`;
+  const pair = usualWords.find((words) => words.includes(word.toLowerCase()));
+  const example = pair === undefined ? "true: [..] and false: [..]" : `true: ["${pair[0]}"] and false: ["${pair[1]}"]`;
+  return `${quoted}: declare the words of this column, ${pair ? "perhaps" : "as"} ${example}, in fields.${slug}.`;
+}
 
 function vocabulary({ options }: ConverterRequest, complain: Complain): { yes: string[]; no: string[] } {
   if (options.true === undefined && options.false === undefined) return { yes: ["true"], no: ["false"] };
