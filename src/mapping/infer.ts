@@ -52,7 +52,7 @@ export function inferMapping({ match, headers, sample, schema }: InferRequest): 
   issues.push(...checkAttributes(slugs, schema));
   const matchSlug = slugs.get(match) ?? [...slugs.values()].find((slug) => slug === match);
   if (matchSlug === undefined) {
-    const hint = didYouMean(match, [...slugs.keys(), ...slugs.values()]);
+    const hint = didYouMean(match, [...slugs.keys(), ...slugs.values()]) || ` ${listed(columns)}`;
     issues.push({ path: ["match"], message: `no column is "${match}", nor becomes it as a slug.${hint}` });
   }
   if (matchSlug === undefined || issues.length > 0) throw new ConfigError(issues);
@@ -94,6 +94,14 @@ export function inferMissingTypes(
     fields[slug] = { ...field, type: one.type };
   }
   return { fields, inferred, evidence };
+}
+
+/** In quotes, so that a delimiter that was not found shows. */
+function listed(columns: readonly string[]): string {
+  if (columns.length === 0) return "None of the first rows could be read: look at the file, and at --format.";
+  const shown = columns.slice(0, 20).map((column) => `"${column.length > 60 ? `${column.slice(0, 60)}…` : column}"`);
+  const more = columns.length > shown.length ? ` and ${columns.length - shown.length} more` : "";
+  return `The columns: ${shown.join(", ")}${more}.`;
 }
 
 function explain(

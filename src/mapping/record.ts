@@ -64,16 +64,49 @@ const skipped: MapResult = Object.freeze({ kind: "skipped" });
 function bind(header: Header, field: ResolvedField): BoundField {
   const { trims, isList } = valueKinds[field.type];
   // A key of nothing but spaces identifies nothing, though as a text it would be kept.
-  const boundField = field.isMatch && field.type === "text" ? { ...field, convert: refuseDamagedKey(field) } : field;
+  const boundField = { ...field, convert: guard(field) };
   const read: CellReader = field.column === undefined ? () => undefined : compileCellReader(header, field.column);
   return { field: boundField, trims: trims || field.isMatch, isList, read };
 }
 
-/** Rows whose keys are all `#N/A` would overwrite one record in turn. */
-function refuseDamagedKey(field: ResolvedField): ResolvedField["convert"] {
-  return (cell, isText) =>
-    (typeof cell === "string" ? refuseSpreadsheetError(cell) : undefined) ?? field.convert(cell, isText);
+function guard(field: ResolvedField): ResolvedField["convert"] {
+  if (field.isMatch && field.type === "text") return refuseDamagedKey(field);
+  return field.typeFrom === "inferred" && field.type === "number" ? refuseOtherSpelling(field) : field.convert;
 }
+
+/** Rows whose keys are all `#N/A`, or codes of one range that all became `4.00638E+12`, would overwrite one record in turn. */
+function refuseDamagedKey(field: ResolvedField): ResolvedField["convert"] {
+  return (cell, isText) => {
+    if (typeof cell !== "string") return field.convert(cell, isText);
+    if (droppedDigits.test(cell)) return digitsDropped;
+    return refuseSpreadsheetError(cell) ?? field.convert(cell, isText);
+  };
+}
+
+/** How spreadsheets show a number of more than eleven digits: at most five of its decimals, and always with a sign. */
+const droppedDigits = /^\s*-?\d(?:[.,]\d{1,5})?E\+\d{2,3}\s*$/;
+
+const digitsDropped = new Refused(
+  "key-exponent",
+  "written with an exponent, as spreadsheets do when they drop digits, so other rows may have the same key: format the column as text and export again.",
+);
+
+/**
+ * Nobody has said that these are numbers: after a thousand plain integers, `+49301234` and `1.0` may be a phone number
+ * and a version, and would lose a character.
+ */
+function refuseOtherSpelling(field: ResolvedField): ResolvedField["convert"] {
+  return (cell, isText) => {
+    const value = field.convert(cell, isText);
+    const isSame = typeof cell !== "string" || value instanceof Refused || String(value) === cell.trim();
+    return isSame ? value : spelledOtherwise;
+  };
+}
+
+const spelledOtherwise = new Refused(
+  "number-inferred",
+  "not a plain integer as in the first rows, so it may be a code that would lose a character.",
+);
 
 function isBlank(cell: JsonValue | undefined, trims: boolean, isList: boolean): cell is undefined | null {
   if (cell === undefined || cell === null || cell === "") return true;
