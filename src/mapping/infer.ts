@@ -127,6 +127,7 @@ function schemaType(slug: string, schema: ObjectSchema | undefined): ValueType |
 /** Column -> slug, with an issue for every column that has none and for every two that share one. */
 function slugsOf(columns: readonly string[]): { slugs: Map<string, string>; issues: ConfigIssue[] } {
   const slugs = new Map<string, string>();
+  const columnOf = new Map<string, string>();
   const issues: ConfigIssue[] = [];
   const advice = "name it in the source, or write the fields in a config (--config).";
   for (const column of columns) {
@@ -136,11 +137,12 @@ function slugsOf(columns: readonly string[]): { slugs: Map<string, string>; issu
     } else if (slug === undefined) {
       issues.push({ path: [], message: `no slug can be made of the column "${column}": ${advice}` });
     } else {
-      const other = [...slugs].find(([, taken]) => taken === slug)?.[0];
+      const other = columnOf.get(slug);
       if (other !== undefined) {
         issues.push({ path: [], message: `the columns "${other}" and "${column}" both become "${slug}": ${advice}` });
       }
       slugs.set(column, slug);
+      if (other === undefined) columnOf.set(slug, column);
     }
   }
   return { slugs, issues };
