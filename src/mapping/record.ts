@@ -4,11 +4,12 @@ import { blankValue, clearedValue, clearMark, isBlank } from "./blank.ts";
 import { type CellReader, compileCellReader } from "./column.ts";
 import { type Computation, compileComputation, type Origin } from "./compute.ts";
 import { compileConditions } from "./conditions.ts";
+import { guarded } from "./guards.ts";
 import type { Outcome } from "./lookup.ts";
 import type { ResolvedField } from "./resolve.ts";
 import type { ResolvedWay } from "./resolve-way.ts";
 import type { WhereSpec } from "./schema.ts";
-import { Refused, refuseDamagedKey } from "./values/converter.ts";
+import { Refused } from "./values/converter.ts";
 import { valueKinds } from "./values/index.ts";
 
 interface BoundField {
@@ -74,15 +75,11 @@ function bind(header: Header, field: ResolvedField): readonly BoundField[] {
   const common = { field, way, trims: trims || field.isMatch, isList };
   const isPlain = others.length === 0 && way.when === undefined && way.input.kind === "column";
   if (isPlain && way.transform === undefined && way.lookup === undefined && way.fallback === undefined) {
-    const convert = field.isMatch && field.type === "text" ? refuseDamaged(way) : way.convert;
+    const convert = guarded(field, way.convert);
     return [{ ...common, read: compileCellReader(header, way.input.column), convert, computed: undefined }];
   }
   const computed = compileComputation(header, field.ways, common);
   return [{ ...common, read: () => undefined, convert: way.convert, computed }];
-}
-
-function refuseDamaged({ convert }: ResolvedWay): ResolvedWay["convert"] {
-  return (cell, isText) => (typeof cell === "string" ? refuseDamagedKey(cell) : undefined) ?? convert(cell, isText);
 }
 
 function originOf({ input }: ResolvedWay, cell: JsonValue | undefined): Origin {

@@ -7,6 +7,7 @@ import {
   isSpreadSepLine,
   numberedColumns,
   type ReasonColumns,
+  repeatsHeader,
 } from "./csv-header.ts";
 import { cellCount, rejectedRecord, unmendedProblem } from "./csv-rejects.ts";
 import { detectDialect } from "./dialect.ts";
@@ -97,22 +98,25 @@ function rowOf(columns: CsvColumns, record: string[], line: number, stray: boole
   const { header, width, reason } = columns;
   if (reason !== undefined) return rowOfRejects(columns, reason, record, line, stray);
   if (record.length !== width) return badRow(header, record, line, cellCountProblem(record.length, width));
+  if (repeatsHeader(columns, record)) return badRow(header, record, line, repeatedProblem);
   if (stray) return badRow(header, record, line, strayProblem);
   return { kind: "cells", header, file: header.file, line, cells: record };
 }
 
 /** Apart from the above, so that the rows of other sources pay nothing for it. */
 function rowOfRejects(
-  { header, width }: CsvColumns,
+  columns: CsvColumns,
   reason: ReasonColumns,
   record: readonly string[],
   line: number,
   stray: boolean,
 ): SourceRow {
+  const { header, width } = columns;
   const { cells, isWhole, isUnmended, rejectedLine } = rejectedRecord(reason, width, record);
   const place = { header, file: header.file, line, ...(rejectedLine !== undefined && { rejectedLine }) };
   if (!isWhole) return { kind: "bad", ...place, cells, problem: cellCountProblem(record.length, width) };
   if (isUnmended) return { kind: "bad", ...place, cells, problem: unmendedProblem };
+  if (repeatsHeader(columns, cells)) return { kind: "bad", ...place, cells, problem: repeatedProblem };
   if (stray) return { kind: "bad", ...place, cells, problem: strayProblem };
   return { kind: "cells", ...place, cells };
 }
@@ -126,6 +130,11 @@ function cellCountProblem(found: number, expected: number): Problem {
   const cause = found > expected ? "quote a cell that holds the delimiter" : "a cell or a delimiter is missing";
   return { code: cellCount, message: `has ${cells}, the header has ${expected}: ${cause}` };
 }
+
+const repeatedProblem: Problem = {
+  code: "header-repeated",
+  message: "is the header once more, as where files are joined: delete this line",
+};
 
 const strayProblem: Problem = {
   code: "quote-stray",

@@ -284,3 +284,22 @@ test("a JSONL path that no row of the sample has is noted with the nearest key",
   expect(notes).toEqual([expect.stringContaining('"prise": its cells are blank. Did you mean "price"?')]);
   expect(unmapped).toEqual(["price", "extra"]);
 });
+
+test.each([
+  ["1.23E+12", "! key-exponent"],
+  [" 4,00638E+12 ", "! key-exponent"],
+  ["-1E+15", "! key-exponent"],
+  ["#N/A", "! spreadsheet-error"],
+  ["1E12", "1E12"],
+  ["1.23e+12", "1.23e+12"],
+  ["12E+1", "12E+1"],
+  ["A1E+12", "A1E+12"],
+  ["1.2345678E+12", "1.2345678E+12"],
+])("as a key, %j is %j: other rows may have become the same", (cell, expected) => {
+  const header = csvHeader(["SKU"]);
+  const { mapper } = compileMapping({ match: "sku", fields: { sku: "SKU" }, headers: [header], rules });
+  const result = mapper(cellRow(header, cell));
+  expect(result.kind === "invalid" ? `! ${result.problems[0]?.code}` : result.kind === "record" && result.key).toBe(
+    expected,
+  );
+});

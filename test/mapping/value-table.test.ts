@@ -43,7 +43,7 @@ describe.each(Object.entries(rulesOf))("the table of %s in docs/values.md is wha
   });
   test.each(rows)("$type: $cell with $config -> $value", ({ cell, config, value }) => {
     const { x } = fieldsSchema.parse({ x: { column: "X", ...parse(config) } });
-    if (typeof x !== "object") throw new Error("no field");
+    if (typeof x !== "object" || Array.isArray(x)) throw new Error("no field");
     const { column: _, ...options } = x;
     expect(codeOrValue(mapCell(cell, options, { rules }))).toEqual(JSON.parse(value));
   });
