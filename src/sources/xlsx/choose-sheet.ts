@@ -52,12 +52,18 @@ function known(sheets: readonly Sheet[]): string {
 async function hasCells(archive: Archive, sheet: Sheet): Promise<boolean> {
   let isFilled = false;
   let isInData = false;
+  let isValue = false;
   const xml = new XmlReader({
     open: (name) => {
       if (name === "sheetData") isInData = true;
-      else if (isInData && (name === "f" || name === "is" || name === "v")) isFilled = true;
+      else if (isInData && name === "f") isFilled = true;
+      isValue = isInData && (name === "v" || name === "t");
+    },
+    text: (text) => {
+      if (isValue && text !== "") isFilled = true;
     },
     close: (name) => {
+      isValue = false;
       if (name === "sheetData") isInData = false;
     },
   });
