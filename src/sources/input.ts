@@ -1,11 +1,12 @@
 import { SourceError } from "../core/errors.ts";
 import type { Dialect } from "../core/types.ts";
 import { decode } from "./decode.ts";
-import { byteOrderMark, previewText } from "./encoding.ts";
+import { byteOrderMark } from "./encoding.ts";
 import type { FileFormat, Format, Table, TextFormat } from "./format.ts";
 import type { Located } from "./locate.ts";
 import { type OpenBytes, openBytes, type SourceIo } from "./open.ts";
 import { openFile } from "./open-file.ts";
+import { previewText } from "./preview.ts";
 
 /** How much of an input is looked at before it is read. */
 const headBytes = 64 * 1024;

@@ -1,5 +1,6 @@
-import { readdir, readlink } from "node:fs/promises";
+import { mkdtemp, readdir, readlink, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { SourceError } from "../../src/core/errors.ts";
@@ -92,16 +93,25 @@ describe("a workbook", () => {
     expect((await readStdin([bytes.subarray(0, 9), bytes.subarray(9)])).rows.map(show)).toEqual(["2: A-1"]);
   });
 
-  it("that came through stdin leaves no file behind", async () => {
-    const bytes = oneSheet([[text("sku")], [text("A-1")]]);
-    await readStdin([bytes]);
-    await readStdin([bytes.subarray(0, 100)], { format: "xlsx" });
-    expect((await readdir(tmpdir())).filter((name) => /^crm-sync-[0-9a-f]{24}$/.test(name))).toEqual([]);
+  it("that came through stdin leaves no file behind, nor one that is open", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "crm-sync-spool-"));
+    const before = process.env.TMPDIR;
+    process.env.TMPDIR = folder;
+    try {
+      const bytes = oneSheet([[text("sku")], [text("A-1")]]);
+      expect((await readStdin([bytes])).rows).toHaveLength(1);
+      expect((await readStdin([bytes.subarray(0, 100)], { format: "xlsx" })).error).toBeDefined();
+    } finally {
+      if (before === undefined) delete process.env.TMPDIR;
+      else process.env.TMPDIR = before;
+    }
+    expect(await readdir(folder)).toEqual([]);
+    await rm(folder, { recursive: true });
     if (process.platform !== "linux") return;
     const open = await Promise.all(
       (await readdir("/proc/self/fd")).map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => "")),
     );
-    expect(open.filter((path) => /crm-sync-[0-9a-f]{24}/.test(path))).toEqual([]);
+    expect(open.filter((path) => path.startsWith(folder))).toEqual([]);
   });
 
   it("of another program, with prefixes, rows without numbers and a text in UTF-16, is read as well", async () => {
