@@ -1,4 +1,5 @@
 import { type Command, Option } from "commander";
+import { formatNames } from "../core/formats.ts";
 
 const groups: readonly (readonly [heading: string, ...(readonly [flags: string, description: string])[]])[] = [
   [
@@ -13,10 +14,11 @@ const groups: readonly (readonly [heading: string, ...(readonly [flags: string, 
   ],
   [
     "Source:",
-    ["--format <name>", "csv or jsonl (default: by name and content)"],
+    ["--format <name>", `${formatNames.join(", ")} (default: by name and content)`],
     ["--encoding <name>", "such as windows-1252 (default: strict UTF-8, or as the byte order mark says)"],
     ["--delimiter <mark>", "one of , ; | tab (default: detected)"],
     ["--no-header", "the first line is a row; columns are column_1, column_2, ..."],
+    ["--sheet <name>", "a workbook's sheet, by name or number (default: the only one that holds anything)"],
     ["--limit <n>", "only so many rows"],
     ["--skip <n>", "leave out the first so many rows"],
     ["--changed-only", "leave out rows whose record equals the one last acknowledged"],
