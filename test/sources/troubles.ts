@@ -28,7 +28,7 @@ export interface Trouble {
 }
 
 /** Reads every table line of a Markdown text that begins with a file in backticks. */
-export function tableOf(markdown: string): readonly Trouble[] {
+function tableOf(markdown: string): readonly Trouble[] {
   return markdown
     .split("\n")
     .filter((line) => /^\| `/.test(line))
@@ -89,7 +89,7 @@ export async function meetTrouble(file: string, options: readonly string[]): Pro
 }
 
 /** A row that was read and will not be delivered. */
-export function isProblem(line: string): boolean {
+function isProblem(line: string): boolean {
   return /^\d+: [a-z]/.test(line) && !/^\d+: (?:superseded|skipped)$/.test(line);
 }
 
@@ -114,7 +114,7 @@ function outcomesOf(row: SourceRow, mapper: Mapper): readonly string[] {
 }
 
 /** What cannot be seen in a table is spelled out, and what repeats is counted: `\u00a0`, `x{255}`. */
-export function visible(text: string): string {
+function visible(text: string): string {
   return text
     .replaceAll(/(?! )[\p{Z}\p{Cf}\p{Cc}]/gu, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`)
     .replaceAll(/(.)\1{19,}/gu, (run, char: string) => `${char}{${[...run].length}}`);
