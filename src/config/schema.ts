@@ -87,7 +87,9 @@ const sourceSchema = z
       encoding: name
         .optional()
         .describe("Such as windows-1252. Default: strict UTF-8, or what the byte order mark says."),
-      delimiter: parsed(parseDelimiter).optional().describe('CSV: "," ";" "|" or tab. Default: detected.'),
+      delimiter: parsed(parseDelimiter)
+        .optional()
+        .describe('CSV: tab, or one mark such as "," ";" "|". Default: detected.'),
       header: z.boolean().optional().describe("CSV, XLSX: false where the first line is a row already. Default true."),
       sheet: parsedNumber((text) => text)
         .optional()

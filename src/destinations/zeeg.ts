@@ -13,6 +13,8 @@ const values = {
   // "string, max 255 characters" and "integer": Zeeg API, "Create a CRM record", table of types.
   textMaxLength: 255,
   integersOnly: true,
+  // "Every object gets system attributes": Zeeg API, "Create a CRM object".
+  reserved: ["id", "created_at", "updated_at"],
   types: ["text", "number", "checkbox", "date", "datetime", "select", "multiselect", "relation", "user"],
 } as const;
 

@@ -22,7 +22,7 @@ export interface ColumnEvidence {
 
 /** Ready to be handed to `compileMapping`, field by field of the same name. */
 export interface InferredMapping {
-  /** The slug, also where a column name was given. */
+  /** The slug, also where a column name was given; empty where none was. */
   readonly match: string;
   readonly fields: FieldsSpec;
   /** The slugs whose type comes from the sample alone. */
@@ -33,8 +33,8 @@ export interface InferredMapping {
 }
 
 export interface InferRequest {
-  /** A column name or its slug. */
-  readonly match: string;
+  /** A column name or its slug. Absent: no column identifies a record. */
+  readonly match: string | undefined;
   readonly headers: readonly Header[];
   /** The first rows; 1,000 are plenty. */
   readonly sample: readonly SourceRow[];
@@ -49,9 +49,9 @@ export function inferMapping({ match, headers, sample, schema }: InferRequest): 
   const columns = allColumns(headers, sample).filter((column) => column !== "" || hasCells(column, sample));
   const { slugs, issues } = slugsOf(columns);
   issues.push(...checkAttributes(slugs, schema));
-  const matchSlug = slugs.get(match) ?? [...slugs.values()].find((slug) => slug === match);
+  const matchSlug = match === undefined ? "" : (slugs.get(match) ?? [...slugs.values()].find((slug) => slug === match));
   if (matchSlug === undefined) {
-    const hint = didYouMean(match, [...slugs.keys(), ...slugs.values()]) || ` ${listed(columns)}`;
+    const hint = didYouMean(match ?? "", [...slugs.keys(), ...slugs.values()]) || ` ${listed(columns)}`;
     issues.push({ path: ["match"], message: `no column is "${match}", nor becomes it as a slug.${hint}` });
   }
   if (matchSlug === undefined || issues.length > 0) throw new ConfigError(issues);

@@ -21,7 +21,7 @@ export interface ResolvedField {
 }
 
 export interface ResolveRequest {
-  readonly match: string;
+  readonly match: string | undefined;
   readonly fields: FieldsSpec;
   readonly blank: BlankPolicy;
   readonly schema?: ObjectSchema;
@@ -53,7 +53,9 @@ function resolveField(request: ResolveRequest, slug: string, spec: FieldSpec, is
   const { type, typeFrom } = decideType(request, slug, ways, attribute);
   const isMatch = slug === request.match;
   if (slug === "__proto__") complain("cannot be the slug of an attribute.");
-  if (attribute?.readOnly) complain("the CRM does not let this attribute be written: leave it out.");
+  if (request.rules.reserved?.includes(slug)) {
+    complain("the CRM fills this attribute itself: give the field the slug of another one.");
+  } else if (attribute?.readOnly) complain("the CRM does not let this attribute be written: leave it out.");
   return {
     slug,
     from: ways.map(({ options }) => sourceOf(options)).join(" / "),

@@ -1,4 +1,5 @@
 import type { JsonValue, Place } from "../core/types.ts";
+import { type DamageKind, findDamage } from "../mapping/index.ts";
 import {
   apostrophe,
   type CellScan,
@@ -38,6 +39,11 @@ export type Look = (typeof looks)[number];
 const numberMarks = digit | point | comma | hyphen | plus | apostrophe | space | nonAscii;
 const wholeMarks = digit | hyphen | plus;
 const dayMarks = digit | point | hyphen | slash;
+/** Cells without any of these are not damaged in a way that one cell shows. */
+const suspect = nonAscii | control | hash | plus | apostrophe | otherMark;
+/** `1.2E-07`, `-A1*2`. */
+const dashed = hyphen | letter;
+const maxPlaces = 3;
 const maxFormats = 3;
 const maxSamples = 3;
 const maxSampleLength = 60;
@@ -72,6 +78,8 @@ export class ColumnProfile {
   readonly #widthAt: (Place | undefined)[] = [];
   readonly distinct: Distinct;
   readonly samples: string[] = [];
+  /** What exports have done to cells, how often, and where first. */
+  readonly damage = new Map<DamageKind, { count: number; readonly places: Place[] }>();
   readonly #counts: { [look in Look]: number };
 
   /** @param maxFew so many different values are kept, to be counted exactly */
@@ -96,6 +104,17 @@ export class ColumnProfile {
     this.#note(cell, scan, at);
     const look = this.#lookOf(cell, scan.classes, at);
     if (this.#counts[look]++ === 0) this.firstAt[look] = { file: at.file, line: at.line };
+    const { classes } = scan;
+    if ((classes & suspect) !== 0 || (classes & dashed) === dashed) this.#noteDamage(cell, at);
+  }
+
+  #noteDamage(cell: string, at: Place): void {
+    const kind = findDamage(cell);
+    if (kind === undefined) return;
+    const known = this.damage.get(kind) ?? { count: 0, places: [] };
+    known.count++;
+    if (known.places.length < maxPlaces) known.places.push({ file: at.file, line: at.line });
+    this.damage.set(kind, known);
   }
 
   /** A JSON value that is no text. */

@@ -187,7 +187,7 @@ function moments(
     choices: [
       text(`${why}, such as format: "${format}", zone: Europe/Berlin`),
       ...zones.map((zone): Choice => {
-        const spec = { type: "datetime", format, zone } as FieldObject;
+        const spec: FieldObject = { type: "datetime", format, zone };
         return { label: `moments in ${zone}`, spec, evidence: `${all} are moments as ${format}, taken as ${zone}` };
       }),
     ],

@@ -1,5 +1,6 @@
 import type { Suspicion } from "../core/check-report.ts";
 import type { ValueType } from "../core/types.ts";
+import { damageKinds } from "../mapping/index.ts";
 import { type ColumnProfile, type Look, looks } from "./column-profile.ts";
 
 /** How one column is used. */
@@ -10,7 +11,16 @@ export interface ColumnUse {
 
 /** What a person would want to look at twice. A rule that does not apply says nothing. */
 export function suspicionsOf(column: ColumnProfile, use: ColumnUse): readonly Suspicion[] {
-  return [lostZeros(column, use), oddOnesOut(column, use), noneFilled(column, use)].filter((one) => one !== undefined);
+  const found = [lostZeros(column, use), oddOnesOut(column, use), noneFilled(column, use)];
+  return [...damage(column), ...found.filter((one) => one !== undefined)];
+}
+
+/** What exports have done to single cells. */
+function damage(column: ColumnProfile): readonly Suspicion[] {
+  return [...column.damage].map(([kind, { count, places }]) => {
+    const { explanation, remedy } = damageKinds[kind];
+    return { code: kind, message: `${explanation} ${remedy}`, count, examples: places };
+  });
 }
 
 /** This share of the cells has to agree before the others are called odd. */

@@ -1,11 +1,11 @@
 import { extname } from "node:path";
+import { parseDelimiter } from "../core/delimiter.ts";
 import { SourceError, UsageError } from "../core/errors.ts";
 import { type FormatName, formatNames } from "../core/formats.ts";
 import { didYouMean } from "../core/nearest.ts";
 import type { Source } from "../core/source.ts";
 import { csv, tsv } from "./csv-rows.ts";
 import { uncompressedName } from "./decompress.ts";
-import { parseDelimiter } from "./dialect.ts";
 import { canonicalEncoding } from "./encoding.ts";
 import { FileSource } from "./file-source.ts";
 import type { FileFormat, Format, TextFormat } from "./format.ts";

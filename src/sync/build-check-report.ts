@@ -51,9 +51,7 @@ export function buildCheckReport(parts: CheckReportParts): CheckReport {
     cleared: rows.cleared,
     remote: parts.isRemote,
     columns: profile.columns.map((column) => columnReport(column, mapping, shown)),
-    mapping: Object.fromEntries(
-      (mapping?.fields ?? []).map(({ slug, column, type }) => [slug, { from: column ?? "(constant)", type }]),
-    ),
+    mapping: Object.fromEntries((mapping?.fields ?? []).map(({ slug, from, type }) => [slug, { from, type }])),
     unmapped: mapping?.unmapped ?? [],
     duplicateKeys: {
       ...duplicateKeys,
@@ -84,12 +82,17 @@ function filesOf(source: Source, headers: readonly Header[]): CheckReport["sourc
   });
 }
 
+/** The columns that a field's value comes from, those of its conditions included. */
+function columnsOf({ ways }: ResolvedMapping["fields"][number]): ReadonlySet<string> {
+  return new Set(ways.flatMap(({ columns }) => columns.map(({ column }) => column)));
+}
+
 function columnReport(
   column: ColumnProfile,
   mapping: ResolvedMapping | undefined,
   shown: (text: string) => string,
 ): ColumnReport {
-  const users = (mapping?.fields ?? []).filter((field) => field.column === column.name);
+  const users = (mapping?.fields ?? []).filter((field) => columnsOf(field).has(column.name));
   const [only] = users.length === 1 ? users : [];
   const { filled, cells, longest, longestAt, counts, distinct, samples } = column;
   const use = { type: only?.type, isMatch: users.some(({ isMatch }) => isMatch) };

@@ -1,7 +1,7 @@
 import type { SyncSettings } from "../config/index.ts";
 import type { CheckReport } from "../core/check-report.ts";
 import type { Source } from "../core/source.ts";
-import type { ObjectSchema, SourceRow } from "../core/types.ts";
+import type { Mapper, ObjectSchema, SourceRow } from "../core/types.ts";
 import type { ProblemGroup } from "../engine/problems.ts";
 import { StopSwitch } from "../engine/stop.ts";
 import { TableProfile } from "../profile/table-profile.ts";
@@ -11,6 +11,7 @@ import { CheckedRows } from "./checked-rows.ts";
 import { destinationTypeOf } from "./connect.ts";
 import type { Progress, SyncContext } from "./context.ts";
 import { linkInterrupt } from "./interrupt.ts";
+import { loadLookups } from "./load-lookups.ts";
 import { bytesOf } from "./look.ts";
 import { readRemoteSchema } from "./remote-schema.ts";
 import { type ResolvedMapping, resolveMapping } from "./resolve-mapping.ts";
@@ -51,9 +52,10 @@ export async function checkSync(
     start = await begin(source, stop);
     const schema =
       options.remote && start && !stop.stopped ? await remoteSchema(settings, context, stop, notes) : undefined;
+    const lookups = await orStop(stop, () => loadLookups(settings, stop.signal));
     const mapping =
       start && start.headers.length > 0 && !stop.stopped
-        ? resolveMapping(settings, type.values, start.headers, start.sample, schema)
+        ? resolveMapping(settings, type.values, start.headers, start.sample, schema, lookups)
         : undefined;
     notes.push(...(mapping?.notes ?? []));
     const walked = await walk(settings, context, source, start, mapping, stop, startedAt);
@@ -103,7 +105,8 @@ async function walk(
 ): Promise<{ readonly rows: CheckedRows; readonly profile: TableProfile; readonly complete: boolean }> {
   const { duplicates, skip, limit = Number.POSITIVE_INFINITY } = settings;
   const profile = new TableProfile(start?.headers ?? []);
-  const rows = new CheckedRows({ mapper: mapping?.mapper ?? (() => ({ kind: "skipped" })), duplicates, skip, limit });
+  const mapper: Mapper = mapping?.mapper ?? (() => ({ kind: "skipped" }));
+  const rows = new CheckedRows({ mapper, hasKeys: settings.match !== "", duplicates, skip, limit });
   const unwatch = context.watch?.(() => progressOf(settings, source, rows, context.clock.now() - startedAt));
   try {
     const pages = start && !stop.stopped ? start.pages : [];

@@ -7,6 +7,8 @@ const maxDuplicates = 100;
 
 export interface CheckedRowsOptions {
   readonly mapper: Mapper;
+  /** False: it is not known what identifies a record. */
+  readonly hasKeys: boolean;
   readonly duplicates: DuplicatePolicy;
   readonly skip: number;
   /** Infinity for all. */
@@ -52,7 +54,7 @@ export class CheckedRows {
     if (result.kind === "record") {
       this.#valid++;
       this.#cleared += result.cleared;
-      this.#keys.note(result.key, row);
+      if (this.#options.hasKeys) this.#keys.note(result.key, row);
     } else if (result.kind === "invalid") {
       this.#invalid++;
       const { key, problems } = result;

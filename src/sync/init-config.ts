@@ -52,6 +52,7 @@ export async function initConfig(request: InitRequest, context: SyncContext): Pr
     .filter(({ name, filled }) => name !== "" && (filled > 0 || !hasParts(name, profile)))
     .map((column) => propose(column, { rules: type.values, zones }));
 
+  const isReserved = (slug: string) => type.values.reserved?.includes(slug) ?? false;
   const unsure: { column: string; evidence: string }[] = [];
   const fields: DraftEntry[] = [];
   const slugs = new Set<string>();
@@ -59,9 +60,11 @@ export async function initConfig(request: InitRequest, context: SyncContext): Pr
   for (const proposal of proposals) {
     const slug = slugOf(proposal.column);
     if (proposal.column === match) {
-      matchSlug = slug ?? "key";
+      // What the CRM calls so is its own: that of the file has another name there.
+      matchSlug = slug === undefined || isReserved(slug) ? `external_${slug ?? "key"}` : slug;
       fields.push(matchField(matchSlug, match, candidates, rows));
-    } else fields.push(await fieldOf(proposal, slug, slugs, unsure, choose));
+    } else if (slug !== undefined && isReserved(slug)) fields.push(reservedField(slug, proposal));
+    else fields.push(await fieldOf(proposal, slug, slugs, unsure, choose));
     if (slug !== undefined) slugs.add(slug);
   }
   const draft: ConfigDraft = {
@@ -152,6 +155,11 @@ function matchField(slug: string, column: string, candidates: readonly MatchCand
     ? `filled and different in each of ${rows.toLocaleString("en-US")} rows`
     : known && `${candidateText(known).replace(/^.*\((.*)\)$/, "$1")}: crm-sync check names them`;
   return { key: slug, value: { column, type: "text" }, ...(comment !== undefined && { comment }) };
+}
+
+function reservedField(slug: string, { column, choices }: ColumnProposal): DraftEntry {
+  const comment = `the CRM fills ${slug} itself: to send this, give it another slug`;
+  return { key: `external_${slug}`, value: { column, ...choices[0].spec }, comment, isLeftOut: true };
 }
 
 async function fieldOf(

@@ -291,10 +291,10 @@ test.each([
   ["-1E+15", "! key-exponent"],
   ["#N/A", "! spreadsheet-error"],
   ["1E12", "1E12"],
-  ["1.23e+12", "1.23e+12"],
+  ["1.23e+12", "! key-exponent"],
   ["12E+1", "12E+1"],
   ["A1E+12", "A1E+12"],
-  ["1.2345678E+12", "1.2345678E+12"],
+  ["1.2345678E+12", "! key-exponent"],
 ])("as a key, %j is %j: other rows may have become the same", (cell, expected) => {
   const header = csvHeader(["SKU"]);
   const { mapper } = compileMapping({ match: "sku", fields: { sku: "SKU" }, headers: [header], rules });
