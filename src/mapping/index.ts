@@ -7,6 +7,7 @@ export { type ColumnEvidence, type InferRequest, inferMapping } from "./infer.ts
 export { inferMissingTypes } from "./infer-missing.ts";
 export { isLookupFile, type LookupFile, lookupId } from "./lookup-schema.ts";
 export { type LookupTable, LookupTableBuilder, type LookupTables } from "./lookup-table.ts";
+export type { ResolvedField } from "./resolve.ts";
 export {
   type BlankPolicy,
   blankPolicies,

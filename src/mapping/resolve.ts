@@ -16,6 +16,8 @@ export interface ResolvedField {
   /** Who decided the type. */
   readonly typeFrom: "config" | "schema" | "inferred" | "default";
   readonly isMatch: boolean;
+  /** Its values must belong to one key each. */
+  readonly isUnique: boolean;
   /** Its alternatives, in order: the first whose `when` holds is taken. At least one. */
   readonly ways: readonly ResolvedWay[];
 }
@@ -62,6 +64,7 @@ function resolveField(request: ResolveRequest, slug: string, spec: FieldSpec, is
     type,
     typeFrom,
     isMatch,
+    isUnique: ways.some(({ options }) => options.unique === true),
     ways: ways.map(({ options, path }, index) => {
       const isLast = index === ways.length - 1;
       return resolveWay({ ...request, slug, options, path, isLast, isMatch, type, attribute, issues });

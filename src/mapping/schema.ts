@@ -111,6 +111,10 @@ const fieldObject = z.strictObject({
   type: z.enum(valueTypes).optional().describe("The value type. Default: what the CRM says, else inferred."),
   blank: z.enum(blankPolicies).optional().describe("What an empty cell of this column means."),
   required: z.boolean().optional().describe("An empty cell makes the row invalid."),
+  unique: z
+    .boolean()
+    .optional()
+    .describe("Rows with different keys that hold the same value are all invalid. Reads the source twice."),
   ...typeOptions,
 });
 

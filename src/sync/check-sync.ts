@@ -15,7 +15,7 @@ import { loadLookups } from "./load-lookups.ts";
 import { bytesOf } from "./look.ts";
 import { readRemoteSchema } from "./remote-schema.ts";
 import { type ResolvedMapping, resolveMapping } from "./resolve-mapping.ts";
-import { begin, orStop, type Start } from "./start.ts";
+import { applyRowRules, begin, orStop, type Start } from "./start.ts";
 
 export interface CheckOptions {
   /** One of several: its name is shown. */
@@ -105,7 +105,12 @@ async function walk(
 ): Promise<{ readonly rows: CheckedRows; readonly profile: TableProfile; readonly complete: boolean }> {
   const { duplicates, skip, limit = Number.POSITIVE_INFINITY } = settings;
   const profile = new TableProfile(start?.headers ?? []);
-  const mapper: Mapper = mapping?.mapper ?? (() => ({ kind: "skipped" }));
+  const plain: Mapper = mapping?.mapper ?? (() => ({ kind: "skipped" }));
+  // What --duplicates says is reckoned in the one pass; which rows share a value takes another.
+  const reopen = () => openSource(settings.sources, settings, context);
+  const each = { ...settings, duplicates: "each" } as const;
+  const ahead = await applyRowRules(each, mapping?.fields ?? [], plain, reopen, stop);
+  const mapper = ahead?.mapper ?? plain;
   const rows = new CheckedRows({ mapper, hasKeys: settings.match !== "", duplicates, skip, limit });
   const unwatch = context.watch?.(() => progressOf(settings, source, rows, context.clock.now() - startedAt));
   try {
@@ -118,6 +123,7 @@ async function walk(
     return { rows, profile, complete: complete && start !== undefined };
   } finally {
     unwatch?.();
+    ahead?.close();
     rows.close();
   }
 }

@@ -10,7 +10,7 @@ import { ConfigError, CrmSyncError, describeIssue } from "../../src/core/errors.
 import type { Mapper, SourceRow } from "../../src/core/types.ts";
 import { zeeg } from "../../src/destinations/zeeg.ts";
 import { openSource } from "../../src/sources/index.ts";
-import { applyDuplicatePolicy } from "../../src/sync/duplicates.ts";
+import { lookAhead } from "../../src/sync/look-ahead.ts";
 import { peek } from "../../src/sync/peek.ts";
 import { matchSlug, resolveMapping } from "../../src/sync/resolve-mapping.ts";
 import { never } from "./reading.ts";
@@ -69,17 +69,23 @@ export async function meetTrouble(file: string, options: readonly string[]): Pro
     const { sample, pages } = await peek((await open()).read(never), 1000);
     if (sample.length === 0) return { exit: settings.allowEmpty ? 0 : 4, outcome: ["no rows"] };
     matchSlug(settings, headers, sample);
-    const { mapper } = resolveMapping(settings, zeeg.values, headers, sample, undefined);
-    const { duplicates: policy } = settings;
-    const deduplicated =
-      policy === "each"
-        ? undefined
-        : await applyDuplicatePolicy({ policy, mapper, reopen: open, skip: 0, limit: Infinity, signal: never });
+    const { mapper, fields } = resolveMapping(settings, zeeg.values, headers, sample, undefined);
+    const { duplicates } = settings;
+    const unique = fields.filter(({ isUnique }) => isUnique).map(({ slug }) => slug);
+    const ahead = await lookAhead({
+      duplicates,
+      unique,
+      mapper,
+      reopen: open,
+      skip: 0,
+      limit: Infinity,
+      signal: never,
+    });
     const outcome: string[] = [];
     for await (const page of pages) {
-      for (const row of page) outcome.push(...outcomesOf(row, deduplicated?.mapper ?? mapper));
+      for (const row of page) outcome.push(...outcomesOf(row, ahead?.mapper ?? mapper));
     }
-    deduplicated?.close();
+    ahead?.close();
     return { exit: outcome.some(isProblem) ? 1 : 0, outcome };
   } catch (error) {
     if (!(error instanceof CrmSyncError)) throw error;
