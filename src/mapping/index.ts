@@ -1,5 +1,5 @@
 export { type CompiledMapping, compileMapping, type MappingRequest } from "./compile.ts";
-export { type Damage, type DamageKind, damageKinds, findDamage } from "./damage.ts";
+export { type DamageKind, damageKinds, findDamage } from "./damage.ts";
 export {
   type ColumnEvidence,
   type InferRequest,
