@@ -58,6 +58,22 @@ test.each<[JsonValue, Options, string]>([
   ["12-31-2025", date, "looks like format: MM-dd-yyyy: declare it in fields.x."],
   ["20251231", date, "looks like format: yyyyMMdd: declare it in fields.x."],
   ["31.12.25", date, 'the year "25" has two digits, and the century would be a guess: export years with four digits.'],
+  [
+    "2.1.2025",
+    { ...date, format: "dd.MM.yyyy" },
+    "not a day as dd.MM.yyyy, but could be 2 January 2025 or 1 February 2025: declare format: d.M.yyyy or format: M.d.yyyy in fields.x.",
+  ],
+  [
+    "2025-01-02",
+    { ...date, format: ["dd.MM.yyyy", "M/d/yyyy"] },
+    "not a day as dd.MM.yyyy or M/d/yyyy, but looks like format: yyyy-MM-dd: declare it in fields.x.",
+  ],
+  ["(13.50)", number, "would be -13.5 with negative: parentheses: declare it in fields.x if that is meant."],
+  [
+    "€13.50-",
+    { ...number, unit: "€" },
+    "would be -13.5 with negative: trailing: declare it in fields.x if that is meant.",
+  ],
   ["2025-02-30", date, "the calendar has no 30 February 2025: correct the cell."],
   ["2025-13-01", date, "there is no month 13: correct the cell, or the order of day and month in the format."],
   [

@@ -8,15 +8,15 @@ export interface FormatAdvice {
 }
 
 const marked = /^(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})$/;
-const compact = /^(\d{4})(\d{2})(\d{2})$/;
+const yearFirst = /^(\d{4})(-?)(\d{2})\2(\d{2})$/;
 
 /** The formats that fit a text such as `31/12/2025`; undefined where it looks like no day. */
 export function adviseFormat(text: string, slug: string): FormatAdvice | undefined {
-  const digits = compact.exec(text);
+  const digits = yearFirst.exec(text);
   if (digits !== null) {
-    const [, year, month, day] = digits;
+    const [, year, mark, month, day] = digits;
     if (!isRealDay(Number(year), Number(month), Number(day))) return undefined;
-    return { isAmbiguous: false, detail: `looks like format: yyyyMMdd: declare it in fields.${slug}.` };
+    return { isAmbiguous: false, detail: `looks like format: yyyy${mark}MM${mark}dd: declare it in fields.${slug}.` };
   }
   const match = marked.exec(text);
   if (match === null) return undefined;
