@@ -54,9 +54,9 @@ test.each<[JsonValue, Options, string]>([
     date,
     "could be 1 February 2025 or 2 January 2025: declare format: d.M.yyyy or format: M.d.yyyy in fields.x.",
   ],
-  ["31/12/2025", date, "looks like format: dd/MM/yyyy: declare it in fields.x."],
-  ["12-31-2025", date, "looks like format: MM-dd-yyyy: declare it in fields.x."],
-  ["20251231", date, "looks like format: yyyyMMdd: declare it in fields.x."],
+  ["31/12/2025", date, "looks like format: dd/MM/yyyy: declare it in fields.x, in a list if the column has several."],
+  ["12-31-2025", date, "looks like format: MM-dd-yyyy: declare it in fields.x, in a list if the column has several."],
+  ["20251231", date, "looks like format: yyyyMMdd: declare it in fields.x, in a list if the column has several."],
   ["31.12.25", date, 'the year "25" has two digits, and the century would be a guess: export years with four digits.'],
   [
     "2.1.2025",
@@ -66,7 +66,7 @@ test.each<[JsonValue, Options, string]>([
   [
     "2025-01-02",
     { ...date, format: ["dd.MM.yyyy", "M/d/yyyy"] },
-    "not a day as dd.MM.yyyy or M/d/yyyy, but looks like format: yyyy-MM-dd: declare it in fields.x.",
+    "not a day as dd.MM.yyyy or M/d/yyyy, but looks like format: yyyy-MM-dd: declare it in fields.x, in a list if the column has several.",
   ],
   ["(13.50)", number, "would be -13.5 with negative: parentheses: declare it in fields.x if that is meant."],
   [
@@ -125,7 +125,7 @@ test.each<[JsonValue, Options, string]>([
   [
     "Ja",
     { type: "checkbox" },
-    '"Ja" is neither yes (true) nor no (false): declare the words of this column, perhaps true: ["ja"] and false: ["nein"], in fields.x.',
+    'neither yes (true) nor no (false): if that is meant, declare true: ["ja"] and false: ["nein"] in fields.x.',
   ],
 ])("%j is refused with what it could have been", (cell, options, detail) => {
   const problem = problemOf(cell, options);

@@ -16,7 +16,10 @@ export function adviseFormat(text: string, slug: string): FormatAdvice | undefin
   if (digits !== null) {
     const [, year, mark, month, day] = digits;
     if (!isRealDay(Number(year), Number(month), Number(day))) return undefined;
-    return { isAmbiguous: false, detail: `looks like format: yyyy${mark}MM${mark}dd: declare it in fields.${slug}.` };
+    return {
+      isAmbiguous: false,
+      detail: `looks like format: yyyy${mark}MM${mark}dd: declare it in fields.${slug}, in a list if the column has several.`,
+    };
   }
   const match = marked.exec(text);
   if (match === null) return undefined;
@@ -41,5 +44,8 @@ export function adviseFormat(text: string, slug: string): FormatAdvice | undefin
   }
   if (!isDay(dayFirst) && !isDay(monthFirst)) return { isAmbiguous, detail: undefined };
   const format = isDay(dayFirst) ? formats.dayFirst : formats.monthFirst;
-  return { isAmbiguous: false, detail: `looks like format: ${format}: declare it in fields.${slug}.` };
+  return {
+    isAmbiguous: false,
+    detail: `looks like format: ${format}: declare it in fields.${slug}, in a list if the column has several.`,
+  };
 }
