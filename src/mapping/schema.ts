@@ -21,7 +21,7 @@ const words = z.array(scalar).min(1);
 const name = z.string().min(1);
 
 const noIds =
-  "a list of labels tells no ids: write label: id pairs, as in { Dresses: opt_1 }, or leave options out where the CRM tells them.";
+  "labels alone tell no ids: give label: id pairs, as in { Dresses: opt_1 }, or leave options out where the CRM tells them.";
 
 /** The options of the value types. Which type takes which is in the registry of `values/`. */
 const typeOptions = {

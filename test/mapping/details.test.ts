@@ -54,10 +54,26 @@ test.each<[JsonValue, Options, string]>([
     date,
     "could be 1 February 2025 or 2 January 2025: declare format: d.M.yyyy or format: M.d.yyyy in fields.x.",
   ],
-  ["31/12/2025", date, "looks like format: dd/MM/yyyy: declare it in fields.x."],
-  ["12-31-2025", date, "looks like format: MM-dd-yyyy: declare it in fields.x."],
-  ["20251231", date, "looks like format: yyyyMMdd: declare it in fields.x."],
+  ["31/12/2025", date, "looks like format: dd/MM/yyyy: declare it in fields.x, in a list if the column has several."],
+  ["12-31-2025", date, "looks like format: MM-dd-yyyy: declare it in fields.x, in a list if the column has several."],
+  ["20251231", date, "looks like format: yyyyMMdd: declare it in fields.x, in a list if the column has several."],
   ["31.12.25", date, 'the year "25" has two digits, and the century would be a guess: export years with four digits.'],
+  [
+    "2.1.2025",
+    { ...date, format: "dd.MM.yyyy" },
+    "not a day as dd.MM.yyyy, but could be 2 January 2025 or 1 February 2025: declare format: d.M.yyyy or format: M.d.yyyy in fields.x.",
+  ],
+  [
+    "2025-01-02",
+    { ...date, format: ["dd.MM.yyyy", "M/d/yyyy"] },
+    "not a day as dd.MM.yyyy or M/d/yyyy, but looks like format: yyyy-MM-dd: declare it in fields.x, in a list if the column has several.",
+  ],
+  ["(13.50)", number, "would be -13.5 with negative: parentheses: declare it in fields.x if that is meant."],
+  [
+    "€13.50-",
+    { ...number, unit: "€" },
+    "would be -13.5 with negative: trailing: declare it in fields.x if that is meant.",
+  ],
   ["2025-02-30", date, "the calendar has no 30 February 2025: correct the cell."],
   ["2025-13-01", date, "there is no month 13: correct the cell, or the order of day and month in the format."],
   [
@@ -109,7 +125,7 @@ test.each<[JsonValue, Options, string]>([
   [
     "Ja",
     { type: "checkbox" },
-    '"Ja" is neither yes (true) nor no (false): declare the words of this column, perhaps true: ["ja"] and false: ["nein"], in fields.x.',
+    'neither yes (true) nor no (false): if that is meant, declare true: ["ja"] and false: ["nein"] in fields.x.',
   ],
 ])("%j is refused with what it could have been", (cell, options, detail) => {
   const problem = problemOf(cell, options);
@@ -164,9 +180,12 @@ describe("a key that a spreadsheet has damaged", () => {
   ])("%j is refused", (key, code) => {
     expect(mapper(cellRow(header, key))).toMatchObject({ kind: "invalid", problems: [{ code }] });
   });
-  test.each(["12E3", "1E5", "E+12", "A-1.23E+12", "#12", "1230000000000"])("the key %j is one", (key) => {
-    expect(mapper(cellRow(header, key))).toMatchObject({ kind: "record", key });
-  });
+  test.each(["12E3", "1E5", "1E12", "1.5E10", "E+12", "A-1.23E+12", "#12", "1230000000000"])(
+    "the key %j is one",
+    (key) => {
+      expect(mapper(cellRow(header, key))).toMatchObject({ kind: "record", key });
+    },
+  );
   test("stays itself in an ordinary text", () => {
     expect(mapCell("1.23E+12", { type: "text" })).toBe("1.23E+12");
   });

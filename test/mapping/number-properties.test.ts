@@ -120,6 +120,7 @@ test("declared units and negatives are left out and read, wherever they stand; a
       expect(mapCell(text, options)).toBe(isNegative && value !== 0 ? -value : value);
       expect(codeOrValue(mapCell(text, declared))).toMatch(/^! number-(unit|invalid)/);
       expect(codeOrValue(mapCell(`${sign}${text}${sign}`, options))).toMatch(/^! number-/);
+      expect(codeOrValue(mapCell(`${sign}${whole} ${sign}`, options))).toBe("! number-invalid");
     }),
     { numRuns },
   );

@@ -195,7 +195,7 @@ const others: Readonly<Record<string, readonly Case[]>> = {
     ["5. März 2025", { format: "d. MMMM yyyy", locale: "de" }, "2025-03-05"],
     ["5. Mar\u0308z 2025", { format: "d. MMMM yyyy", locale: "de" }, "! date-format"],
     ["5. Ma\u0308rz 2025", { format: "d. MMMM yyyy", locale: "de" }, "2025-03-05"],
-    ["5. Mrz 2025", { format: "d. MMM yyyy", locale: "de" }, "! date-format"],
+    ["5. Mrz 2025", { format: "d. MMM yyyy", locale: "de" }, "2025-03-05"],
     ["5 de Março de 2025", { format: "d 'de' MMMM 'de' yyyy", locale: "pt" }, "2025-03-05"],
     ["5 jui 2025", { format: "d MMM yyyy", locale: "fr" }, "! date-format"],
     ["5 juil. 2025", { format: "d MMM yyyy", locale: "fr" }, "2025-07-05"],

@@ -1,4 +1,3 @@
-import { printable } from "../../core/printable.ts";
 import { type Complain, type ConverterRequest, Refused, refuseSpreadsheetError, type ValueKind } from "./converter.ts";
 
 /**
@@ -50,12 +49,12 @@ const usualWords: readonly (readonly [yes: string, no: string])[] = [
   ["sim", "não"],
 ];
 
-/** A word that is usual somewhere comes with the pair to declare, as far as the case of its letters can be told. */
-function detailOf(word: string, yes: readonly string[], no: readonly string[], slug: string): string {
-  const quoted = `"${printable(word, 40)}" is neither yes (${yes.join(", ")}) nor no (${no.join(", ")})`;
+/** For a word that is usual somewhere: the pair to declare. */
+function detailOf(word: string, yes: readonly string[], no: readonly string[], slug: string): string | undefined {
   const pair = usualWords.find((words) => words.includes(word.toLowerCase()));
-  const example = pair === undefined ? "true: [..] and false: [..]" : `true: ["${pair[0]}"] and false: ["${pair[1]}"]`;
-  return `${quoted}: declare the words of this column, ${pair ? "perhaps" : "as"} ${example}, in fields.${slug}.`;
+  if (pair === undefined) return undefined;
+  const declare = `true: ["${pair[0]}"] and false: ["${pair[1]}"]`;
+  return `neither yes (${yes.join(", ")}) nor no (${no.join(", ")}): if that is meant, declare ${declare} in fields.${slug}.`;
 }
 
 function vocabulary({ options }: ConverterRequest, complain: Complain): { yes: string[]; no: string[] } {

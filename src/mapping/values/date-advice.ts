@@ -8,15 +8,18 @@ export interface FormatAdvice {
 }
 
 const marked = /^(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})$/;
-const compact = /^(\d{4})(\d{2})(\d{2})$/;
+const yearFirst = /^(\d{4})(-?)(\d{2})\2(\d{2})$/;
 
 /** The formats that fit a text such as `31/12/2025`; undefined where it looks like no day. */
 export function adviseFormat(text: string, slug: string): FormatAdvice | undefined {
-  const digits = compact.exec(text);
+  const digits = yearFirst.exec(text);
   if (digits !== null) {
-    const [, year, month, day] = digits;
+    const [, year, mark, month, day] = digits;
     if (!isRealDay(Number(year), Number(month), Number(day))) return undefined;
-    return { isAmbiguous: false, detail: `looks like format: yyyyMMdd: declare it in fields.${slug}.` };
+    return {
+      isAmbiguous: false,
+      detail: `looks like format: yyyy${mark}MM${mark}dd: declare it in fields.${slug}, in a list if the column has several.`,
+    };
   }
   const match = marked.exec(text);
   if (match === null) return undefined;
@@ -41,5 +44,8 @@ export function adviseFormat(text: string, slug: string): FormatAdvice | undefin
   }
   if (!isDay(dayFirst) && !isDay(monthFirst)) return { isAmbiguous, detail: undefined };
   const format = isDay(dayFirst) ? formats.dayFirst : formats.monthFirst;
-  return { isAmbiguous: false, detail: `looks like format: ${format}: declare it in fields.${slug}.` };
+  return {
+    isAmbiguous: false,
+    detail: `looks like format: ${format}: declare it in fields.${slug}, in a list if the column has several.`,
+  };
 }

@@ -80,7 +80,9 @@ function formatConverter(
     if (read !== undefined) return read;
     if (!formats.some(({ hasTime }) => hasTime) && /\d[T ]\d{1,2}:\d{2}/i.test(text.slice(0, 100)))
       return timeUndeclared;
-    return refuseSpreadsheetError(text) ?? notInFormat;
+    const advice = adviseFormat(text, slug)?.detail;
+    const detail = advice && `not a day as ${listFormats(formats)}, but ${advice}`;
+    return refuseSpreadsheetError(text) ?? notInFormat.withDetail(detail);
   };
 }
 

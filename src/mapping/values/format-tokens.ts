@@ -3,7 +3,7 @@
 /** The parts of a moment that a format can name. */
 export type Part = "year" | "month" | "day" | "weekday" | "hour" | "minute" | "second" | "fraction" | "half" | "offset";
 
-export interface Token {
+interface Token {
   readonly part: Part;
   /** What it matches; `short` and `long` are names of the locale, `half` is AM and PM. */
   readonly match: RegExp | "short" | "long" | "half";
@@ -62,7 +62,7 @@ export function splitFormat(format: string): readonly Piece[] | string {
   return findFault(format, pieces) ?? pieces;
 }
 
-export const formatAdvice =
+const formatAdvice =
   "use yyyy, MM or M, dd or d, names MMM, MMMM, EEE, EEEE, and marks between: dd.MM.yyyy, M/d/yyyy (capital M, small d and y).";
 
 function tokenOf(text: string): Token | undefined {

@@ -32,7 +32,7 @@ export function momentOf(written: Written, zone: Zone | undefined): string | Ref
 }
 
 /** True for `Z` and offsets up to 14 hours. */
-export function isOffset(offset: string): boolean {
+function isOffset(offset: string): boolean {
   return offset === "Z" || (Number(offset.slice(1, 3)) <= 14 && Number(offset.slice(-2)) <= 59);
 }
 

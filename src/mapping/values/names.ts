@@ -39,6 +39,8 @@ export function namesOf(what: "month" | "weekday", length: "short" | "long", loc
   };
   for (const [index, name] of listed(length).flatMap((names) => [...names.entries()])) add(numbers, name, index + 1);
   if (length === "short") {
+    // German spreadsheets write `Mrz`, which Intl does not know.
+    if (what === "month" && /^de\b/i.test(locale)) add(numbers, "Mrz", 3);
     const beginnings = new Map<string, number | undefined>();
     for (const [index, name] of listed("long").flatMap((names) => [...names.entries()])) {
       for (let end = 3; end <= name.length; end++) add(beginnings, name.slice(0, end), index + 1);

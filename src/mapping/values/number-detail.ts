@@ -29,6 +29,8 @@ export function detailOfFault(fault: MarkFault, text: string, dress: Dress, slug
       const unit = printable(found.unit, 20);
       return `"${unit}" stands beside the number: declare unit: "${unit}" in fields.${slug} if it may be left out.`;
     }
+    case "number-negative":
+      return negativeReading(text, dress, slug);
     default:
       return /(?![0-9])\p{Nd}/u.test(text) ? "its digits are not 0 to 9: write digits 0 to 9 only." : undefined;
   }
@@ -46,6 +48,15 @@ function readings(text: string, dress: Dress, slug: string): string | undefined 
   if (first === undefined) return undefined;
   if (others.length === 0) return `would be ${first[0]} with ${first[1]}: declare them in fields.${slug}.`;
   return `could be ${[...found.keys()].join(" or ")}: declare decimal and group marks in fields.${slug}.`;
+}
+
+function negativeReading(text: string, dress: Dress, slug: string): string | undefined {
+  for (const negative of ["parentheses", "trailing"] as const) {
+    const decimal = readNumber(text, { decimal: undefined, group: undefined }, { ...dress, negative });
+    if (typeof decimal === "string") continue;
+    return `would be ${decimalText(decimal)} with negative: ${negative}: declare it in fields.${slug} if that is meant.`;
+  }
+  return undefined;
 }
 
 /** `1.23E+12` shows three digits of thirteen: the range that they stand for. */

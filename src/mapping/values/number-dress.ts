@@ -69,10 +69,11 @@ const unitBefore = new RegExp(`^[-+\\u2212]?(${word})[ \\u00a0\\u202f]?(?:(?<=\\
 const unitAfter = new RegExp(`^[-+\\u2212(]?${number}[ \\u00a0\\u202f]?(${word})\\)?$`, "u");
 
 /** Looks at a text that was refused; undefined where it is no number with something undeclared around it. */
-export function findUndeclared(text: string, { units }: Dress): Undeclared | undefined {
-  if (text.length > 60) return undefined;
+export function findUndeclared(written: string, dress: Dress): Undeclared | undefined {
+  if (written.length > 60) return undefined;
+  const text = undress(written, dress)?.body ?? written;
   if (new RegExp(`^\\(${number}\\)$`).test(text)) return { kind: "parentheses" };
   if (new RegExp(`^${number} ?[-\\u2212]$`).test(text)) return { kind: "trailing" };
   const unit = unitBefore.exec(text)?.[1] ?? unitAfter.exec(text)?.[1];
-  return unit === undefined || units.includes(unit) ? undefined : { kind: "unit", unit };
+  return unit === undefined || dress.units.includes(unit) ? undefined : { kind: "unit", unit };
 }

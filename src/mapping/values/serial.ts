@@ -36,6 +36,7 @@ function readSerial(format: "excel" | "excel1904", text: string): Written | Refu
 }
 
 function secondsOf(fraction: string): number | undefined {
+  if (fraction === "0") return 0;
   const unit = 10n ** BigInt(fraction.length);
   const exact = BigInt(fraction) * 86_400n;
   const nearest = (2n * exact + unit) / (2n * unit);

@@ -3,7 +3,7 @@ import { IANAZone } from "luxon";
 import { didYouMean } from "../../core/nearest.ts";
 
 /** What a local time is in a zone: one offset in minutes, or why there is none or more than one. */
-export type Local =
+type Local =
   | { readonly kind: "one"; readonly offset: number }
   | { readonly kind: "gap"; readonly before: number; readonly after: number }
   | { readonly kind: "twice"; readonly offsets: readonly [number, number] };
