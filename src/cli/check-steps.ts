@@ -18,7 +18,8 @@ export function checkSteps(report: CheckReport, settings: SyncSettings | undefin
   if (counts.invalid > 0)
     lines.push("Mend the rows, or declare in a config how they are to be read; then check again.");
   if (settings?.fields === undefined) lines.push(`To have the mapping in a config: crm-sync init ${filesOf(report)}`);
-  lines.push(`${counts.invalid > 0 ? "The valid rows can be sent now" : "Send them"}: ${pushCommand(report, flags)}`);
+  if (counts.valid > 0)
+    lines.push(`${counts.invalid > 0 ? "The valid rows can be sent now" : "Send them"}: ${pushCommand(report, flags)}`);
   return lines;
 }
 

@@ -100,8 +100,9 @@ function unknownOption({ slug }: ConverterRequest, labels: readonly string[]): (
     const before = remembered.get(text);
     if (before !== undefined) return before;
     const hint = text.length <= 100 ? didYouMean(text, labels) : "";
-    const advice = `not one of the options (${list(labels)}): correct the cell, or declare it in options of fields.${slug}.${hint}`;
-    const refused = new Refused("option-unknown", advice, `"${printable(text, 60)}" is ${advice}`);
+    const advice = `not one of the options (${list(labels)}): correct the cell, or declare it in options of fields.${slug}.`;
+    // The nearest label is for this value: in the message, every misspelling would be a kind of trouble of its own.
+    const refused = new Refused("option-unknown", advice, `"${printable(text, 60)}" is ${advice}${hint}`);
     if (remembered.size < 1000) remembered.set(text, refused);
     return refused;
   };
