@@ -56,6 +56,8 @@ function explain(
       );
     }
     case "invalid_type":
+      // A schema may know better what was meant.
+      if (!issue.message.startsWith("Invalid input")) return one(`${unfitting(value)}${issue.message}`);
       return one(`${unfitting(value)}give ${typeNames[issue.expected] ?? issue.expected}.`);
     case "too_small":
       if (issue.origin === "string" || issue.origin === "array") return one("must not be empty.");

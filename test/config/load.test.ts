@@ -112,7 +112,11 @@ describe("each fault has file, line, path and the nearest valid name", () => {
       `${at}:2 fields.a: needs exactly one of \`column\`, \`columns\`, \`template\` and \`value\`.`,
     ],
     ["neither", "fields:\n  a:\n    type: text\n", `${at}:2 fields.a: needs exactly one`],
-    ["a list for a field", "fields:\n  a: [A]\n", `${at}:2 fields.a[0]: "A" does not fit: give a group of keys.`],
+    [
+      "a list for a field",
+      "fields:\n  a: [A]\n",
+      `${at}:2 fields.a[0]: "A" does not fit: a list here holds alternatives`,
+    ],
     ["a number for a name", "object: 7\n", `${at}:1 object: 7 does not fit: give a text.`],
     ["an empty key", "match:\n", `${at}:1 match: an empty value does not fit: give a text.`],
     ["a bad rate", "destination:\n  rate: 10\n", `${at}:2 destination.rate: 10 does not fit: give a text or a list.`],
