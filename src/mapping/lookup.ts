@@ -33,7 +33,7 @@ export type ComplainOfLookup = (path: readonly string[], message: string) => voi
 // More would not be read.
 const maxFaults = 5;
 // Above this a hint costs more than it helps; and as many different hints are kept, for the same text comes again.
-const maxHints = 1000;
+const maxHints = 500;
 
 /** Compiles a lookup. Every value of the table is converted now, so that a wrong one is known before a row is sent. */
 export function compileLookup(request: LookupRequest, complain: ComplainOfLookup): Lookup {

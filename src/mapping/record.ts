@@ -75,8 +75,8 @@ function bind(header: Header, field: ResolvedField): readonly BoundField[] {
   const [way, ...others] = field.ways;
   if (way === undefined) return [];
   const { trims, isList } = valueKinds[field.type];
-  // A key of nothing but spaces identifies nothing, though as a text it would be kept.
   const { slug, isMatch } = field;
+  // A key of nothing but spaces identifies nothing, though as a text it would be kept.
   const common = { field, slug, isMatch, way, trims: trims || isMatch, isList };
   const isPlain = others.length === 0 && way.when === undefined && way.input.kind === "column";
   if (isPlain && way.transform === undefined && way.lookup === undefined && way.fallback === undefined) {

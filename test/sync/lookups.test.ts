@@ -7,7 +7,7 @@ import { ConfigError, UsageError } from "../../src/core/errors.ts";
 import { valueTypes } from "../../src/core/types.ts";
 import { systemClock } from "../../src/flow/clock.ts";
 import { type JsonObject, type SyncRequest, sync } from "../../src/index.ts";
-import type { FieldsSpec } from "../../src/mapping/index.ts";
+import { type FieldsSpec, LookupTableBuilder } from "../../src/mapping/index.ts";
 import { loadLookups } from "../../src/sync/load-lookups.ts";
 import { mappingVersion } from "../../src/sync/mapping-version.ts";
 import { resolveMapping } from "../../src/sync/resolve-mapping.ts";
@@ -102,6 +102,16 @@ describe("a lookup file", () => {
     expect(await faults({ x: owner })).toBe(10);
     expect(await faults({ x: { ...owner, lookup: { ...owner.lookup, file: "-" } } })).toBe(1);
   });
+});
+
+it("a lookup file has at most a million rows, for they are held in memory", () => {
+  const builder = new LookupTableBuilder({ file: "owners.csv", key: "SKU", value: "A" });
+  const row = cellRow(header, "K", "1", "");
+  for (let count = 0; count < 1_000_000; count++) builder.add(row);
+  expect(builder.isHopeless).toBe(false);
+  builder.add(row);
+  expect(builder.isHopeless).toBe(true);
+  expect(builder.issues).toMatchObject([{ message: expect.stringContaining("owners.csv has more than 1000000 rows") }]);
 });
 
 describe("the version of a mapping", () => {
