@@ -86,7 +86,7 @@ function stateFlag(flags: Flags): string {
 }
 
 /** A word as a shell takes it: POSIX quotes, and `$'...'` where characters must not reach the terminal as they are. */
-function shellQuote(word: string): string {
+export function shellQuote(word: string): string {
   if (/^[\w@%+=:,./-]+$/.test(word)) return word;
   if (printable(word, Number.POSITIVE_INFINITY) === word) return `'${word.replaceAll("'", "'\\''")}'`;
   return `$'${[...word].map(escaped).join("")}'`;

@@ -3,7 +3,7 @@ import { CrmSyncError, UsageError } from "../core/errors.ts";
 import { didYouMean } from "../core/nearest.ts";
 import { paintFor } from "./colour.ts";
 import { addHistoryCommands } from "./history-commands.ts";
-import { addPushOptions, givenFlags } from "./push-options.ts";
+import { addCheckOptions, addInitOptions, addPushOptions, givenFlags } from "./push-options.ts";
 import { renderError } from "./render-error.ts";
 import type { ServeOptions } from "./sandbox.ts";
 import type { World } from "./world.ts";
@@ -45,8 +45,33 @@ function createProgram(world: World, done: (exitCode: number) => void): Command 
     .description("read, map, deliver, report (the default command)")
     .argument("[source...]", "files or globs, read as one stream; - is standard input; default: the config's")
     .addHelpText("after", pushHelp);
-  addPushOptions(push).action(async (sources: readonly string[], _options: unknown, command: Command) => {
-    const { push: run } = await import("./push.ts");
+  addPushOptions(push)
+    .option("--dry-run", "look at everything and send nothing: the same as crm-sync check")
+    .action(async (sources: readonly string[], _options: unknown, command: Command) => {
+      const { dryRun, ...flags } = givenFlags(command);
+      const { push: run } = dryRun === true ? { push: (await import("./check.ts")).check } : await import("./push.ts");
+      done(await run(sources, flags, world));
+    });
+
+  const check = program
+    .command("check")
+    .description(
+      "look at every row and cell, and send nothing: what would be refused, what is odd, how long it would take",
+    )
+    .argument("[source...]", "files or globs, read as one stream; - is standard input; default: the config's");
+  addCheckOptions(check).action(async (sources: readonly string[], _options: unknown, command: Command) => {
+    const { check: run } = await import("./check.ts");
+    done(await run(sources, givenFlags(command), world));
+  });
+
+  const init = program
+    .command("init")
+    .description("propose a config for a file: columns, types and marks, each with its reason")
+    .argument("<source...>", "files or globs, read as one stream")
+    .option("-y, --yes", "ask nothing; what is unsure is text")
+    .option("--force", "replace a config that is there");
+  addInitOptions(init).action(async (sources: readonly string[], _options: unknown, command: Command) => {
+    const { init: run } = await import("./init.ts");
     done(await run(sources, givenFlags(command), world));
   });
 
@@ -144,6 +169,8 @@ function commandHint(argv: readonly string[], program: Command): string {
 
 const mainHelp = `
 Examples:
+  crm-sync init products.csv                      write a config for it
+  crm-sync check products.csv                     what is in it, what is wrong with it; sends nothing
   crm-sync products.csv --match sku --sandbox     try it: the CRM is emulated on this machine
   crm-sync products.csv --match sku               the same against Zeeg, with ZEEG_API_TOKEN set
   crm-sync push -c nightly.yaml --quiet           from cron, with everything in a config

@@ -15,10 +15,10 @@ export function progressLine(progress: Progress, rowsPerSecond: number, width: n
     pause && `${pause.code}: waiting ${duration(pause.leftMs)}`,
     !pause && `${number(rowsPerSecond)}/s`,
     left !== undefined && !pause && `${duration(left * 1000)} left`,
-    `${number(counts.created)} created`,
-    `${number(counts.updated)} updated`,
+    progress.isCheck !== true && `${number(counts.created)} created`,
+    progress.isCheck !== true && `${number(counts.updated)} updated`,
     counts.upserted > 0 && `${number(counts.upserted)} upserted`,
-    undelivered > 0 && `${number(undelivered)} not delivered`,
+    undelivered > 0 && `${number(undelivered)} ${progress.isCheck ? "invalid" : "not delivered"}`,
   ].filter((part) => typeof part === "string");
   let line = "";
   for (const part of parts) {

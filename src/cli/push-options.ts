@@ -1,4 +1,5 @@
 import { type Command, Option } from "commander";
+import { formatNames } from "../core/formats.ts";
 
 const groups: readonly (readonly [heading: string, ...(readonly [flags: string, description: string])[]])[] = [
   [
@@ -13,10 +14,11 @@ const groups: readonly (readonly [heading: string, ...(readonly [flags: string, 
   ],
   [
     "Source:",
-    ["--format <name>", "csv or jsonl (default: by name and content)"],
+    ["--format <name>", `${formatNames.join(", ")} (default: by name and content)`],
     ["--encoding <name>", "such as windows-1252 (default: strict UTF-8, or as the byte order mark says)"],
-    ["--delimiter <mark>", "one of , ; | tab (default: detected)"],
+    ["--delimiter <mark>", "tab, or one mark such as , ; | (default: detected)"],
     ["--no-header", "the first line is a row; columns are column_1, column_2, ..."],
+    ["--sheet <name>", "a workbook's sheet, by name or number (default: the only one that holds anything)"],
     ["--limit <n>", "only so many rows"],
     ["--skip <n>", "leave out the first so many rows"],
     ["--changed-only", "leave out rows whose record equals the one last acknowledged"],
@@ -76,11 +78,71 @@ const laterOptions: ReadonlySet<string> = new Set([
   "--no-color",
 ]);
 
+/** What a check may be given: all that decides what would be sent, and how it is shown. */
+const checkOptions: ReadonlySet<string> = new Set([
+  "--match",
+  "--object",
+  "--config",
+  "--sync",
+  "--destination",
+  "--base-url",
+  "--format",
+  "--encoding",
+  "--delimiter",
+  "--no-header",
+  "--sheet",
+  "--limit",
+  "--skip",
+  "--duplicates",
+  "--blank",
+  "--rate",
+  "--rate-share",
+  "--json",
+  "--fail-on",
+  "--allow-empty",
+  "--quiet",
+  "--verbose",
+  "--no-progress",
+  "--no-color",
+]);
+
 /** @param isLater true for commands that go on with a run */
 export function addPushOptions(command: Command, isLater = false): Command {
+  return addOptions(command, (name) => !isLater || laterOptions.has(name));
+}
+
+export function addCheckOptions(command: Command): Command {
+  return addOptions(command, (name) => checkOptions.has(name))
+    .option("--remote", "also compare with the object's attributes in the CRM: one request, nothing is changed there")
+    .option("--mask", "show the shape of values instead of values");
+}
+
+/** What an init may be given: what is read, and where it would go. */
+const initOptions: ReadonlySet<string> = new Set([
+  "--match",
+  "--object",
+  "--destination",
+  "--format",
+  "--encoding",
+  "--delimiter",
+  "--no-header",
+  "--sheet",
+  "--blank",
+  "--quiet",
+  "--no-color",
+]);
+
+export function addInitOptions(command: Command): Command {
+  return addOptions(command, (name) => initOptions.has(name)).option(
+    "-c, --config <file>",
+    "where to write it (default: crm-sync.config.yaml)",
+  );
+}
+
+function addOptions(command: Command, isWanted: (name: string) => boolean): Command {
   for (const [heading, ...options] of groups) {
     for (const [flags, description] of options) {
-      if (isLater && !laterOptions.has(/--[a-z-]+/.exec(flags)?.[0] ?? "")) continue;
+      if (!isWanted(/--[a-z-]+/.exec(flags)?.[0] ?? "")) continue;
       const option = new Option(flags, description).helpGroup(heading);
       if (repeatable.has(option.long ?? "")) {
         option.argParser((value: string, before: readonly string[] | undefined) => [...(before ?? []), value]);

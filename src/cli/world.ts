@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
 import { packageVersion } from "../sync/version.ts";
+import { type Asker, terminalAsker } from "./ask.ts";
 
 /** A stream to a person or a pipe. */
 export interface Output {
@@ -19,6 +20,8 @@ export interface World {
   readonly version: string;
   /** Calls back for every SIGINT and SIGTERM; returns what ends it. */
   onSignal(listener: (signal: "SIGINT" | "SIGTERM") => void): () => void;
+  /** Where somebody sits at the terminal: a way to ask. */
+  readonly asker?: () => Asker;
   /** Ends the process at once. */
   exitNow(code: number): void;
 }
@@ -45,6 +48,7 @@ export function processWorld(): World {
         for (const [signal, call] of listeners) process.off(signal, call);
       };
     },
+    ...(process.stdin.isTTY && process.stderr.isTTY && { asker: () => terminalAsker(process.stdin, process.stderr) }),
     exitNow: (code) => process.exit(code),
   };
 }

@@ -1,6 +1,7 @@
 /** The options of a push as data: one line each, from which flags, environment, config and defaults are merged. */
 
 import { UsageError } from "../core/errors.ts";
+import { type FormatName, formatNames } from "../core/formats.ts";
 import { didYouMean } from "../core/nearest.ts";
 import { type DuplicatePolicy, duplicatePolicies, type Rate, type Threshold } from "../core/types.ts";
 import { type BlankPolicy, blankPolicies } from "../mapping/index.ts";
@@ -64,10 +65,11 @@ export const options = {
   destination: option(text, "zeeg"),
   baseUrl: option(parseBaseUrl),
   sandbox: flag(false),
-  format: option(oneOf("csv", "jsonl")),
+  format: option<FormatName>(oneOf(...formatNames)),
   encoding: option(text),
   delimiter: option(parseDelimiter),
   header: flag(true),
+  sheet: option(text),
   rate: list<Rate>(parseRate),
   rateShare: option(parsePercent, 1),
   concurrency: option<number | "auto">(parseConcurrency, "auto"),

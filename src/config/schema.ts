@@ -1,6 +1,7 @@
 /** The config file, key by key. Strict: a key that does nothing is an error, not a wish. */
 import * as z from "zod";
 import { UsageError } from "../core/errors.ts";
+import { formatNames } from "../core/formats.ts";
 import { duplicatePolicies } from "../core/types.ts";
 import { blankSchema, fieldsSchema, whereSchema } from "../mapping/index.ts";
 import { lockPolicies } from "./options.ts";
@@ -79,13 +80,20 @@ const sourceSchema = z
   .union([
     paths,
     z.strictObject({
-      path: paths.describe("File, glob, or - for standard input; or a list of them, read as one stream."),
-      format: z.enum(["csv", "jsonl"]).optional().describe("Default: by the file's name and content."),
+      path: paths.describe(
+        "File, glob, https: address, or - for standard input; or a list of them, read as one stream.",
+      ),
+      format: z.enum(formatNames).optional().describe("Default: by the file's name and content."),
       encoding: name
         .optional()
         .describe("Such as windows-1252. Default: strict UTF-8, or what the byte order mark says."),
-      delimiter: parsed(parseDelimiter).optional().describe('CSV: "," ";" "|" or tab. Default: detected.'),
-      header: z.boolean().optional().describe("CSV: false where the first line is a row already. Default true."),
+      delimiter: parsed(parseDelimiter)
+        .optional()
+        .describe('CSV: tab, or one mark such as "," ";" "|". Default: detected.'),
+      header: z.boolean().optional().describe("CSV, XLSX: false where the first line is a row already. Default true."),
+      sheet: parsedNumber((text) => text)
+        .optional()
+        .describe("XLSX: the sheet's name or number. Default: the only one that holds anything."),
     }),
   ])
   .describe("The files to read, relative to this config file.");

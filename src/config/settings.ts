@@ -2,6 +2,7 @@
 import { basename, relative, resolve } from "node:path";
 import { UsageError } from "../core/errors.ts";
 import { didYouMean } from "../core/nearest.ts";
+import { isSourceUrl, shownSource } from "../core/source-url.ts";
 import type { FieldsSpec, WhereSpec } from "../mapping/index.ts";
 import type { Environment, Path } from "./document.ts";
 import type { LoadedConfig } from "./load.ts";
@@ -22,6 +23,8 @@ export interface SettingsRequest {
   readonly loaded?: LoadedConfig | undefined;
   /** `--sync`: only these, in the config's order. */
   readonly syncNames?: readonly string[] | undefined;
+  /** False: match and object may be missing, and are empty then. Default true. */
+  readonly needsTarget?: boolean;
 }
 
 /** One sync, settled. */
@@ -31,7 +34,7 @@ export interface SyncSettings extends OptionValues {
   readonly configPath: Path;
   readonly match: string;
   readonly object: string;
-  /** Paths, globs or `-`, from the working directory. */
+  /** Paths and globs from the working directory, addresses, or `-`. */
   readonly sources: readonly string[];
   /** Absent: infer the mapping. */
   readonly fields?: FieldsSpec;
@@ -69,8 +72,10 @@ export function resolveSettings(request: SettingsRequest): readonly SyncSettings
     const { match } = values;
     const of = sync.name === undefined ? "" : ` of the sync "${sync.name}"`;
     if (sources.length === 0) faults.push(`nothing to read${of}: name a file, or - for standard input`);
-    if (match === undefined) faults.push(`no match attribute${of}: say which one identifies a record, as --match sku`);
-    if (object === undefined && sources.length > 0) {
+    const { needsTarget = true } = request;
+    if (match === undefined && needsTarget)
+      faults.push(`no match attribute${of}: say which one identifies a record, as --match sku`);
+    if (object === undefined && sources.length > 0 && needsTarget) {
       faults.push(`no object${of}: say which one to write to, as --object products`);
     }
     return {
@@ -169,7 +174,8 @@ function fromConfig(config: Config, sync: SyncConfig): Readonly<Record<string, u
 function configuredSources({ source }: SyncConfig, baseDir: string, cwd: string): readonly string[] {
   const paths = typeof source === "object" && !Array.isArray(source) ? source.path : (source ?? []);
   const isHere = resolve(baseDir) === resolve(cwd);
-  return [paths].flat().map((path) => (path === "-" || isHere ? path : relative(cwd, resolve(baseDir, path)) || path));
+  const isElsewhere = (path: string) => path !== "-" && !isHere && !isSourceUrl(path);
+  return [paths].flat().map((path) => (isElsewhere(path) ? relative(cwd, resolve(baseDir, path)) || path : path));
 }
 
 /** The same for the state folder. */
@@ -180,7 +186,8 @@ export function configuredStateDir(loaded: LoadedConfig | undefined, cwd: string
 }
 
 /** `exports/products.csv.gz` -> `products`; undefined for standard input and patterns, whose files may differ. */
-function objectOf(source: string | undefined): string | undefined {
-  const stem = basename(source ?? "-").split(".", 1)[0] ?? "";
+function objectOf(source = "-"): string | undefined {
+  // The name of an address is what its path ends with: what follows may be a signature.
+  const stem = basename(isSourceUrl(source) ? shownSource(source) : source).split(".", 1)[0] ?? "";
   return /^[\w-]*\w[\w-]*$/.test(stem) ? stem : undefined;
 }

@@ -1,4 +1,5 @@
 /** The value syntaxes of options and config: rates, durations, shares, counts, addresses. */
+import { parseDelimiter as readDelimiter } from "../core/delimiter.ts";
 import { UsageError } from "../core/errors.ts";
 import type { Rate, Threshold } from "../core/types.ts";
 
@@ -117,22 +118,11 @@ export function parseBaseUrl(text: string): string {
   return url.href.replace(/\/+$/, "");
 }
 
-const delimiters: Readonly<Record<string, string>> = {
-  ",": ",",
-  ";": ";",
-  "|": "|",
-  "\t": "\t",
-  "\\t": "\t",
-  tab: "\t",
-  comma: ",",
-  semicolon: ";",
-  pipe: "|",
-};
-
-/** `,` `;` `|` `tab`, or their names. @throws UsageError with examples */
+/** One character, or `tab`, `comma`, `semicolon`, `pipe`. @throws UsageError with examples */
 export function parseDelimiter(text: string): string {
   return (
-    (Object.hasOwn(delimiters, text) ? delimiters[text] : undefined) ?? fail("a delimiter", text, `"," ";" "|" or tab`)
+    readDelimiter(text) ??
+    fail("a delimiter", text, `tab, or one mark such as "," ";" "|": no letter, digit, space or quote`)
   );
 }
 

@@ -21,3 +21,16 @@ export interface Source {
   /** Bytes consumed so far, as counted on disk (before decompression), against `inputs`. */
   bytesRead(): number;
 }
+
+/** What an address gives: its bytes as the server sends them. */
+export interface DownloadedBytes {
+  /** May be iterated once. Throws a SourceError where the answer breaks off. */
+  readonly chunks: AsyncIterable<Buffer>;
+  /** The answer's Content-Encoding, lower case, where it has one. */
+  readonly coding?: string;
+  /** Ends the exchange. Never rejects, may be called twice. */
+  close(): Promise<void>;
+}
+
+/** Opens an http(s) address for reading. @throws SourceError where there is nothing to be read */
+export type Download = (url: URL, signal: AbortSignal) => Promise<DownloadedBytes>;

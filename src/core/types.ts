@@ -166,6 +166,8 @@ export interface ValueRules {
   /** Longest text, in Unicode code points. */
   readonly textMaxLength?: number;
   readonly integersOnly: boolean;
+  /** Slugs that every object has and the API fills itself. */
+  readonly reserved?: readonly string[];
   /** The types that the destination can write. */
   readonly types: readonly ValueType[];
 }

@@ -26,5 +26,9 @@ export interface DestinationType {
   /** What the API documents; empty where it gives no numbers. */
   readonly rates: readonly Rate[];
   readonly values: ValueRules;
+  /** Most records in one request. */
+  readonly maxBatchSize: number;
+  /** A run reads the object's attributes before it sends the first record. */
+  readonly readsSchema: boolean;
   create(options: DestinationOptions): Destination;
 }

@@ -13,6 +13,8 @@ const values = {
   // "string, max 255 characters" and "integer": Zeeg API, "Create a CRM record", table of types.
   textMaxLength: 255,
   integersOnly: true,
+  // "Every object gets system attributes": Zeeg API, "Create a CRM object".
+  reserved: ["id", "created_at", "updated_at"],
   types: ["text", "number", "checkbox", "date", "datetime", "select", "multiselect", "relation", "user"],
 } as const;
 
@@ -29,13 +31,15 @@ export const zeeg: DestinationType = {
   tokenVariable: "ZEEG_API_TOKEN",
   rates: [],
   values,
+  maxBatchSize: 1,
+  readsSchema: true,
   create: (options) => new Zeeg(options),
 };
 
 class Zeeg implements Destination {
   readonly name = "zeeg";
   readonly baseUrl: string;
-  readonly limits = { maxBatchSize: 1, rates: zeeg.rates };
+  readonly limits = { maxBatchSize: zeeg.maxBatchSize, rates: zeeg.rates };
   readonly values = values;
   readonly #http: HttpClient;
   readonly #object: string;

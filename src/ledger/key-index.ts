@@ -1,100 +1,170 @@
-import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Place } from "../core/types.ts";
 import { openDatabase } from "../database/open.ts";
 import type { Database, Statement } from "../database/types.ts";
+import { hashOf, type KeyEntry, KeySpill } from "./key-spill.ts";
 
 /** Where a key was met first and last, and how often. */
 export interface KeyUse {
   readonly rows: number;
   readonly first: Place;
   readonly last: Place;
+  /** Its uses belong to more than one owner. */
+  readonly isShared: boolean;
+  /** The first uses, at most `maxPlaces`. */
+  readonly places: readonly Place[];
+}
+
+/** How many keys and rows were met more than once. */
+export interface Repeats {
+  readonly keys: number;
+  readonly rows: number;
 }
 
 interface StoredUse {
+  readonly key: Uint8Array;
   readonly rows: number;
-  readonly first_file: number;
-  readonly first_line: number;
-  readonly last_file: number;
-  readonly last_line: number;
+  readonly is_shared: number;
+  /** File numbers and lines in turn: the first uses, then the last. */
+  readonly places: string;
 }
+
+interface Use {
+  rows: number;
+  owner: string;
+  isShared: boolean;
+  readonly places: number[];
+  lastFile: number;
+  lastLine: number;
+}
+
+const maxPlaces = 8;
+const filterBits = 2 ** 20;
 
 /**
  * The keys of a source that may be larger than memory: first every key is noted, in source order, then those that were
- * met more than once can be looked up. Lives in a temporary database that `close` removes.
+ * met more than once can be looked up. Uses a temporary folder only where it has to; `close` removes it.
  */
 export class KeyIndex {
-  readonly #folder: string;
-  readonly #database: Database;
-  readonly #note: Statement;
   readonly #files: string[] = [];
+  readonly #spill = new KeySpill(() => join(this.#tempFolder(), "keys"));
+  #folder: string | undefined;
+  #database: Database | undefined;
   #find: Statement<StoredUse> | undefined;
+  /** Bits of hashes of repeated keys: where one is not set, the key is not among them. */
+  readonly #filter = new Uint8Array(filterBits / 8);
 
-  private constructor(folder: string, database: Database) {
-    this.#folder = folder;
-    this.#database = database;
-    // Nothing of it is needed after a crash.
-    database.exec("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536");
-    database.exec(
-      "CREATE TABLE keys (hash BLOB PRIMARY KEY, rows INTEGER, first_file INTEGER, first_line INTEGER, last_file INTEGER, last_line INTEGER) WITHOUT ROWID",
-    );
-    this.#note = database.prepare(
-      "INSERT INTO keys VALUES (?, 1, ?, ?, ?, ?) ON CONFLICT (hash) DO UPDATE SET rows = rows + 1, last_file = excluded.last_file, last_line = excluded.last_line",
-    );
+  /** Notes one use of a key, in source order. `owner`: what it belongs to, to tell whether several share it. */
+  note(key: string, at: Place, owner = ""): void {
+    this.#spill.add(key, owner, this.#fileNumber(at.file), at.line);
   }
 
-  /** @throws UsageError where no database driver is there */
-  static async create(): Promise<KeyIndex> {
-    const folder = mkdtempSync(join(tmpdir(), "crm-sync-keys-"));
-    return new KeyIndex(folder, await openDatabase(join(folder, "keys.db")));
-  }
-
-  /** Notes keys in source order; call it with a page at a time. */
-  note(uses: readonly { readonly key: string; readonly at: Place }[]): void {
-    this.#database.transaction(() => {
-      for (const { key, at } of uses) {
-        const file = this.#fileNumber(at.file);
-        this.#note.run(hashOf(key), file, at.line, file, at.line);
-      }
-    });
-  }
-
-  /** Ends the noting. @returns how many keys were met more than once */
-  finish(): number {
-    this.#database.exec(
-      "CREATE TABLE repeated (hash BLOB PRIMARY KEY, rows INTEGER, first_file INTEGER, first_line INTEGER, last_file INTEGER, last_line INTEGER) WITHOUT ROWID; INSERT INTO repeated SELECT * FROM keys WHERE rows > 1; DROP TABLE keys",
-    );
-    this.#find = this.#database.prepare<StoredUse>("SELECT * FROM repeated WHERE hash = ?");
-    const count = this.#database.prepare<{ count: number }>("SELECT count(*) AS count FROM repeated").get();
-    return count?.count ?? 0;
+  /** Ends the noting. @throws UsageError where no database driver is there to hold what was met more than once */
+  async finish(): Promise<Repeats> {
+    let keys = 0;
+    let rows = 0;
+    for (const part of this.#spill.parts()) {
+      const uses = new Map<string, Use>();
+      for (const entry of part) addUse(uses, entry);
+      const repeated = [...uses].filter(([, use]) => use.rows > 1);
+      if (repeated.length === 0) continue;
+      keys += repeated.length;
+      for (const [, use] of repeated) rows += use.rows;
+      await this.#keep(repeated);
+    }
+    this.#spill.close();
+    return { keys, rows };
   }
 
   /** The uses of a key that was met more than once; undefined for all others. After `finish` only. */
   repeated(key: string): KeyUse | undefined {
-    const found = this.#find?.get(hashOf(key));
-    if (!found) return undefined;
-    return {
-      rows: found.rows,
-      first: { file: this.#files[found.first_file] ?? "", line: found.first_line },
-      last: { file: this.#files[found.last_file] ?? "", line: found.last_line },
-    };
+    const bit = hashOf(key) % filterBits;
+    if (((this.#filter[bit >> 3] ?? 0) & (1 << (bit & 7))) === 0) return undefined;
+    const found = this.#find?.get(Buffer.from(key, "utf16le"));
+    return found && this.#useOf(found);
+  }
+
+  /** The first repeated keys in the order of the source, at most `max`. */
+  firstRepeated(max: number): readonly { readonly key: string; readonly use: KeyUse }[] {
+    const all = this.#database
+      ?.prepare<StoredUse>("SELECT * FROM repeated ORDER BY first_file, first_line LIMIT ?")
+      .all(max);
+    return (all ?? []).map((stored) => ({
+      key: Buffer.from(stored.key).toString("utf16le"),
+      use: this.#useOf(stored),
+    }));
   }
 
   close(): void {
-    this.#database.close();
-    rmSync(this.#folder, { recursive: true, force: true });
+    this.#spill.close();
+    this.#database?.close();
+    this.#database = undefined;
+    if (this.#folder !== undefined) rmSync(this.#folder, { recursive: true, force: true });
+    this.#folder = undefined;
+  }
+
+  async #keep(repeated: readonly (readonly [string, Use])[]): Promise<void> {
+    const database = this.#database ?? (await this.#openDatabase());
+    this.#database = database;
+    const insert = database.prepare("INSERT INTO repeated VALUES (?, ?, ?, ?, ?, ?)");
+    database.transaction(() => {
+      for (const [key, { rows, isShared, places, lastFile, lastLine }] of repeated) {
+        const bit = hashOf(key) % filterBits;
+        this.#filter[bit >> 3] = (this.#filter[bit >> 3] ?? 0) | (1 << (bit & 7));
+        const text = [...places, lastFile, lastLine].join(" ");
+        insert.run(Buffer.from(key, "utf16le"), rows, isShared ? 1 : 0, places[0] ?? 0, places[1] ?? 0, text);
+      }
+    });
+    this.#find ??= database.prepare<StoredUse>("SELECT * FROM repeated WHERE key = ?");
+  }
+
+  async #openDatabase(): Promise<Database> {
+    const database = await openDatabase(join(this.#tempFolder(), "repeated.db"));
+    // Nothing of it is needed after a crash.
+    database.exec("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -32768");
+    database.exec(
+      "CREATE TABLE repeated (key BLOB PRIMARY KEY, rows INTEGER, is_shared INTEGER, first_file INTEGER, first_line INTEGER, places TEXT) WITHOUT ROWID",
+    );
+    return database;
+  }
+
+  #useOf({ rows, is_shared, places }: StoredUse): KeyUse {
+    const numbers = places.split(" ").map(Number);
+    const all: Place[] = [];
+    for (let at = 0; at < numbers.length; at += 2) {
+      all.push({ file: this.#files[numbers[at] ?? 0] ?? "", line: numbers[at + 1] ?? 0 });
+    }
+    const first = all[0];
+    const last = all.at(-1);
+    if (first === undefined || last === undefined) throw new Error("a repeated key without a place");
+    return { rows, first, last, isShared: is_shared === 1, places: all.slice(0, -1) };
+  }
+
+  #tempFolder(): string {
+    this.#folder ??= mkdtempSync(join(tmpdir(), "crm-sync-keys-"));
+    return this.#folder;
   }
 
   /** Rows come file by file, so the last one is nearly always it. */
   #fileNumber(file: string): number {
+    const last = this.#files.length - 1;
+    if (last >= 0 && this.#files[last] === file) return last;
     const known = this.#files.lastIndexOf(file);
     return known >= 0 ? known : this.#files.push(file) - 1;
   }
 }
 
-/** Half of a SHA-256: the chance that two of a billion keys share it is below 1 in 10^20. */
-function hashOf(key: string): Uint8Array {
-  return createHash("sha256").update(key).digest().subarray(0, 16);
+function addUse(uses: Map<string, Use>, { key, owner, file, line }: KeyEntry): void {
+  const use = uses.get(key);
+  if (use === undefined) {
+    uses.set(key, { rows: 1, owner, isShared: false, places: [file, line], lastFile: file, lastLine: line });
+    return;
+  }
+  use.rows++;
+  if (use.owner !== owner) use.isShared = true;
+  if (use.places.length < 2 * maxPlaces) use.places.push(file, line);
+  use.lastFile = file;
+  use.lastLine = line;
 }

@@ -9,8 +9,8 @@ import { unmappedColumns, unseenPaths } from "./sample.ts";
 import type { BlankPolicy, FieldsSpec, WhereSpec } from "./schema.ts";
 
 export interface MappingRequest {
-  /** The attribute that identifies a record; one of `fields`. */
-  readonly match: string;
+  /** The attribute that identifies a record; one of `fields`. Absent: rows are looked at without keys. */
+  readonly match: string | undefined;
   readonly fields: FieldsSpec;
   /** What an empty cell means where a field does not say. Default `omit`. */
   readonly blank?: BlankPolicy | undefined;
@@ -102,7 +102,7 @@ function checkLateHeader(header: Header, checked: readonly Header[], uses: reado
 }
 
 function checkMatch({ match, fields }: MappingRequest): readonly ConfigIssue[] {
-  if (Object.hasOwn(fields, match)) return [];
+  if (match === undefined || Object.hasOwn(fields, match)) return [];
   const message = `"${match}" is none of the fields, so rows have no key: add it to fields.`;
   return [{ path: ["match"], message: message + didYouMean(match, Object.keys(fields)) }];
 }

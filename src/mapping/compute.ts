@@ -5,7 +5,7 @@ import { compileConditions } from "./conditions.ts";
 import { compileInput } from "./inputs.ts";
 import type { Outcome } from "./lookup.ts";
 import type { ResolvedWay } from "./resolve-way.ts";
-import { Refused, refuseSpreadsheetError } from "./values/converter.ts";
+import { Refused, refuseDamagedKey } from "./values/converter.ts";
 
 /** Where a value that was refused came from. */
 export interface Origin {
@@ -78,5 +78,5 @@ function compileWay(header: Header, way: ResolvedWay, { trims, isList, field }: 
 
 /** Rows whose keys are all made of `#N/A` would overwrite one record in turn. */
 function refuseDamaged(cell: JsonValue | undefined): Refused | undefined {
-  return typeof cell === "string" ? refuseSpreadsheetError(cell) : undefined;
+  return typeof cell === "string" ? refuseDamagedKey(cell) : undefined;
 }

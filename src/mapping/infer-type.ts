@@ -1,5 +1,5 @@
 import type { JsonValue, ValueType } from "../core/types.ts";
-import { isRealDay } from "./values/date-format.ts";
+import { isRealDay } from "./values/calendar.ts";
 
 /** What the cells of one column look like. */
 export interface TypeEvidence {

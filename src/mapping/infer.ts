@@ -22,7 +22,7 @@ export interface ColumnEvidence {
 
 /** Ready to be handed to `compileMapping`, field by field of the same name. */
 export interface InferredMapping {
-  /** The slug, also where a column name was given. */
+  /** The slug, also where a column name was given; empty where none was. */
   readonly match: string;
   readonly fields: FieldsSpec;
   /** The slugs whose type comes from the sample alone. */
@@ -33,8 +33,8 @@ export interface InferredMapping {
 }
 
 export interface InferRequest {
-  /** A column name or its slug. */
-  readonly match: string;
+  /** A column name or its slug. Absent: no column identifies a record. */
+  readonly match: string | undefined;
   readonly headers: readonly Header[];
   /** The first rows; 1,000 are plenty. */
   readonly sample: readonly SourceRow[];
@@ -49,9 +49,9 @@ export function inferMapping({ match, headers, sample, schema }: InferRequest): 
   const columns = allColumns(headers, sample).filter((column) => column !== "" || hasCells(column, sample));
   const { slugs, issues } = slugsOf(columns);
   issues.push(...checkAttributes(slugs, schema));
-  const matchSlug = slugs.get(match) ?? [...slugs.values()].find((slug) => slug === match);
+  const matchSlug = match === undefined ? "" : (slugs.get(match) ?? [...slugs.values()].find((slug) => slug === match));
   if (matchSlug === undefined) {
-    const hint = didYouMean(match, [...slugs.keys(), ...slugs.values()]);
+    const hint = didYouMean(match ?? "", [...slugs.keys(), ...slugs.values()]) || ` ${listed(columns)}`;
     issues.push({ path: ["match"], message: `no column is "${match}", nor becomes it as a slug.${hint}` });
   }
   if (matchSlug === undefined || issues.length > 0) throw new ConfigError(issues);
@@ -65,6 +65,14 @@ export function inferMapping({ match, headers, sample, schema }: InferRequest): 
     return one;
   });
   return { match: matchSlug, fields, inferred, onlyKeys: new Set([...columns, rejectKey]), evidence };
+}
+
+/** In quotes, so that a delimiter that was not found shows. */
+function listed(columns: readonly string[]): string {
+  if (columns.length === 0) return "None of the first rows could be read: look at the file, and at --format.";
+  const shown = columns.slice(0, 20).map((column) => `"${column.length > 60 ? `${column.slice(0, 60)}…` : column}"`);
+  const more = columns.length > shown.length ? ` and ${columns.length - shown.length} more` : "";
+  return `The columns: ${shown.join(", ")}${more}.`;
 }
 
 /** The type of a column, and why. */
@@ -92,6 +100,7 @@ export function schemaType(slug: string, schema: ObjectSchema | undefined): Valu
 /** Column -> slug, with an issue for every column that has none and for every two that share one. */
 function slugsOf(columns: readonly string[]): { slugs: Map<string, string>; issues: ConfigIssue[] } {
   const slugs = new Map<string, string>();
+  const columnOf = new Map<string, string>();
   const issues: ConfigIssue[] = [];
   const advice = "name it in the source, or write the fields in a config (--config).";
   for (const column of columns) {
@@ -101,11 +110,12 @@ function slugsOf(columns: readonly string[]): { slugs: Map<string, string>; issu
     } else if (slug === undefined) {
       issues.push({ path: [], message: `no slug can be made of the column "${column}": ${advice}` });
     } else {
-      const other = [...slugs].find(([, taken]) => taken === slug)?.[0];
+      const other = columnOf.get(slug);
       if (other !== undefined) {
         issues.push({ path: [], message: `the columns "${other}" and "${column}" both become "${slug}": ${advice}` });
       }
       slugs.set(column, slug);
+      if (other === undefined) columnOf.set(slug, column);
     }
   }
   return { slugs, issues };

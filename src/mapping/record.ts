@@ -4,11 +4,12 @@ import { blankValue, clearedValue, clearMark, isBlank } from "./blank.ts";
 import { type CellReader, compileCellReader } from "./column.ts";
 import { type Computation, compileComputation, type Origin } from "./compute.ts";
 import { compileConditions } from "./conditions.ts";
+import { guarded } from "./guards.ts";
 import type { Outcome } from "./lookup.ts";
 import type { ResolvedField } from "./resolve.ts";
 import type { ResolvedWay } from "./resolve-way.ts";
 import type { WhereSpec } from "./schema.ts";
-import { Refused, refuseSpreadsheetError } from "./values/converter.ts";
+import { Refused } from "./values/converter.ts";
 import { valueKinds } from "./values/index.ts";
 
 interface BoundField {
@@ -80,31 +81,27 @@ function bind(header: Header, field: ResolvedField): readonly BoundField[] {
   const common = { field, slug, isMatch, way, trims: trims || isMatch, isList };
   const isPlain = others.length === 0 && way.when === undefined && way.input.kind === "column";
   if (isPlain && way.transform === undefined && way.lookup === undefined && way.fallback === undefined) {
-    const convert = field.isMatch && field.type === "text" ? refuseDamagedKey(way) : way.convert;
+    const convert = guarded(field, way.convert);
     return [{ ...common, read: compileCellReader(header, way.input.column), convert, computed: undefined }];
   }
   const computed = compileComputation(header, field.ways, common);
   return [{ ...common, read: () => undefined, convert: way.convert, computed }];
 }
 
-/** Rows whose keys are all `#N/A` would overwrite one record in turn. */
-function refuseDamagedKey({ convert }: ResolvedWay): ResolvedWay["convert"] {
-  return (cell, isText) =>
-    (typeof cell === "string" ? refuseSpreadsheetError(cell) : undefined) ?? convert(cell, isText);
-}
-
 function originOf({ input }: ResolvedWay, cell: JsonValue | undefined): Origin {
   return { column: input.kind === "column" ? input.column : undefined, cell };
 }
 
-function problemOf(field: ResolvedField, { code, message }: Refused, { column, cell }: Origin): Problem {
+function problemOf(field: ResolvedField, refused: Refused, { column, cell }: Origin): Problem {
+  const { code, message, detail } = field.typeFrom === "inferred" ? refused.withAdvice(inferredNote(field)) : refused;
   const text = cell === undefined || cell === null ? undefined : typeof cell === "string" ? cell : JSON.stringify(cell);
   return {
     code,
-    message: field.typeFrom === "inferred" ? `${message} ${inferredNote(field)}` : message,
+    message,
     field: field.slug,
     ...(column !== undefined && { column }),
     ...(text !== undefined && { value: text }),
+    ...(detail !== undefined && { detail }),
   };
 }
 

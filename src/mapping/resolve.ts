@@ -16,12 +16,14 @@ export interface ResolvedField {
   /** Who decided the type. */
   readonly typeFrom: "config" | "schema" | "inferred" | "default";
   readonly isMatch: boolean;
+  /** Its values must belong to one key each. */
+  readonly isUnique: boolean;
   /** Its alternatives, in order: the first whose `when` holds is taken. At least one. */
   readonly ways: readonly ResolvedWay[];
 }
 
 export interface ResolveRequest {
-  readonly match: string;
+  readonly match: string | undefined;
   readonly fields: FieldsSpec;
   readonly blank: BlankPolicy;
   readonly schema?: ObjectSchema;
@@ -53,13 +55,16 @@ function resolveField(request: ResolveRequest, slug: string, spec: FieldSpec, is
   const { type, typeFrom } = decideType(request, slug, ways, attribute);
   const isMatch = slug === request.match;
   if (slug === "__proto__") complain("cannot be the slug of an attribute.");
-  if (attribute?.readOnly) complain("the CRM does not let this attribute be written: leave it out.");
+  if (request.rules.reserved?.includes(slug)) {
+    complain("the CRM fills this attribute itself: give the field the slug of another one.");
+  } else if (attribute?.readOnly) complain("the CRM does not let this attribute be written: leave it out.");
   return {
     slug,
     from: ways.map(({ options }) => sourceOf(options)).join(" / "),
     type,
     typeFrom,
     isMatch,
+    isUnique: ways.some(({ options }) => options.unique === true),
     ways: ways.map(({ options, path }, index) => {
       const isLast = index === ways.length - 1;
       return resolveWay({ ...request, slug, options, path, isLast, isMatch, type, attribute, issues });

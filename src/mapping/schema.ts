@@ -20,6 +20,9 @@ const scalar = z.union([z.string(), z.number(), z.boolean()]);
 const words = z.array(scalar).min(1);
 const name = z.string().min(1);
 
+const noIds =
+  "labels alone tell no ids: give label: id pairs, as in { Dresses: opt_1 }, or leave options out where the CRM tells them.";
+
 /** The options of the value types. Which type takes which is in the registry of `values/`. */
 const typeOptions = {
   truncate: z
@@ -47,11 +50,32 @@ const typeOptions = {
     ),
   true: words.optional().describe("checkbox: the words that mean yes. Replaces `true`; needs `false` beside it."),
   false: words.optional().describe("checkbox: the words that mean no. Replaces `false`; needs `true` beside it."),
-  format: name
+  unit: z
+    .union([name, z.array(name).min(1)])
     .optional()
-    .describe("date: how days are written, from yyyy, MM or M, dd or d, and marks: dd.MM.yyyy. Default yyyy-MM-dd."),
+    .describe(
+      'number: what may stand before or after the number and is left out: "€", or a list. 5 % with unit "%" is 5.',
+    ),
+  negative: z
+    .enum(["parentheses", "trailing"])
+    .optional()
+    .describe(
+      "number: negative numbers are written (12.50) or 12.50- in this column; a minus before them is understood always.",
+    ),
+  format: z
+    .union([name, z.array(name).min(1)])
+    .optional()
+    .describe(
+      "date, datetime: how they are written, from yyyy, MM, M, MMM, MMMM, dd, d, EEE, EEEE, HH, H, hh and h with a, mm, ss, SSS, XXX, Z, 'text', and marks: dd.MM.yyyy. Or excel, excel1904, unix, unixms (datetime). A list where the column has several. Default ISO 8601.",
+    ),
+  locale: name
+    .optional()
+    .describe("date, datetime: the language of names of months and weekdays in format: de, pt-BR. Default en."),
+  zone: name.optional().describe("datetime: the time zone of cells without an offset: Europe/Berlin, UTC, +02:00."),
   options: z
-    .record(z.string(), z.union([z.string(), z.number()]))
+    .record(z.string(), z.union([z.string(), z.number()]), {
+      error: ({ input }) => (Array.isArray(input) ? noIds : undefined),
+    })
     .optional()
     .describe(
       "select, multiselect: label -> option id. Added to the labels that the CRM tells, and stronger than them.",
@@ -95,6 +119,10 @@ const fieldObject = z.strictObject(
     type: z.enum(valueTypes).optional().describe("The value type. Default: what the CRM says, else inferred."),
     blank: z.enum(blankPolicies).optional().describe("What an empty cell of this column means."),
     required: z.boolean().optional().describe("An empty cell makes the row invalid."),
+    unique: z
+      .boolean()
+      .optional()
+      .describe("Rows with different keys that hold the same value are all invalid. Reads the source twice."),
     ...typeOptions,
   },
   { error: ({ code }) => (code === "invalid_type" ? oneOfSeveral : undefined) },

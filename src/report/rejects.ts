@@ -1,4 +1,5 @@
 import { extname } from "node:path";
+import type { FormatName } from "../core/formats.ts";
 import { type RejectsPosition, rejectStatuses } from "../core/rejects.ts";
 import type { Header, Outcome } from "../core/types.ts";
 import { rejectRecord, rejectsHeader } from "./reject-record.ts";
@@ -6,12 +7,15 @@ import { canContinue, RejectsFile } from "./rejects-file.ts";
 import { type WrittenEncoding, writtenEncoding } from "./written-encoding.ts";
 
 /** What a reader takes a file for by its name. Under any other name it looks into the file. */
-const meanings: { readonly [extension: string]: "csv" | "tsv" | "jsonl" } = {
+const meanings: { readonly [extension: string]: FormatName } = {
   ".csv": "csv",
   ".tsv": "tsv",
   ".tab": "tsv",
   ".jsonl": "jsonl",
   ".ndjson": "jsonl",
+  ".json": "json",
+  ".xlsx": "xlsx",
+  ".xlsm": "xlsx",
 };
 
 /**

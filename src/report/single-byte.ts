@@ -5,8 +5,8 @@ export interface EncodingTable {
   encode(text: string): Buffer;
 }
 
-/** The single-byte encodings of the WHATWG Encoding Standard (chapter 9), by their canonical names. */
-const singleByte = /^(ibm866|iso-8859-\d+(-i)?|koi8-[ru]|macintosh|windows-(874|125\d)|x-mac-cyrillic)$/;
+/** The single-byte encodings of the WHATWG Encoding Standard (chapter 9), by their canonical names, as far as Node has them. */
+const singleByte = /^(ibm866|iso-8859-(?!16)\d+(-i)?|koi8-[ru]|macintosh|windows-(874|125\d)|x-mac-cyrillic)$/;
 
 /**
  * Bytes 0x80 to 0x9F of Windows-1252 (Encoding Standard, index-windows-1252). As in reading, not by TextDecoder: that of

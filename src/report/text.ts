@@ -93,7 +93,8 @@ function remarks({ cleared, alteredFields, http, notes }: SummarizedReport, pain
   return lines;
 }
 
-function problemLines(problems: readonly ShownProblem[], paint: Paint): string[] {
+/** Each kind of trouble with its first rows, the most frequent first; long lists are cut, with a count. */
+export function problemLines(problems: readonly ShownProblem[], paint: Paint): string[] {
   const lines: string[] = [];
   for (const { report, sightings } of problems.slice(0, maxGroups)) {
     const field = report.field === undefined ? "" : ` ${report.field}`;

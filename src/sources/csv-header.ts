@@ -6,6 +6,8 @@ import type { Dialect, Header } from "../core/types.ts";
 /** The columns of one CSV input, and how its records become the cells of its rows. */
 export interface CsvColumns {
   readonly header: Header;
+  /** The last cell of the header record that is a name, as it is written; undefined where it has fewer than two names. */
+  readonly lastName: { readonly index: number; readonly written: string } | undefined;
   /** Cells in a record, the rejects columns included. */
   readonly width: number;
   /** Where the columns of a rejects file stand, if it is one. */
@@ -34,6 +36,7 @@ export function columnsOf(file: string, line: number, cells: readonly string[], 
   const [lineAt = -1, status = -1, code = -1] = added;
   return {
     header: { file, dialect, columns },
+    lastName: lastNameOf(kept.map((index) => cells[index] ?? "")),
     width: names.length,
     reason: added.length > 0 ? { line: lineAt, status, code, kept } : undefined,
   };
@@ -77,7 +80,23 @@ function isTwice(names: readonly string[], name: string): boolean {
 /** The columns of a file without a header record: `column_1`, `column_2`, … */
 export function numberedColumns(file: string, width: number, dialect: Dialect): CsvColumns {
   const columns = Array.from({ length: width }, (_, index) => `column_${index + 1}`);
-  return { header: { file, dialect, columns }, width, reason: undefined };
+  return { header: { file, dialect, columns }, lastName: undefined, width, reason: undefined };
+}
+
+/**
+ * True for a record that is the header once more, as in files that were joined; a byte order mark may stand before it.
+ * The name of a single column may well be one of its values, so that tells nothing.
+ */
+export function repeatsHeader({ header: { columns }, lastName }: CsvColumns, cells: readonly string[]): boolean {
+  // Nearly every row is told by this one comparison.
+  if (lastName === undefined || cells[lastName.index] !== lastName.written) return false;
+  return columns.every((name, index) => cleanColumnName(cells[index] ?? "") === name);
+}
+
+function lastNameOf(written: readonly string[]): CsvColumns["lastName"] {
+  const named = [...written.keys()].filter((index) => cleanColumnName(written[index] ?? "") !== "");
+  const index = named.at(-1);
+  return index === undefined || named.length < 2 ? undefined : { index, written: written[index] ?? "" };
 }
 
 function refuseDuplicates(file: string, line: number, names: readonly string[]): void {

@@ -1,20 +1,15 @@
-import type { BadRow, Header, Problem, SourceRow } from "../core/types.ts";
+import type { Header, Problem, SourceRow } from "../core/types.ts";
+import { cellRow } from "./cell-row.ts";
 import { CsvParser } from "./csv.ts";
-import {
-  type CsvColumns,
-  columnsOf,
-  isRejectsHeader,
-  isSpreadSepLine,
-  numberedColumns,
-  type ReasonColumns,
-} from "./csv-header.ts";
-import { cellCount, rejectedRecord, unmendedProblem } from "./csv-rejects.ts";
+import { type CsvColumns, columnsOf, isRejectsHeader, isSpreadSepLine, numberedColumns } from "./csv-header.ts";
+import { cellCount } from "./csv-rejects.ts";
 import { detectDialect } from "./dialect.ts";
-import type { Format, TextInput } from "./format.ts";
+import type { TextFormat, TextInput } from "./format.ts";
 import { type RowReader, readTable } from "./table.ts";
 
 /** Delimited text: RFC 4180, in the dialects that spreadsheets write. */
-export const csv: Format = {
+export const csv: TextFormat = {
+  kind: "text",
   name: "csv",
   extensions: ["csv"],
   sniff: detectDialect,
@@ -22,7 +17,7 @@ export const csv: Format = {
 };
 
 /** The same with a tab, whatever the text looks like. */
-export const tsv: Format = {
+export const tsv: TextFormat = {
   ...csv,
   extensions: ["tsv", "tab"],
   sniff: (sample, complete, delimiter) => detectDialect(sample, complete, delimiter ?? "\t"),
@@ -72,8 +67,9 @@ class CsvRowReader implements RowReader {
   }
 
   #add(cells: string[], line: number, stray: boolean): void {
-    if (this.#columns !== undefined) this.#rows.push(rowOf(this.#columns, cells, line, stray));
-    else if (this.#fault === undefined) this.#begin(cells, line, stray);
+    if (this.#columns !== undefined) {
+      this.#rows.push(cellRow(this.#columns, cells, line, stray ? strayProblem : undefined, cellCountProblem));
+    } else if (this.#fault === undefined) this.#begin(cells, line, stray);
   }
 
   #begin(cells: string[], line: number, stray: boolean): void {
@@ -91,34 +87,6 @@ class CsvRowReader implements RowReader {
       this.#fault = error;
     }
   }
-}
-
-function rowOf(columns: CsvColumns, record: string[], line: number, stray: boolean): SourceRow {
-  const { header, width, reason } = columns;
-  if (reason !== undefined) return rowOfRejects(columns, reason, record, line, stray);
-  if (record.length !== width) return badRow(header, record, line, cellCountProblem(record.length, width));
-  if (stray) return badRow(header, record, line, strayProblem);
-  return { kind: "cells", header, file: header.file, line, cells: record };
-}
-
-/** Apart from the above, so that the rows of other sources pay nothing for it. */
-function rowOfRejects(
-  { header, width }: CsvColumns,
-  reason: ReasonColumns,
-  record: readonly string[],
-  line: number,
-  stray: boolean,
-): SourceRow {
-  const { cells, isWhole, isUnmended, rejectedLine } = rejectedRecord(reason, width, record);
-  const place = { header, file: header.file, line, ...(rejectedLine !== undefined && { rejectedLine }) };
-  if (!isWhole) return { kind: "bad", ...place, cells, problem: cellCountProblem(record.length, width) };
-  if (isUnmended) return { kind: "bad", ...place, cells, problem: unmendedProblem };
-  if (stray) return { kind: "bad", ...place, cells, problem: strayProblem };
-  return { kind: "cells", ...place, cells };
-}
-
-function badRow(header: Header, cells: readonly string[], line: number, problem: Problem): BadRow {
-  return { kind: "bad", header, file: header.file, line, cells, problem };
 }
 
 function cellCountProblem(found: number, expected: number): Problem {

@@ -1,9 +1,10 @@
 import { Parser } from "csv-parse";
-import { SourceError } from "../core/errors.ts";
+import type { SourceError } from "../core/errors.ts";
 import type { Dialect } from "../core/types.ts";
+import { lengthError, quoteError, type UnendedScan } from "./csv-faults.ts";
 import { countBytes } from "./decode.ts";
 import { maxRecordBytes } from "./format.ts";
-import { type RecordScan, scanRecord } from "./record-scan.ts";
+import { scanInWindow, scanRecord } from "./record-scan.ts";
 
 export interface CsvParserOptions {
   readonly file: string;
@@ -48,6 +49,7 @@ class DirectParser extends Parser {
  */
 export class CsvParser {
   readonly #options: CsvParserOptions;
+  readonly #maxBytes: number;
   readonly #breakByte: number;
   readonly #breakChar: string;
   #parser: DirectParser;
@@ -60,11 +62,12 @@ export class CsvParser {
   #line: number;
   #blankLines = 0;
   #endLine = 0;
-  /** Bytes of a record with a stray quote whose end has not come yet; csv-parse is out of play meanwhile. */
-  #broken: Buffer | undefined;
+  /** Bytes from a record on whose stray quote csv-parse gave up, and whose end has not come; it is out of play meanwhile. */
+  #broken: { readonly parts: Buffer[]; length: number; readonly scanAt: number } | undefined;
 
   constructor(options: CsvParserOptions) {
     this.#options = options;
+    this.#maxBytes = options.maxBytes ?? maxRecordBytes;
     this.#breakChar = options.lineEnd === "\r" ? "\r" : "\n";
     this.#breakByte = this.#breakChar.charCodeAt(0);
     this.#line = options.firstLine;
@@ -73,20 +76,23 @@ export class CsvParser {
 
   /** @throws SourceError once every record before the fault has been handed over */
   async write(chunk: Buffer): Promise<void> {
-    if (this.#broken !== undefined) {
-      await this.#mend(Buffer.concat([this.#broken, chunk]), false);
+    const broken = this.#broken;
+    if (broken !== undefined) {
+      broken.parts.push(chunk);
+      broken.length += chunk.length;
+      if (broken.length >= broken.scanAt) await this.#mend(Buffer.concat(broken.parts), false);
       return;
     }
     this.#held.push(chunk);
     const error = await new Promise((resolve) => this.#parser.write(chunk, resolve));
     if (error) await this.#mend(this.#unfinished(), false);
-    else this.#forget();
+    else if (this.#forget() > this.#maxBytes) await this.#dropBlankLines();
   }
 
   /** Hands over the last record, which may lack a line end. @throws SourceError for an unclosed quote */
   async end(): Promise<void> {
     if (this.#broken !== undefined) {
-      await this.#mend(this.#broken, true);
+      await this.#mend(Buffer.concat(this.#broken.parts), true);
       await this.end();
       return;
     }
@@ -100,8 +106,10 @@ export class CsvParser {
   /**
    * Hands over what is complete after the text broke off for a reason of its own. csv-parse looks three bytes ahead,
    * so it gets something harmless to look at; the record this belongs to never ends, and is never handed over.
+   * @throws SourceError for a misplaced quote before the break
    */
   async settle(): Promise<void> {
+    if (this.#broken !== undefined) await this.#mend(Buffer.concat(this.#broken.parts), false);
     if (this.#broken === undefined)
       await new Promise((resolve) => this.#parser.write(Buffer.from("........"), resolve));
   }
@@ -133,17 +141,24 @@ export class CsvParser {
     this.#options.onRecord(cells, line, false);
   }
 
-  /** Lets go of the bytes of finished records. */
-  #forget(): void {
+  /** Lets go of the bytes of finished records. @returns how many are left */
+  #forget(): number {
     for (let first = this.#held[0]; first !== undefined; first = this.#held[0]) {
       if (this.#heldStart + first.length > this.#recordEnd) break;
       this.#heldStart += first.length;
       this.#held.shift();
     }
-    const { maxBytes = maxRecordBytes } = this.#options;
     let size = this.#heldStart - this.#recordEnd;
     for (const buffer of this.#held) size += buffer.length;
-    if (size > maxBytes) this.#refuseLength(this.#unfinished(), maxBytes);
+    return size;
+  }
+
+  /** Blank lines belong to no record, so they must not make one too long. */
+  async #dropBlankLines(): Promise<void> {
+    const record = this.#skipBlankLines(this.#unfinished());
+    if (record.length > this.#maxBytes) this.#refuseLength(record);
+    this.#parser = this.#freshParser();
+    if (record.length > 0) await this.write(record);
   }
 
   #unfinished(): Buffer {
@@ -154,14 +169,15 @@ export class CsvParser {
 
   /** Goes on after an error of csv-parse: scans the record it refused, then gives what follows to a fresh parser. */
   async #mend(bytes: Buffer, atEnd: boolean): Promise<void> {
-    const { delimiter, lineEnd, maxBytes = maxRecordBytes, onRecord } = this.#options;
+    const { delimiter, lineEnd, onRecord } = this.#options;
     const record = this.#skipBlankLines(bytes);
     const scan = scanInWindow(record, (bytes, whole) => scanRecord(bytes, delimiter, lineEnd, atEnd && whole));
     this.#broken = undefined;
     if (scan.kind === "broken" || (scan.kind === "partial" && atEnd)) throw this.#quoteError(scan, record);
     if (scan.kind === "partial") {
-      if (record.length > maxBytes) this.#refuseLength(record, maxBytes);
-      this.#broken = record;
+      if (record.length > this.#maxBytes) this.#refuseLength(record);
+      // Every scan begins anew, so one for each chunk would take hours for a long record.
+      this.#broken = { parts: [record], length: record.length, scanAt: 2 * record.length };
       return;
     }
     onRecord([...scan.cells], this.#line, scan.stray);
@@ -180,45 +196,21 @@ export class CsvParser {
     }
   }
 
-  #refuseLength(bytes: Buffer, maxBytes: number): never {
+  #refuseLength(record: Buffer): never {
     const { file, delimiter, lineEnd } = this.#options;
-    const record = this.#skipBlankLines(bytes);
     const scan = scanRecord(record, delimiter, lineEnd, false);
-    const limit = `within ${Math.floor(maxBytes / 1024)} KiB`;
-    if (scan.kind === "partial" && scan.openQuote !== undefined) {
-      const line = this.#lineAt(record, scan.openQuote);
-      throw new SourceError("quote-unclosed", `${file}:${line}: a quote opened here is not closed ${limit}`);
-    }
-    throw new SourceError(
-      "record-too-long",
-      `${file}:${this.#line}: the record that starts here does not end ${limit}`,
-    );
+    const at = scan.kind === "partial" ? (scan.openQuote ?? 0) : 0;
+    throw lengthError(`${file}:${this.#lineAt(record, at)}`, scan, this.#maxBytes);
   }
 
-  #quoteError(scan: Exclude<RecordScan, { kind: "record" }>, record: Buffer): SourceError {
+  #quoteError(scan: UnendedScan, record: Buffer): SourceError {
     const at = scan.kind === "broken" ? scan.at : (scan.openQuote ?? 0);
-    const place = `${this.#options.file}:${this.#lineAt(record, at)}`;
-    if (scan.kind === "partial")
-      return new SourceError("quote-unclosed", `${place}: a quote opened here is never closed`);
-    const what =
-      scan.fault === "space-before-quote"
-        ? "a space stands between a delimiter and a quote: let the cell begin with its quote"
-        : 'text follows the closing quote of a cell that begins here: double the quotes inside a cell ("") and close it';
-    return new SourceError("quote-misplaced", `${place}: ${what}`);
+    return quoteError(`${this.#options.file}:${this.#lineAt(record, at)}`, scan);
   }
 
   #lineAt(record: Buffer, offset: number): number {
     return this.#line + countBytes(record.subarray(0, offset), this.#breakByte);
   }
-}
-
-/** Scans the beginning first, as a record is short and what is at hand may be a whole chunk. */
-function scanInWindow(bytes: Buffer, scan: (window: Buffer, whole: boolean) => RecordScan): RecordScan {
-  for (let size = 2048; size < bytes.length; size *= 8) {
-    const found = scan(bytes.subarray(0, size), false);
-    if (found.kind !== "partial") return found;
-  }
-  return scan(bytes, true);
 }
 
 function countBreaks(cells: readonly string[], lineBreak: string): number {

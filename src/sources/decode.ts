@@ -1,7 +1,8 @@
 import { SourceError } from "../core/errors.ts";
 import type { Dialect } from "../core/types.ts";
 import { displayName } from "./encoding.ts";
-import { BadByte, transcoderOf } from "./transcode.ts";
+import { transcoderOf } from "./transcode.ts";
+import { BadByte } from "./transcoder.ts";
 
 export interface DecodeOptions {
   readonly file: string;

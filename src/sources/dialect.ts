@@ -1,3 +1,4 @@
+import { parseDelimiter } from "../core/delimiter.ts";
 import type { Dialect } from "../core/types.ts";
 import type { Sniffed } from "./format.ts";
 
@@ -9,25 +10,6 @@ const candidates = ["\t", ";", "|", ","] as const;
 
 /** `sep=;` on the first line: Excel's way to name the delimiter. */
 const sepLine = /^"?sep=([^\r\n"])"?(?:\r\n|\n|\r|$)/i;
-
-/** Names that a shell lets one type more easily than the character. */
-const delimiterNames: ReadonlyMap<string, string> = new Map([
-  ["tab", "\t"],
-  ["\\t", "\t"],
-  ["comma", ","],
-  ["semicolon", ";"],
-  ["pipe", "|"],
-]);
-
-/**
- * The delimiter that a user means by `--delimiter`: one character, or `tab`, `comma`, `semicolon`, `pipe`, `\t`.
- * Undefined where it cannot be one: quotes, line breaks, spaces, letters and digits are what cells are made of.
- */
-export function parseDelimiter(given: string): string | undefined {
-  const delimiter = delimiterNames.get(given.toLowerCase()) ?? given;
-  const usable = [...delimiter].length === 1 && /^[^"\r\n \0\p{L}\p{N}\p{Surrogate}\uFEFF\uFFFD]$/u.test(delimiter);
-  return usable ? delimiter : undefined;
-}
 
 /**
  * Reads the dialect of a CSV text off its first 64 KiB.

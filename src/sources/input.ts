@@ -1,25 +1,31 @@
-import type { Readable } from "node:stream";
 import { SourceError } from "../core/errors.ts";
 import type { Dialect } from "../core/types.ts";
 import { decode } from "./decode.ts";
-import { byteOrderMark, previewText } from "./encoding.ts";
-import type { Format, Table } from "./format.ts";
+import { byteOrderMark } from "./encoding.ts";
+import type { FileFormat, Format, Table, TextFormat } from "./format.ts";
 import type { Located } from "./locate.ts";
-import { openBytes } from "./open.ts";
+import { type OpenBytes, openBytes, type SourceIo } from "./open.ts";
+import { openFile } from "./open-file.ts";
+import { previewText } from "./preview.ts";
 
 /** How much of an input is looked at before it is read. */
 const headBytes = 64 * 1024;
 
 export interface InputOptions {
-  /** The format of this input; undefined: see what it looks like. */
+  /** The format that the user has named. */
   readonly format: Format | undefined;
-  /** What an input without a known name may be. */
-  readonly guess: (sample: string) => Format;
+  /** Those that are known by their first bytes, whatever the name. */
+  readonly fileFormats: readonly FileFormat[];
+  /** The format that its name means. */
+  readonly named: Format | undefined;
+  /** What a text is that is no file of one of those: by its name, as far as that tells, and by how it begins. */
+  readonly textFormat: (sample: string) => TextFormat;
   /** Canonical; undefined: UTF-8 unless a byte order mark says otherwise. */
   readonly encoding: string | undefined;
   readonly delimiter: string | undefined;
   readonly header: boolean;
-  readonly stdin: Readable;
+  readonly sheet: string | undefined;
+  readonly io: SourceIo;
 }
 
 /** An open input: its table, unless it holds no row at all, and the file to close. */
@@ -36,14 +42,15 @@ export interface OpenInput {
  * @throws SourceError where it cannot be opened or its start cannot be read; the signal's reason when aborted
  */
 export async function openInput(input: Located, options: InputOptions, signal: AbortSignal): Promise<OpenInput> {
-  const bytes = await openBytes(input, options.stdin, signal);
+  const bytes = await openBytes(input, options.io, signal);
   const abort = (): void => void bytes.close();
   signal.addEventListener("abort", abort, { once: true });
   try {
-    const table = await openTable(input.path, bytes.chunks, options);
+    const opened = await openTable(input, bytes, options, signal);
     // What was read before the abort may have been enough for a header.
+    if (signal.aborted) await opened.close();
     signal.throwIfAborted();
-    return { table, consumed: bytes.consumed, close: bytes.close };
+    return opened;
   } catch (error) {
     await bytes.close();
     signal.throwIfAborted();
@@ -54,11 +61,21 @@ export async function openInput(input: Located, options: InputOptions, signal: A
 }
 
 async function openTable(
-  file: string,
-  chunks: AsyncIterable<Buffer>,
+  input: Located,
+  bytes: OpenBytes,
   options: InputOptions,
-): Promise<Table | undefined> {
-  const head = await readHead(chunks);
+  signal: AbortSignal,
+): Promise<OpenInput> {
+  const { format, named, fileFormats } = options;
+  const head = await readHead(bytes.chunks);
+  // What the bytes say comes before the name: a workbook may be called .csv, and a page of text .xlsx.
+  const found = format ?? fileFormats.find((one) => one.claims(head.bytes)) ?? named;
+  if (found?.kind === "file") return openFile({ format: found, input, bytes, replay: head.replay, options, signal });
+  const table = await openText(input.path, head, options);
+  return { table, consumed: bytes.consumed, close: bytes.close };
+}
+
+async function openText(file: string, head: Head, options: InputOptions): Promise<Table | undefined> {
   const mark = byteOrderMark(head.bytes);
   // The mark wins over --encoding, as in a browser (Encoding Standard, 6): no text begins with these bytes by chance.
   const encoding = mark?.encoding ?? options.encoding ?? "utf-8";
@@ -71,7 +88,7 @@ async function openTable(
   const markLength = mark?.length ?? 0;
   const sample = previewText(head.bytes.subarray(markLength, markLength + headBytes), encoding);
   const complete = head.ended && head.bytes.length <= headBytes;
-  const format = options.format ?? options.guess(sample);
+  const format = options.format?.kind === "text" ? options.format : options.textFormat(sample);
   const { lineEnd, delimiter, skipBytes } = format.sniff(sample, complete, options.delimiter);
   const base: Dialect = { format: format.name, encoding, bom: mark !== undefined, lineEnd };
   return format.read({

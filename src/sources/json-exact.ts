@@ -75,7 +75,8 @@ class ExactReader {
   }
 }
 
-function endOfString(text: string, start: number): number {
+/** Where the string that opens at `start` ends: behind its closing quote, or at the end of the text. */
+export function endOfString(text: string, start: number): number {
   let close = text.indexOf('"', start + 1);
   while (close !== -1 && isEscaped(text, close)) close = text.indexOf('"', close + 1);
   return close === -1 ? text.length : close + 1;

@@ -1,4 +1,4 @@
-import { previewText } from "./encoding.ts";
+import { previewText } from "./preview.ts";
 
 export interface LineSplitterOptions {
   /** A longer line is cut, and the rest of it is skipped without being held. */

@@ -3,16 +3,19 @@ import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import { glob, isDynamicPattern } from "tinyglobby";
 import { UsageError } from "../core/errors.ts";
 import { didYouMean, nearest } from "../core/nearest.ts";
+import { isLoopback, isSourceUrl, shownSource } from "../core/source-url.ts";
 
 /** One input, found but not opened. */
 export interface Located {
-  /** As the user or the glob gave it; `-` is standard input. */
+  /** As the user or the glob gave it; `-` is standard input. Of an address what may be shown: see `shownSource`. */
   readonly path: string;
-  /** Absent for standard input. */
+  /** Absent for standard input and addresses. */
   readonly absolute?: string;
+  /** The whole address, which may hold secrets. */
+  readonly url?: URL;
   /** Size on disk, for regular files. */
   readonly bytes?: number;
-  /** False for standard input, pipes and devices: what was read is gone. */
+  /** False for standard input, pipes, devices and addresses: what was read is gone. */
   readonly repeatable: boolean;
 }
 
@@ -28,7 +31,7 @@ export async function locateInputs(paths: readonly string[], cwd: string): Promi
   const seen = new Map<string, string>();
   for (const path of paths) {
     for (const input of await locate(path, cwd)) {
-      const identity = input.absolute === undefined ? "-" : await realpath(input.absolute);
+      const identity = input.absolute === undefined ? (input.url?.href ?? "-") : await realpath(input.absolute);
       const earlier = seen.get(identity);
       if (earlier !== undefined) throw namedTwice(input.path, earlier);
       seen.set(identity, input.path);
@@ -40,6 +43,14 @@ export async function locateInputs(paths: readonly string[], cwd: string): Promi
 
 async function locate(path: string, cwd: string): Promise<readonly Located[]> {
   if (path === "-") return [{ path, repeatable: false }];
+  if (isSourceUrl(path)) return [{ path: shownSource(path), url: parseUrl(path), repeatable: false }];
+  const scheme = /^([a-z][a-z0-9+.-]+):\/\//i.exec(path)?.[1];
+  if (scheme !== undefined) {
+    throw new UsageError(
+      "url-unsupported",
+      `${scheme}: addresses are not read, only http(s): pipe the file in, and name - as the source`,
+    );
+  }
   const found = await inspect(path, cwd);
   if (found !== undefined) return [found];
   if (!isDynamicPattern(path)) throw await missing(path, cwd);
@@ -52,6 +63,19 @@ async function locate(path: string, cwd: string): Promise<readonly Located[]> {
   }
   if (inputs.length === 0) throw new UsageError("source-missing", `${path}: no file matches`);
   return inputs;
+}
+
+/**
+ * The address of a source. Plain http is for this machine: what comes over it could be anybody's data.
+ * @throws UsageError that shows nothing of it but scheme, host and path
+ */
+function parseUrl(source: string): URL {
+  if (!URL.canParse(source))
+    throw new UsageError("url-invalid", "the http(s) address of the source cannot be understood");
+  const url = new URL(source);
+  url.hash = "";
+  if (url.protocol === "https:" || isLoopback(url)) return url;
+  throw new UsageError("url-insecure", `${shownSource(source)}: plain http: is for this machine only: use https:`);
 }
 
 /** Undefined where nothing has that name. */

@@ -1,18 +1,27 @@
-import { once } from "node:events";
 import { createReadStream } from "node:fs";
-import { pipeline, type Readable } from "node:stream";
-import { SourceError } from "../core/errors.ts";
-import { decompressionError, decompressorOf, magicLength } from "./decompress.ts";
+import type { Readable } from "node:stream";
+import { SourceError, UsageError } from "../core/errors.ts";
+import type { Download } from "../core/source.ts";
+import { type Compression, compressionOf, destroy, magicLength, unpack } from "./decompress.ts";
 import type { Located } from "./locate.ts";
 
 /** Four times Node's default: the steps after this one pay per chunk. */
 const readBytes = 256 * 1024;
 
+/** Where bytes come from other than files. */
+export interface SourceIo {
+  readonly stdin: Readable;
+  /** Opens an http(s) address. Absent: addresses are refused. */
+  readonly download?: Download;
+}
+
 /** The unpacked bytes of one open input. */
 export interface OpenBytes {
   /** May be iterated once. */
   readonly chunks: AsyncIterable<Buffer>;
-  /** Bytes taken from the disk (or stdin) so far, before unpacking. */
+  /** Whether the bytes differ from those of the file. */
+  readonly isPacked: boolean;
+  /** Bytes taken from the disk (or stdin, or the network) so far, before unpacking. */
   consumed(): number;
   /** Closes the file; what is waiting for `chunks` fails. Never rejects, may be called twice. */
   close(): Promise<void>;
@@ -22,40 +31,31 @@ export interface OpenBytes {
  * Opens one input and unpacks it if it is compressed.
  * @throws SourceError where it cannot be opened; `chunks` throws it where it cannot be read on, after all good bytes
  */
-export async function openBytes(input: Located, stdin: Readable, signal: AbortSignal): Promise<OpenBytes> {
+export async function openBytes(input: Located, io: SourceIo, signal: AbortSignal): Promise<OpenBytes> {
   signal.throwIfAborted();
-  const raw = input.absolute === undefined ? stdin : createReadStream(input.absolute, { highWaterMark: readBytes });
-  let unpack: Readable | undefined;
-  let consumed = 0;
+  const raw = await openRaw(input, io, signal);
+  const closers = [raw.close];
   const close = async (): Promise<void> => {
-    await Promise.all([destroy(raw), unpack === undefined ? undefined : destroy(unpack)]);
+    await Promise.all(closers.map((closeOne) => closeOne()));
   };
   const abort = (): void => void close();
   signal.addEventListener("abort", abort, { once: true });
   try {
-    const iterator: AsyncIterator<Buffer | string> = raw[Symbol.asyncIterator]();
-    const first: Buffer[] = [];
-    let ended = false;
-    const next = async (): Promise<Buffer | undefined> => {
-      const result = await readNext(iterator, input.path);
-      if (result === undefined) ended = true;
-      else consumed += result.length;
-      return result;
+    let consumed = 0;
+    let chunks: AsyncIterable<Buffer> = readRaw(raw, input.path, (length) => {
+      consumed += length;
+    });
+    const undo = (kind: Compression): void => {
+      const unpacking = unpack(kind, input.path, chunks, () => consumed);
+      closers.push(unpacking.close);
+      chunks = unpacking.chunks;
     };
-    for (let length = 0; length < magicLength && !ended; ) {
-      const chunk = await next();
-      if (chunk === undefined) break;
-      first.push(chunk);
-      length += chunk.length;
-    }
-    const head = Buffer.concat(first);
-    const bytes = follow(head, next);
-    const transform = decompressorOf(input.path, head);
-    if (transform === undefined) return { chunks: bytes, consumed: () => consumed, close };
-    unpack = transform;
-    // The callback is there because pipeline demands one: the error reaches whoever iterates `transform`.
-    pipeline(bytes, transform, () => undefined);
-    return { chunks: unpacked(transform, input.path, () => consumed), consumed: () => consumed, close };
+    if (raw.coding !== undefined) undo(raw.coding);
+    const peeked = await peekBytes(chunks);
+    chunks = peeked.chunks;
+    const kind = compressionOf(input.path, peeked.head, raw.coding !== undefined);
+    if (kind !== undefined) undo(kind);
+    return { chunks, isPacked: closers.length > 1, consumed: () => consumed, close };
   } catch (error) {
     await close();
     signal.throwIfAborted();
@@ -65,17 +65,49 @@ export async function openBytes(input: Located, stdin: Readable, signal: AbortSi
   }
 }
 
-async function* follow(head: Buffer, next: () => Promise<Buffer | undefined>): AsyncGenerator<Buffer, void, void> {
-  if (head.length > 0) yield head;
-  for (let chunk = await next(); chunk !== undefined; chunk = await next()) yield chunk;
+interface Raw {
+  readonly chunks: AsyncIterable<Buffer | string>;
+  /** What a server has packed it with for the way. */
+  readonly coding?: Compression;
+  close(): Promise<void>;
 }
 
-async function readNext(iterator: AsyncIterator<Buffer | string>, path: string): Promise<Buffer | undefined> {
+async function openRaw(input: Located, { stdin, download }: SourceIo, signal: AbortSignal): Promise<Raw> {
+  if (input.url === undefined) {
+    const stream =
+      input.absolute === undefined ? stdin : createReadStream(input.absolute, { highWaterMark: readBytes });
+    return { chunks: stream, close: () => destroy(stream) };
+  }
+  if (download === undefined) throw new UsageError("url-unsupported", `${input.path}: addresses cannot be read here`);
+  const { chunks, coding, close } = await download(input.url, signal);
+  if (coding === undefined) return { chunks, close };
+  const known = codings.get(coding);
+  if (known !== undefined) return { chunks, coding: known, close };
+  await close();
+  throw new SourceError(
+    "source-unreadable",
+    `${input.path}: the server sends it packed as "${coding}", which is not known`,
+  );
+}
+
+/** Content codings of HTTP (RFC 9110, 8.4.1; RFC 7932; RFC 8878). */
+const codings: ReadonlyMap<string, Compression> = new Map([
+  ["gzip", "gzip"],
+  ["x-gzip", "gzip"],
+  ["deflate", "deflate"],
+  ["br", "brotli"],
+  ["zstd", "zstd"],
+]);
+
+async function* readRaw(raw: Raw, path: string, onRead: (length: number) => void): AsyncGenerator<Buffer, void, void> {
   try {
-    const result = await iterator.next();
-    if (result.done === true) return undefined;
-    return typeof result.value === "string" ? Buffer.from(result.value) : result.value;
+    for await (const part of raw.chunks) {
+      const chunk = typeof part === "string" ? Buffer.from(part) : part;
+      onRead(chunk.length);
+      yield chunk;
+    }
   } catch (cause) {
+    if (cause instanceof SourceError) throw cause;
     const code = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown";
     throw new SourceError("source-unreadable", `${path}: cannot be read (${reasons.get(code) ?? code})`, { cause });
   }
@@ -88,28 +120,22 @@ const reasons: ReadonlyMap<string, string> = new Map([
   ["EIO", "the disk reports an error"],
 ]);
 
-async function* unpacked(stream: Readable, path: string, packed: () => number): AsyncGenerator<Buffer, void, void> {
-  let length = 0;
-  try {
-    for await (const chunk of stream) {
-      length += chunk.length;
-      yield chunk;
-    }
-  } catch (error) {
-    // Iterating stops at the error; what was unpacked before it still lies in the stream, and holds good rows.
-    for (let rest: Buffer | null = stream.read(); rest !== null; rest = stream.read()) {
-      length += rest.length;
-      yield rest;
-    }
-    throw error instanceof SourceError ? error : decompressionError(path, error, packed(), length);
+/** The first bytes, and all of them once more. */
+async function peekBytes(
+  chunks: AsyncIterable<Buffer>,
+): Promise<{ readonly head: Buffer; readonly chunks: AsyncIterable<Buffer> }> {
+  const iterator = chunks[Symbol.asyncIterator]();
+  const parts: Buffer[] = [];
+  for (let length = 0; length < magicLength; ) {
+    const next = await iterator.next();
+    if (next.done === true) break;
+    parts.push(next.value);
+    length += next.value.length;
   }
-}
-
-async function destroy(stream: Readable): Promise<void> {
-  if (stream.closed) return;
-  // A stream that is being torn down may still raise the error that it was torn down for; nobody waits for it here.
-  stream.on("error", () => undefined);
-  const closed = once(stream, "close").catch(() => undefined);
-  stream.destroy();
-  await closed;
+  const head = Buffer.concat(parts);
+  async function* replay(): AsyncGenerator<Buffer, void, void> {
+    if (head.length > 0) yield head;
+    for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) yield next.value;
+  }
+  return { head, chunks: replay() };
 }

@@ -34,6 +34,15 @@ export function scanRecord(bytes: Buffer, delimiter: string, lineEnd: Dialect["l
   }
 }
 
+/** Scans the beginning first, as a record is short and what is at hand may be a whole chunk. */
+export function scanInWindow(bytes: Buffer, scan: (window: Buffer, whole: boolean) => RecordScan): RecordScan {
+  for (let size = 2048; size < bytes.length; size *= 8) {
+    const found = scan(bytes.subarray(0, size), false);
+    if (found.kind !== "partial") return found;
+  }
+  return scan(bytes, true);
+}
+
 interface Cell {
   /** The value, one character per byte. */
   readonly raw: string;

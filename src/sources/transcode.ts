@@ -1,36 +1,18 @@
 import { isUtf8 } from "node:buffer";
 import { TextDecoder } from "node:util";
+import { characterTable, correctedDecoder, type StreamDecoder } from "./code-pages.ts";
 import { maxRecordBytes } from "./format.ts";
-
-/** Turns bytes of one encoding into UTF-8, strictly: nothing is ever replaced by U+FFFD. */
-export interface Transcoder {
-  /** @throws BadByte */
-  write(chunk: Buffer): Buffer;
-  /** What was held back, once no more bytes come. @throws BadByte */
-  end(): Buffer;
-}
-
-/** A byte that the encoding does not allow: internal, becomes a SourceError once its line is known. */
-export class BadByte extends Error {
-  readonly byte: number;
-  /** The text between the last chunk given out and the bad byte, in UTF-8. */
-  readonly before: Buffer;
-
-  constructor(byte: number, before: Buffer) {
-    super("bad byte");
-    this.byte = byte;
-    this.before = before;
-  }
-}
-
-const nothing: Buffer = Buffer.alloc(0);
-const noByte = 0;
+import { SingleByte } from "./single-byte-text.ts";
+import { BadByte, noByte, nothing, type Transcoder } from "./transcoder.ts";
+import { Utf32 } from "./utf-32.ts";
 
 /** The transcoder of a canonical encoding name. */
 export function transcoderOf(encoding: string): Transcoder {
   if (encoding === "utf-8") return new Utf8();
   if (encoding === "windows-1252") return windows1252;
-  return new Labelled(encoding);
+  if (encoding.startsWith("utf-32")) return new Utf32(encoding === "utf-32le");
+  const table = characterTable(encoding);
+  return table === undefined ? new Labelled(encoding) : new SingleByte(table);
 }
 
 /** UTF-8 is only checked: the bytes pass as they are, cut between characters. */
@@ -95,12 +77,12 @@ const windows1252: Transcoder = {
 };
 
 /**
- * Any other encoding, through TextDecoder. Bytes are given to it only up to a point where it holds no state (whole code
+ * Any other encoding, through TextDecoder, or through a decoder of our own where that one is wrong. Bytes are given to it only up to a point where it holds no state (whole code
  * units of UTF-16, whole lines otherwise), so that a fresh decoder can find the bad byte when it refuses a chunk.
  */
 class Labelled implements Transcoder {
   readonly #encoding: string;
-  readonly #decoder: TextDecoder;
+  readonly #decoder: StreamDecoder;
   readonly #boundary: (bytes: Buffer) => number;
   #held = nothing;
 
@@ -132,8 +114,8 @@ class Labelled implements Transcoder {
   }
 }
 
-function strictDecoder(encoding: string): TextDecoder {
-  return new TextDecoder(encoding, { fatal: true, ignoreBOM: true });
+function strictDecoder(encoding: string): StreamDecoder {
+  return correctedDecoder(encoding) ?? new TextDecoder(encoding, { fatal: true, ignoreBOM: true });
 }
 
 /**
@@ -155,7 +137,7 @@ function utf16Boundary(highByteAt: 0 | 1): (bytes: Buffer) => number {
 }
 
 /** Feeds byte by byte until the decoder refuses one; the fault begins after the last byte that completed a character. */
-function locate(body: Buffer, decoder: TextDecoder): BadByte {
+function locate(body: Buffer, decoder: StreamDecoder): BadByte {
   let before = "";
   let start = 0;
   try {

@@ -1,9 +1,9 @@
 import type { SyncSettings } from "../config/index.ts";
 import type { RunReport } from "../core/report.ts";
 import type { Rate } from "../core/types.ts";
-import { exceeds } from "../engine/guard.ts";
 import type { Engine } from "../engine/run.ts";
 import type { StopReason } from "../engine/stop.ts";
+import { exitCodeOf } from "./exit-code.ts";
 import type { ResolvedMapping } from "./resolve-mapping.ts";
 
 export interface ReportParts {
@@ -37,7 +37,11 @@ export function buildReport(parts: ReportParts): RunReport {
     runId: parts.runId,
     version: parts.version,
     ...(parts.syncName !== undefined && { sync: parts.syncName }),
-    exitCode: exitCodeOf(engine, settings, stoppedBy),
+    exitCode: exitCodeOf(
+      { read: tally.read, undelivered: tally.undelivered, complete: engine.complete },
+      settings,
+      stoppedBy,
+    ),
     startedAt: new Date(startedAt).toISOString(),
     finishedAt: new Date(finishedAt).toISOString(),
     durationMs: Math.round(parts.activeMs),
@@ -63,16 +67,6 @@ export function buildReport(parts: ReportParts): RunReport {
     mapping: Object.fromEntries((mapping?.fields ?? []).map(({ slug, from, type }) => [slug, { from, type }])),
     files: parts.files,
   };
-}
-
-/** The exit code of the README's table. */
-function exitCodeOf(engine: Engine, { failOn, allowEmpty }: SyncSettings, stoppedBy: StopReason | undefined): number {
-  if (stoppedBy) return stoppedBy.exitCode;
-  const { read, undelivered } = engine.tally;
-  if (read === 0 && engine.complete) return allowEmpty ? 0 : 4;
-  if (failOn === "none") return 0;
-  if (failOn === "any") return undelivered > 0 ? 1 : 0;
-  return exceeds(undelivered, read, failOn) ? 1 : 0;
 }
 
 const windows: readonly (readonly [ms: number, name: string])[] = [

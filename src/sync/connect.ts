@@ -34,8 +34,7 @@ export interface ConnectRequest {
 
 /** Makes the destination of a sync; sends nothing. @throws UsageError for an unknown type or missing credentials */
 export async function connect({ settings, context, sandbox, signal }: ConnectRequest): Promise<Connection> {
-  const name = destinationName(settings.destination);
-  const type: DestinationType = destinations[name];
+  const [name, type] = destinationTypeOf(settings.destination);
   const { token, warnings } = sandbox
     ? { token: sandboxToken, warnings: [] }
     : await findToken(type, settings, context.env, signal).then((found) => ({ ...found, token: found.token.reveal() }));
@@ -63,9 +62,10 @@ export async function connect({ settings, context, sandbox, signal }: ConnectReq
   }
 }
 
-function destinationName(text: string): DestinationName {
+/** The registry's entry of a name that a person gave. @throws UsageError with the nearest name */
+export function destinationTypeOf(text: string): readonly [DestinationName, DestinationType] {
   const name = destinationNames.find((known) => known === text);
-  if (name !== undefined) return name;
+  if (name !== undefined) return [name, destinations[name]];
   throw new UsageError(
     "destination-unknown",
     `there is no destination "${text}".${didYouMean(text, destinationNames)} Known: ${destinationNames.join(", ")}.`,

@@ -30,6 +30,8 @@ export interface Progress {
   readonly elapsedMs: number;
   readonly inFlight: number;
   readonly requests: number;
+  /** Rows are only looked at: none is sent. */
+  readonly isCheck?: boolean;
   /** Why nothing is sent just now. */
   readonly pause?: { readonly code: string; readonly leftMs: number };
 }

@@ -1,13 +1,13 @@
 import type { Mapper } from "../core/types.ts";
 import type { Engine } from "../engine/run.ts";
 import { openSource } from "../sources/index.ts";
-import type { Deduplicated } from "./duplicates.ts";
 import { lookAt } from "./look.ts";
+import type { LookedAhead } from "./look-ahead.ts";
 import type { Memory } from "./memory.ts";
 import type { PreparedMapping } from "./prepare-mapping.ts";
 import type { RunFiles } from "./run-files.ts";
 import type { Run } from "./run-sync.ts";
-import { deduplicate, type Start } from "./start.ts";
+import { applyRowRules, type Start } from "./start.ts";
 
 /** Sends the rows of a source that has been looked at. @returns what the person should know */
 export async function deliver(
@@ -23,16 +23,16 @@ export async function deliver(
   const mapper: Mapper = prepared?.mapping.mapper ?? (() => ({ kind: "skipped" }));
   const reopen = async () => options.source ?? (await openSource(settings.sources, settings, context));
   const unwatch = watch?.(() => lookAt(engine, source, settings.object, clock.now() - startedAt));
-  let deduplicated: Deduplicated | undefined;
+  let ahead: LookedAhead | undefined;
   try {
     // Where the schema could not be read, the mapping is not the one that rows will be sent with.
     const opened = prepared && !stop.stopped ? await memory.openLedger(prepared, engine, files) : undefined;
     const open = memory.onlyOpenRejects(mapper);
-    deduplicated = await deduplicate(settings, open, reopen, stop);
-    await engine.deliver(start.pages, deduplicated?.mapper ?? open, opened?.ledger);
+    ahead = await applyRowRules(settings, prepared?.mapping.fields ?? [], open, reopen, stop);
+    await engine.deliver(start.pages, ahead?.mapper ?? open, opened?.ledger);
     return opened?.notes ?? [];
   } finally {
     unwatch?.();
-    deduplicated?.close();
+    ahead?.close();
   }
 }

@@ -1,95 +1,97 @@
-import { UsageError } from "../core/errors.ts";
-import type { Source } from "../core/source.ts";
-import type { DuplicatePolicy, Mapper, Place } from "../core/types.ts";
+import type { DuplicatePolicy, MappedRecord, MapResult, Place } from "../core/types.ts";
 import { KeyIndex } from "../ledger/key-index.ts";
 
-export interface DuplicateRequest {
-  readonly policy: Exclude<DuplicatePolicy, "each">;
-  readonly mapper: Mapper;
-  /** Opens the source anew, for a reading of its own. */
-  readonly reopen: () => Promise<Source>;
-  readonly skip: number;
-  readonly limit: number;
-  readonly signal: AbortSignal;
-}
-
-export interface Deduplicated {
-  /** The mapper with the policy applied. */
-  readonly mapper: Mapper;
-  /** How many keys stand in more than one row. */
-  readonly repeatedKeys: number;
+/** Notes something of every record, then judges records by what is known of all of them. */
+export interface RecordRule {
+  note(record: MappedRecord, at: Place): void;
+  /** To be called once, after the last record. */
+  finish(): Promise<void>;
+  /** What becomes of a record; the record itself where the rule has nothing against it. */
+  judge(record: MappedRecord, at: Place): MapResult;
   close(): void;
 }
 
-/**
- * Reads the source once for its keys alone, so that the policy holds for files larger than memory. Rows that are invalid
- * or skipped hold no key.
- * @throws UsageError for a source that can be read only once; what the source throws
- */
-export async function applyDuplicatePolicy(request: DuplicateRequest): Promise<Deduplicated> {
-  const { policy, mapper, reopen, skip, limit, signal } = request;
-  const source = await reopen();
-  if (!source.repeatable) {
-    throw new UsageError(
-      "source-once",
-      `--duplicates ${policy} reads the source twice, and standard input or a pipe can be read only once: save it to a file first.`,
-    );
-  }
-  const index = await KeyIndex.create();
-  try {
-    await noteKeys(index, source, mapper, skip, limit, signal);
-    const repeatedKeys = index.finish();
-    const deduplicated = repeatedKeys === 0 ? mapper : withPolicy(mapper, index, policy);
-    return { mapper: deduplicated, repeatedKeys, close: () => index.close() };
-  } catch (error) {
-    index.close();
-    throw error;
-  }
-}
+/** What `--duplicates` says of rows with one key. */
+export class DuplicateKeys implements RecordRule {
+  readonly #policy: Exclude<DuplicatePolicy, "each">;
+  readonly #index = new KeyIndex();
 
-async function noteKeys(
-  index: KeyIndex,
-  source: Source,
-  mapper: Mapper,
-  skip: number,
-  limit: number,
-  signal: AbortSignal,
-): Promise<void> {
-  let read = 0;
-  for await (const page of source.read(signal)) {
-    const uses: { key: string; at: Place }[] = [];
-    for (const row of page) {
-      read++;
-      if (read <= skip || row.kind === "bad") continue;
-      if (read > skip + limit) break;
-      const mapped = mapper(row);
-      if (mapped.kind === "record") uses.push({ key: mapped.key, at: row });
-    }
-    index.note(uses);
-    if (read > skip + limit) return;
+  constructor(policy: Exclude<DuplicatePolicy, "each">) {
+    this.#policy = policy;
   }
-}
 
-function withPolicy(mapper: Mapper, index: KeyIndex, policy: DuplicateRequest["policy"]): Mapper {
-  return (row) => {
-    const mapped = mapper(row);
-    if (mapped.kind !== "record") return mapped;
-    const use = index.repeated(mapped.key);
-    if (!use) return mapped;
-    const { key } = mapped;
+  note({ key }: MappedRecord, at: Place): void {
+    this.#index.note(key, at);
+  }
+
+  async finish(): Promise<void> {
+    await this.#index.finish();
+  }
+
+  judge(record: MappedRecord, at: Place): MapResult {
+    const { key } = record;
+    const use = this.#index.repeated(key);
+    if (!use) return record;
+    const policy = this.#policy;
     if (policy === "error") {
-      const other = isAt(use.first, row) ? use.last : use.first;
+      const other = isAt(use.first, at) ? use.last : use.first;
       const message =
         "Another row has the same key (--duplicates error): keep one of them, or choose first, last or each.";
       const detail = `${use.rows} rows have this key, another is at ${placeText(other)} (--duplicates error): keep one of them, or choose first, last or each.`;
       return { kind: "invalid", key, problems: [{ code: "key-duplicate", message, detail }] };
     }
     const winner = use[policy];
-    if (isAt(winner, row)) return mapped;
+    if (isAt(winner, at)) return record;
     const message = `Not sent: the ${policy} row with this key is (--duplicates ${policy}).`;
     const detail = `not sent: ${placeText(winner)}, the ${policy} row with this key, is sent in its place`;
     return { kind: "superseded", key, problem: { code: "superseded", message, detail } };
-  };
+  }
+
+  close(): void {
+    this.#index.close();
+  }
+}
+
+/** A field that is declared unique: what one key sends there, no other key may send. */
+export class UniqueValues implements RecordRule {
+  readonly #slug: string;
+  readonly #index = new KeyIndex();
+
+  constructor(slug: string) {
+    this.#slug = slug;
+  }
+
+  note(record: MappedRecord, at: Place): void {
+    const value = this.#valueOf(record);
+    if (value !== undefined) this.#index.note(value, at, record.key);
+  }
+
+  async finish(): Promise<void> {
+    await this.#index.finish();
+  }
+
+  judge(record: MappedRecord, at: Place): MapResult {
+    const value = this.#valueOf(record);
+    const use = value === undefined ? undefined : this.#index.repeated(value);
+    if (!use?.isShared) return record;
+    const slug = this.#slug;
+    const other = isAt(use.first, at) ? use.last : use.first;
+    const advice = `fields.${slug} is declared unique: keep it in one of them, or leave unique out.`;
+    const message = `Rows with other keys hold the same value, and ${advice}`;
+    const detail = `${use.rows} rows hold this value, another is at ${placeText(other)}, and ${advice}`;
+    const problem = { code: "value-shared", field: slug, message, detail, ...(value !== undefined && { value }) };
+    return { kind: "invalid", key: record.key, problems: [problem] };
+  }
+
+  close(): void {
+    this.#index.close();
+  }
+
+  #valueOf({ values }: MappedRecord): string | undefined {
+    const value = values[this.#slug];
+    if (value === undefined || value === null) return undefined;
+    return typeof value === "string" ? value : JSON.stringify(value);
+  }
 }
 
 function isAt(place: Place, row: Place): boolean {

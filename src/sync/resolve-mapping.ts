@@ -11,7 +11,7 @@ import {
 import { type LoadedLookups, noLookups } from "./load-lookups.ts";
 
 export interface ResolvedMapping extends CompiledMapping {
-  /** The match attribute's slug, also where a column name was given. */
+  /** The match attribute's slug, also where a column name was given; empty where a check was given none. */
   readonly match: string;
   readonly spec: FieldsSpec;
   /** How types were found that nobody declared. */
@@ -33,12 +33,13 @@ export function resolveMapping(
   schema: ObjectSchema | undefined,
   { tables, versions }: LoadedLookups = noLookups,
 ): ResolvedMapping {
-  const { match, fields, where, blank } = settings;
+  const { fields, where, blank } = settings;
+  const match = settings.match === "" ? undefined : settings.match;
   const found = fields
-    ? { match, onlyKeys: undefined, ...inferMissingTypes({ match, fields, sample, schema, tables }) }
+    ? { match: settings.match, onlyKeys: undefined, ...inferMissingTypes({ match, fields, sample, schema, tables }) }
     : inferMapping({ match, headers, sample, schema });
   const compiled = compileMapping({
-    match: found.match,
+    match: match === undefined ? undefined : found.match,
     fields: found.fields,
     inferred: found.inferred,
     onlyKeys: found.onlyKeys,

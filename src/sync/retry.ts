@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { loadConfig, resolveSettings, type SyncSettings } from "../config/index.ts";
 import { UsageError } from "../core/errors.ts";
+import { rejectsFormatOf } from "../core/formats.ts";
 import { destinationNames } from "../destinations/index.ts";
 import type { StoredRun } from "../ledger/runs.ts";
 import type { State } from "../ledger/state.ts";
@@ -93,6 +94,7 @@ async function retrySettings(
     ...kept,
     ...overrides,
     ...{ object, match, sources, skip: 0, stateDir: folder, json, quiet, verbose },
+    ...(kept.format && { format: rejectsFormatOf(kept.format) }),
     ...(spec && { fields: spec }),
   };
 }

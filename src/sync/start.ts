@@ -3,7 +3,8 @@ import { DestinationError, SourceError } from "../core/errors.ts";
 import type { Source } from "../core/source.ts";
 import type { Header, Mapper } from "../core/types.ts";
 import type { StopSwitch } from "../engine/stop.ts";
-import { applyDuplicatePolicy, type Deduplicated } from "./duplicates.ts";
+import type { ResolvedField } from "../mapping/index.ts";
+import { type LookedAhead, lookAhead } from "./look-ahead.ts";
 import { type Peeked, peek } from "./peek.ts";
 
 /** As many rows are looked at before types are inferred. */
@@ -23,17 +24,22 @@ export async function begin(source: Source, stop: StopSwitch): Promise<Start | u
   });
 }
 
-/** Applies `--duplicates`, unless every row goes. A source that breaks meanwhile stops the run before anything is sent. */
-export async function deduplicate(
+/**
+ * Applies what decides on rows by other rows: `--duplicates`, unique fields. A source that breaks meanwhile stops the run
+ * before anything is sent. Undefined where nothing asks for it.
+ */
+export async function applyRowRules(
   settings: SyncSettings,
+  fields: readonly ResolvedField[],
   mapper: Mapper,
   reopen: () => Promise<Source>,
   stop: StopSwitch,
-): Promise<Deduplicated | undefined> {
-  const { duplicates: policy, skip, limit = Number.POSITIVE_INFINITY } = settings;
-  if (policy === "each" || stop.stopped) return undefined;
-  const request = { policy, mapper, reopen, skip, limit, signal: stop.signal };
-  return await orStop(stop, () => applyDuplicatePolicy(request));
+): Promise<LookedAhead | undefined> {
+  const { duplicates, skip, limit = Number.POSITIVE_INFINITY } = settings;
+  if (stop.stopped) return undefined;
+  const unique = fields.filter(({ isUnique }) => isUnique).map(({ slug }) => slug);
+  const request = { duplicates, unique, mapper, reopen, skip, limit, signal: stop.signal };
+  return await orStop(stop, () => lookAhead(request));
 }
 
 /**

@@ -117,6 +117,11 @@ describe("each fault has file, line, path and the nearest valid name", () => {
       "fields:\n  a: [A]\n",
       `${at}:2 fields.a[0]: "A" does not fit: a list here holds alternatives`,
     ],
+    [
+      "labels without ids",
+      "fields:\n  a: { column: A, type: select, options: [Red, Blue] }\n",
+      `${at}:2 fields.a.options: a list does not fit: labels alone tell no ids: give label: id pairs, as in { Dresses: opt_1 }, or leave options out where the CRM tells them.`,
+    ],
     ["a number for a name", "object: 7\n", `${at}:1 object: 7 does not fit: give a text.`],
     ["an empty key", "match:\n", `${at}:1 match: an empty value does not fit: give a text.`],
     ["a bad rate", "destination:\n  rate: 10\n", `${at}:2 destination.rate: 10 does not fit: give a text or a list.`],

@@ -55,7 +55,7 @@ const bad: readonly [(text: string) => unknown, readonly string[]][] = [
     parseBaseUrl,
     ["api.zeeg.me", "ftp://x", "http://api.zeeg.me", "http://localhost.evil.com", "https://x/?a=1", "https://x/#a"],
   ],
-  [parseDelimiter, ["", ":", "constructor"]],
+  [parseDelimiter, ["", "a", "constructor"]],
 ];
 
 test.each(good)("%o reads %j as %j", (parse, text, expected) => {

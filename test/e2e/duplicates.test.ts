@@ -43,6 +43,31 @@ function prices(): { [sku: string]: unknown } {
   return Object.fromEntries([...crm.records("products")].map(({ attributes }) => [attributes.sku, attributes.price]));
 }
 
+describe("a field that is declared unique", () => {
+  const mails = "sku,mail\nA,a@x\nB,b@x\nA,a@x\nC,b@x\nD,\nE,\n";
+
+  it("refuses rows of different keys with one value, before any of them is sent, and names the other", async () => {
+    writeFileSync(join(cwd, "mails.csv"), mails);
+    writeFileSync(
+      join(cwd, "unique.yaml"),
+      "fields: { sku: sku, price: { column: mail, type: text, unique: true } }\n",
+    );
+    const args = ["mails.csv", "-c", "unique.yaml", "--object", "p", "--match", "sku"];
+    const pushed = await runCli([...args, "--sandbox", "--json"], { cwd });
+    const { counts, problems } = reportOf(pushed);
+    expect(counts).toMatchObject({ read: 6, created: 3, updated: 1, invalid: 2 });
+    expect(problems).toMatchObject([{ code: "value-shared", field: "price", count: 2 }]);
+    expect(JSON.stringify(problems)).not.toContain("b@x");
+    const checked = await runCli(["check", ...args], { cwd });
+    expect(checked.code).toBe(1);
+    expect(checked.stdout).toContain("2 rows hold this value, another is at mails.csv:5");
+    expect(checked.stdout).toMatch(/4 valid/);
+    const piped = await runCli(["check", "-", ...args.slice(1)], { cwd, stdin: mails });
+    expect(piped.code).toBe(2);
+    expect(piped.stderr).toContain("unique (fields.price) reads the source twice");
+  });
+});
+
 describe("--duplicates", () => {
   it("each: sends every row, in order", async () => {
     const { counts } = reportOf(await push("each", ["--json"]));

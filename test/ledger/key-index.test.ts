@@ -2,32 +2,62 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { KeyIndex } from "../../src/ledger/key-index.ts";
 
+const runs = Number(process.env.PROPERTY_RUNS ?? 60);
+
 describe("the index of a source's keys", () => {
-  it("knows first and last use of every key that was met twice, whatever the keys are", async () => {
+  it("knows every use of every key that was met twice, whatever the keys are", async () => {
     const key = fc.oneof(
       fc.constantFrom("a", "A", "a ", "", "\u0000", "a\u0000b", "\ud800", "0", "00", "ä", "a\u0308"),
       fc.string({ unit: "binary", maxLength: 3 }),
     );
+    const use = fc.record({ key, owner: fc.constantFrom("", "x", "y") });
     await fc.assert(
-      fc.asyncProperty(fc.array(key, { maxLength: 80 }), fc.integer({ min: 1, max: 20 }), async (keys, pageSize) => {
-        const index = await KeyIndex.create();
+      fc.asyncProperty(fc.array(use, { maxLength: 80 }), async (given) => {
+        const index = new KeyIndex();
         try {
-          const uses = keys.map((text, n) => ({ key: text, at: { file: `${n % 2}.csv`, line: n + 2 } }));
-          for (let start = 0; start < uses.length; start += pageSize) index.note(uses.slice(start, start + pageSize));
-          const repeated = new Set(keys.filter((text, n) => keys.indexOf(text) !== n));
-          expect(index.finish()).toBe(repeated.size);
-          for (const text of new Set(keys)) {
-            const own = uses.filter((use) => use.key === text);
-            const expected = repeated.has(text)
-              ? { rows: own.length, first: own[0]?.at, last: own.at(-1)?.at }
-              : undefined;
-            expect(index.repeated(text)).toEqual(expected);
+          const uses = given.map((one, n) => ({ ...one, at: { file: `${n % 2}.csv`, line: n + 2 } }));
+          for (const { key: text, at, owner } of uses) index.note(text, at, owner);
+          const usesOf = (text: string) => uses.filter((one) => one.key === text);
+          const repeated = [...new Set(uses.map((one) => one.key))].filter((text) => usesOf(text).length > 1);
+          expect(await index.finish()).toEqual({
+            keys: repeated.length,
+            rows: repeated.reduce((sum, text) => sum + usesOf(text).length, 0),
+          });
+          for (const text of new Set(given.map((one) => one.key))) {
+            const own = usesOf(text);
+            const expected = {
+              rows: own.length,
+              first: own[0]?.at,
+              last: own.at(-1)?.at,
+              isShared: new Set(own.map(({ owner }) => owner)).size > 1,
+              places: own.slice(0, 8).map(({ at }) => at),
+            };
+            expect(index.repeated(text)).toEqual(own.length > 1 ? expected : undefined);
           }
+          expect(index.firstRepeated(3).length).toBe(Math.min(3, repeated.length));
         } finally {
           index.close();
         }
       }),
-      { numRuns: 60 },
+      { numRuns: Math.min(runs, 300) },
     );
+  });
+
+  it("finds the repeats of more keys than it keeps in memory, also long ones", async () => {
+    const index = new KeyIndex();
+    const long = "x".repeat(100_000);
+    try {
+      const at = (line: number) => ({ file: "a.csv", line });
+      for (let line = 2; line < 200_000; line++) index.note(`key-${line % 150_000}`, at(line));
+      index.note(long, at(200_000));
+      index.note(long, at(200_001));
+      expect(await index.finish()).toEqual({ keys: 49_999, rows: 99_998 });
+      expect(index.repeated("key-7")).toMatchObject({ rows: 2, first: at(7), last: at(150_007) });
+      expect(index.repeated("key-149999")).toBe(undefined);
+      expect(index.repeated(long)?.places).toEqual([at(200_000), at(200_001)]);
+      expect(index.firstRepeated(2).map(({ key }) => key)).toEqual(["key-2", "key-3"]);
+    } finally {
+      index.close();
+    }
   });
 });

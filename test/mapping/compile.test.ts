@@ -96,12 +96,12 @@ describe("a mapping that cannot work is refused before any row", () => {
     [
       "a format with small months",
       { fields: { sku: "SKU", p: { column: "Price", type: "date", format: "dd.mm.yyyy" } } },
-      'fields.p.format: "mm" is not a part',
+      'fields.p.format: "mm" is the minutes: months are MM',
     ],
     [
       "a format that runs together",
       { fields: { sku: "SKU", p: { column: "Price", type: "date", format: "dMyyyy" } } },
-      'fields.p.format: "M" needs a mark before it',
+      "fields.p.format: the month needs a mark before it",
     ],
     [
       "a format without a year",
@@ -283,4 +283,23 @@ test("a JSONL path that no row of the sample has is noted with the nearest key",
   const { notes, unmapped } = compile({ headers: [jsonl], sample, fields: { sku: "sku", price: "prise" } });
   expect(notes).toEqual([expect.stringContaining('"prise": its cells are blank. Did you mean "price"?')]);
   expect(unmapped).toEqual(["price", "extra"]);
+});
+
+test.each([
+  ["1.23E+12", "! key-exponent"],
+  [" 4,00638E+12 ", "! key-exponent"],
+  ["-1E+15", "! key-exponent"],
+  ["#N/A", "! spreadsheet-error"],
+  ["1E12", "1E12"],
+  ["1.23e+12", "! key-exponent"],
+  ["12E+1", "12E+1"],
+  ["A1E+12", "A1E+12"],
+  ["1.2345678E+12", "! key-exponent"],
+])("as a key, %j is %j: other rows may have become the same", (cell, expected) => {
+  const header = csvHeader(["SKU"]);
+  const { mapper } = compileMapping({ match: "sku", fields: { sku: "SKU" }, headers: [header], rules });
+  const result = mapper(cellRow(header, cell));
+  expect(result.kind === "invalid" ? `! ${result.problems[0]?.code}` : result.kind === "record" && result.key).toBe(
+    expected,
+  );
 });

@@ -74,6 +74,19 @@ test("the match column is text, whether named or slugged; the schema decides whe
   });
 });
 
+test("a match that no column is tells the columns, or that there are none", () => {
+  const columns = ["SKU;Name", "x".repeat(70), ...Array.from({ length: 20 }, (_, index) => `c${index}`)];
+  expect(messagesOf(() => inferCsv(columns, [columns], { match: "id" }))).toEqual([
+    `no column is "id", nor becomes it as a slug. The columns: "SKU;Name", "${"x".repeat(60)}…", ${columns
+      .slice(2, 20)
+      .map((name) => `"${name}"`)
+      .join(", ")} and 2 more.`,
+  ]);
+  expect(messagesOf(() => inferMapping({ match: "id", headers: [jsonlHeader()], sample: [] }))).toEqual([
+    'no column is "id", nor becomes it as a slug. None of the first rows could be read: look at the file, and at --format.',
+  ]);
+});
+
 test("columns without an attribute of their own are named, all at once", () => {
   const schema = schemaOf(attribute("price", { type: "number" }));
   const messages = messagesOf(() =>
@@ -109,6 +122,27 @@ test("a later row that does not fit an inferred type is invalid and says that th
   expect(JSON.stringify(result)).toContain(
     "was inferred from the first rows: if it is wrong, declare fields.qty.type in a config (--config)",
   );
+});
+
+test("a later row that is spelled unlike the integers of the sample is invalid, as nobody said that it is a number", () => {
+  const { header, sample, ...mapping } = inferCsv(["SKU", "Qty"], [["A", "5"]]);
+  const map = (cell: string, fields = mapping.fields, inferred = mapping.inferred) => {
+    const { mapper } = compileMapping({ ...mapping, fields, inferred, headers: [header], sample, rules });
+    const result = mapper(cellRow(header, "B", cell));
+    return result.kind === "record" ? result.values.qty : result.kind === "invalid" && result.problems[0]?.code;
+  };
+  const cells = ["+4930123456", "5.0", "-0", "007", " 5 ", "-5", "5.5"];
+  expect(cells.map((cell) => map(cell))).toEqual([
+    "number-inferred",
+    "number-inferred",
+    "number-inferred",
+    "number-leading-zeros",
+    5,
+    -5,
+    "number-decimals",
+  ]);
+  const declared = { sku: "SKU", qty: { column: "Qty", type: "number" } } as const;
+  expect(cells.map((cell) => map(cell, declared, new Set())).slice(0, 3)).toEqual([4930123456, 5, 0]);
 });
 
 test("JSONL values keep their own types, and a key that the sample lacks makes its row invalid", () => {

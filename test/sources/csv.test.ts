@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { SourceOptions } from "../../src/sources/index.ts";
-import { messageOf, never, openFixture, readFixture, show } from "./reading.ts";
+import { messageOf, never, openFixture, readFixture, readStdin, show } from "./reading.ts";
 
 interface Case {
   readonly file: string;
@@ -112,6 +112,18 @@ describe("a CSV file", () => {
       file: "short-record.csv",
       problem: { message: "has 2 cells, the header has 3: a cell or a delimiter is missing" },
     });
+  });
+
+  it.each([
+    ["sku,name\nA,b\nsku,name\nC,d\n", ["2: A|b", "3: header-repeated sku|name", "4: C|d"]],
+    ["sku,name,\nA,b,\n\uFEFFsku,name,\n", ["2: A|b|", "3: header-repeated \uFEFFsku|name|"]],
+    ["sku\u00a0,name\nsku,name\n", ["2: header-repeated sku|name"]],
+    ["sku,name,_line,_status,_code\nsku,name,_line,_status,_code\n", ["2: header-repeated sku|name"]],
+    ["sku,name\nsku,other\nname,name\n", ["2: sku|other", "3: name|name"]],
+    ["name\nname\n", ["2: name"]],
+    ["name,\nname,\n", ["2: name|"]],
+  ])("refuses its header where it comes once more, unless that may be a value: %j", async (text, rows) => {
+    expect((await readStdin([Buffer.from(text)], { format: "csv" })).rows.map(show)).toEqual(rows);
   });
 
   it("gives all rows of a file one header object, and the dialect it found", async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { detectDialect, parseDelimiter } from "../../src/sources/dialect.ts";
+import { parseDelimiter } from "../../src/core/delimiter.ts";
+import { detectDialect } from "../../src/sources/dialect.ts";
 
 describe("the delimiter", () => {
   const cases: readonly (readonly [name: string, text: string, delimiter: string])[] = [

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readlink, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, readlink, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough, Readable } from "node:stream";
@@ -18,6 +18,12 @@ afterAll(async () => {
 
 const count = 20_000;
 const large = `sku,name\n${Array.from({ length: count }, (_, index) => `A-${index},Name ${index}\n`).join("")}`;
+
+/** What products.csv.zst holds, in two frames with a skippable one between them; the second has a checksum. */
+const zstdRows = Array.from(
+  { length: 4000 },
+  (_, index) => `${index + 2}: A-${index}|Product ${(index * 7919) % 100_003}`,
+);
 
 function open(...paths: readonly string[]): Promise<Source> {
   return openSource(paths, {}, { cwd: folder, stdin: Readable.from([]) });
@@ -44,12 +50,29 @@ describe("compression", () => {
     expect((await readStdin(cut(packed, [1]))).rows.map(show)).toEqual(["2: A-1|x", "3: A-2|y"]);
   });
 
-  it("zstd is unpacked, or the Node that can is named", async () => {
-    const compress = (zlib as { zstdCompressSync?: (text: string) => Buffer }).zstdCompressSync;
-    const packed = compress?.("sku,name\nA-1,x\n") ?? Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0]);
-    const { rows, error } = await readStdin([packed]);
-    if (compress !== undefined) expect(rows.map(show)).toEqual(["2: A-1|x"]);
-    else expect(messageOf(error)).toContain("zstd needs Node 22.15 or later");
+  it.each([[1], [7], [100_000]])("zstd is unpacked by any Node, in pieces of %i bytes", async (size) => {
+    const packed = await readFile(new URL("../fixtures/sources/products.csv.zst", import.meta.url));
+    const { rows, error } = await readStdin(cut(packed, [size]));
+    expect(error).toBeUndefined();
+    expect(rows.map(show)).toEqual(zstdRows);
+  });
+
+  it("zstd that was cut short stops after every whole row before the end", async () => {
+    const packed = await readFile(new URL("../fixtures/sources/products.csv.zst", import.meta.url));
+    for (const length of [packed.length - 1, packed.length - 5, packed.length >> 1, 6]) {
+      const { rows, error } = await readStdin([packed.subarray(0, length)]);
+      expect(error, `${length}`).toMatchObject({ code: "source-truncated" });
+      expect(rows.map(show), `${length}`).toEqual(zstdRows.slice(0, rows.length));
+    }
+  });
+
+  it("zstd that is damaged, or wants more memory than is sensible, is an error", async () => {
+    const packed = await readFile(new URL("../fixtures/sources/products.csv.zst", import.meta.url));
+    const damaged = Buffer.from(packed);
+    damaged.fill(0xff, 20, 40);
+    expect((await readStdin([damaged])).error).toMatchObject({ code: "source-damaged" });
+    const greedy = Buffer.concat([Buffer.from("28b52ffd00a0", "hex"), Buffer.alloc(20)]);
+    expect((await readStdin([greedy])).error).toMatchObject({ code: "source-damaged" });
   });
 
   it("that was cut short stops after every whole row before the end, and says how far it got", async () => {

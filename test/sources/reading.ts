@@ -1,9 +1,12 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import type { Source } from "../../src/core/source.ts";
 import type { Dialect, SourceRow } from "../../src/core/types.ts";
 import { decode } from "../../src/sources/decode.ts";
-import type { Format, Table } from "../../src/sources/format.ts";
+import type { Table, TextFormat } from "../../src/sources/format.ts";
 import { openSource, type SourceOptions } from "../../src/sources/index.ts";
 
 const fixtures: string = fileURLToPath(new URL("../fixtures/sources/", import.meta.url));
@@ -40,6 +43,17 @@ export async function readStdin(pieces: Iterable<Buffer>, options: SourceOptions
   return readAll((await openSource(["-"], options, { cwd: fixtures, stdin })).read(never));
 }
 
+/** Reads one file of this name and content. */
+export async function readFileOf(name: string, bytes: Buffer | string, options: SourceOptions = {}): Promise<Reading> {
+  const folder = await mkdtemp(join(tmpdir(), "crm-sync-reading-"));
+  try {
+    await writeFile(join(folder, name), bytes);
+    return await readAll((await openSource([name], options, { cwd: folder, stdin: Readable.from([]) })).read(never));
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
 /** A row in one line: `3: A-1|Dress`, `3: cell-count A-1`, `3: {"sku":1}`. */
 export function show(row: SourceRow): string {
   if (row.kind === "cells") return `${row.line}: ${row.cells.join("|")}`;
@@ -53,7 +67,7 @@ export function messageOf(error: unknown): string {
 
 /** Reads text that arrives in the given pieces, past the look at the first 64 KiB, so that the pieces stay as they are. */
 export async function readPieces(
-  format: Format,
+  format: TextFormat,
   pieces: Iterable<Buffer>,
   dialect: Pick<Dialect, "lineEnd" | "delimiter" | "encoding">,
 ): Promise<Reading & { readonly table: Table | undefined }> {

@@ -30,10 +30,32 @@ export const checkbox: ValueKind = {
       if (typeof cell !== "string" && typeof cell !== "number") return unknown;
       const word = String(cell).trim();
       const value = exact.get(word) ?? anyCase.get(word.toLowerCase());
-      return value ?? refuseSpreadsheetError(word) ?? unknown;
+      return value ?? refuseSpreadsheetError(word) ?? unknown.withDetail(detailOf(word, yes, no, request.slug));
     };
   },
 };
+
+const usualWords: readonly (readonly [yes: string, no: string])[] = [
+  ["1", "0"],
+  ["yes", "no"],
+  ["y", "n"],
+  ["on", "off"],
+  ["t", "f"],
+  ["x", "-"],
+  ["ja", "nein"],
+  ["oui", "non"],
+  ["sí", "no"],
+  ["si", "no"],
+  ["sim", "não"],
+];
+
+/** For a word that is usual somewhere: the pair to declare. */
+function detailOf(word: string, yes: readonly string[], no: readonly string[], slug: string): string | undefined {
+  const pair = usualWords.find((words) => words.includes(word.toLowerCase()));
+  if (pair === undefined) return undefined;
+  const declare = `true: ["${pair[0]}"] and false: ["${pair[1]}"]`;
+  return `neither yes (${yes.join(", ")}) nor no (${no.join(", ")}): if that is meant, declare ${declare} in fields.${slug}.`;
+}
 
 function vocabulary({ options }: ConverterRequest, complain: Complain): { yes: string[]; no: string[] } {
   if (options.true === undefined && options.false === undefined) return { yes: ["true"], no: ["false"] };

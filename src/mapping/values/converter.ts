@@ -1,15 +1,31 @@
 import type { Attribute, JsonValue, ValueRules } from "../../core/types.ts";
+import { isErrorCode, isExponent } from "../damage.ts";
 import type { FieldObject, TypeOption } from "../schema.ts";
 
-/** Why a cell is no value of its type. `message` holds nothing of the row and says what to do. */
+/**
+ * Why a cell is no value of its type. `message` holds nothing of the row and says what to do; `detail` stands in its place
+ * where the row may be quoted, says the same about this very cell, and is bounded.
+ */
 export class Refused {
   /** Stable, kebab-case. */
   readonly code: string;
   readonly message: string;
+  readonly detail: string | undefined;
 
-  constructor(code: string, message: string) {
+  constructor(code: string, message: string, detail?: string) {
     this.code = code;
     this.message = message;
+    this.detail = detail;
+  }
+
+  /** The same refusal, about this cell. */
+  withDetail(detail: string | undefined): Refused {
+    return detail === undefined ? this : new Refused(this.code, this.message, detail);
+  }
+
+  /** The same refusal with one more sentence. */
+  withAdvice(advice: string): Refused {
+    return new Refused(this.code, `${this.message} ${advice}`, this.detail && `${this.detail} ${advice}`);
   }
 }
 
@@ -43,20 +59,6 @@ export interface ValueKind {
   compile(request: ConverterRequest, complain: Complain): Converter;
 }
 
-const spreadsheetErrors = new Set([
-  "#REF!",
-  "#N/A",
-  "#NAME?",
-  "#VALUE!",
-  "#DIV/0!",
-  "#NULL!",
-  "#NUM!",
-  "#SPILL!",
-  "#CALC!",
-  "#GETTING_DATA",
-  "#ERROR!",
-]);
-
 const spreadsheetError = new Refused(
   "spreadsheet-error",
   "the cell holds a spreadsheet's error instead of a value: repair the formula and export again.",
@@ -64,5 +66,15 @@ const spreadsheetError = new Refused(
 
 /** The refusal for a cell that is a spreadsheet's error code (`#REF!`, `#N/A`), or undefined. */
 export function refuseSpreadsheetError(cell: string): Refused | undefined {
-  return cell.startsWith("#") && spreadsheetErrors.has(cell.trim().toUpperCase()) ? spreadsheetError : undefined;
+  return isErrorCode(cell) ? spreadsheetError : undefined;
+}
+
+const exponentKey = new Refused(
+  "key-exponent",
+  "a code that a spreadsheet has turned into a number with an exponent: several codes may have become this one. Format the column as text before the codes are put in, and export again.",
+);
+
+/** The refusal for the text of a key that a spreadsheet has damaged: rows with such keys would overwrite one record in turn. */
+export function refuseDamagedKey(cell: string): Refused | undefined {
+  return refuseSpreadsheetError(cell) ?? (isExponent(cell.trim()) ? exponentKey : undefined);
 }

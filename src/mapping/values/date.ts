@@ -1,72 +1,108 @@
-import { Refused, refuseSpreadsheetError, type ValueKind } from "./converter.ts";
-import { compileDayFormat, type DayReader, isRealDay } from "./date-format.ts";
+import { isoDay, isRealDay, spellDay, weekdayOf } from "./calendar.ts";
+import { type ConverterRequest, Refused, refuseSpreadsheetError, type ValueKind } from "./converter.ts";
+import { adviseFormat } from "./date-advice.ts";
+import type { Written } from "./date-format.ts";
+import { compileFormats, listFormats, readInFormats } from "./formats.ts";
+import { refuseUnreal, refuseWeekday } from "./moment.ts";
 
-const isoDay = /^(\d{4})-(\d{2})-(\d{2})$/;
-const marked = /^(\d{1,4})[./-](\d{1,2})[./-](\d{1,4})$/;
+const isoText = /^(\d{4})-(\d{2})-(\d{2})$/;
+const serialText = /^\d{5}(\.\d+)?$/;
 
 /**
- * A day, sent as `yyyy-MM-dd`. Read as such, or in the one declared format. A time of day is refused: which day it is
- * depends on the time zone.
+ * A day, sent as `yyyy-MM-dd`. Read as such, or in the declared formats. It never passes through a time zone: a time other than
+ * midnight is refused, since which day it is would depend on one.
  */
 export const date: ValueKind = {
-  options: ["format"],
+  options: ["format", "locale"],
   trims: true,
   isList: false,
   canMatch: true,
-  compile({ slug, options }, complain) {
-    const { format } = options;
-    const compiled = format === undefined ? readIsoDay : compileDayFormat(format);
-    if (typeof compiled === "string") complain("format", compiled);
-    const read: DayReader = typeof compiled === "string" ? readIsoDay : compiled;
-    const isIso = read === readIsoDay;
-    const notInFormat = new Refused(
-      "date-format",
-      format === undefined
-        ? `Not a day as yyyy-MM-dd: declare its format in fields.${slug}, such as format: dd.MM.yyyy.`
-        : `Not a day as ${format}: repair the cell, or the format in fields.${slug}.`,
-    );
-    const ambiguous = new Refused(
-      "date-ambiguous",
-      `day or month may come first: declare format: dd/MM/yyyy or format: MM/dd/yyyy, with the right marks, in fields.${slug}.`,
-    );
-
-    return (cell) => {
-      if (typeof cell !== "string") return notInFormat;
-      const text = cell.trim();
-      const day = read(text);
-      if (day !== undefined) {
-        if (!isRealDay(day.year, day.month, day.day)) return unreal;
-        return isIso ? text : `${pad(day.year, 4)}-${pad(day.month, 2)}-${pad(day.day, 2)}`;
+  compile(request, complain) {
+    const formats = compileFormats(request, complain);
+    for (const { name, isUnix, hasOffset } of formats) {
+      if (isUnix) complain("format", `${name} counts from a moment: declare type: datetime.`);
+      else if (hasOffset) {
+        complain(
+          "format",
+          "an offset belongs to a moment: declare type: datetime, or quote it where all cells have the same: 'Z'.",
+        );
       }
-      if (/\d[T ]\d{1,2}:\d{2}/i.test(text)) return hasTime;
-      if (format === undefined && /^\d{5}(\.\d+)?$/.test(text)) return serial;
-      return refuseSpreadsheetError(text) ?? (format === undefined && isAmbiguous(text) ? ambiguous : notInFormat);
-    };
+    }
+    return request.options.format === undefined ? isoConverter(request) : formatConverter(request, formats);
   },
 };
 
-const readIsoDay: DayReader = (text) => {
-  const match = isoDay.exec(text);
-  return match === null ? undefined : { year: Number(match[1]), month: Number(match[2]), day: Number(match[3]) };
-};
-
-function isAmbiguous(text: string): boolean {
-  const match = marked.exec(text);
-  if (match === null) return false;
-  const [, first = "", second = ""] = match;
-  return first.length <= 2 && Number(first) <= 12 && Number(second) <= 12;
+function isoConverter({ slug }: ConverterRequest): ReturnType<ValueKind["compile"]> {
+  const notIso = new Refused(
+    "date-format",
+    `not a day as yyyy-MM-dd: declare its format in fields.${slug}, such as format: dd.MM.yyyy.`,
+  );
+  const ambiguous = new Refused(
+    "date-ambiguous",
+    `day or month may come first: declare format: dd/MM/yyyy or format: MM/dd/yyyy, with the right marks, in fields.${slug}.`,
+  );
+  const serial = new Refused(
+    "date-serial",
+    `looks like a spreadsheet's day number: format the column as yyyy-MM-dd and export again, or declare format: excel in fields.${slug}.`,
+  );
+  const hasTime = new Refused(
+    "date-has-time",
+    `holds a time of day, and the day then depends on the time zone: export the day alone, or declare the format in fields.${slug} (yyyy-MM-dd'T'HH:mm:ss) if it is midnight always.`,
+  );
+  return (cell) => {
+    if (typeof cell !== "string") return typeof cell === "number" && serialText.test(String(cell)) ? serial : notIso;
+    const text = cell.trim();
+    const match = isoText.exec(text);
+    if (match !== null) {
+      const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])];
+      return isRealDay(year, month, day) ? text : refuseUnreal({ year, month, day });
+    }
+    if (/\d[T ]\d{1,2}:\d{2}/i.test(text.slice(0, 100))) return hasTime;
+    if (serialText.test(text)) return serial;
+    const advice = adviseFormat(text, slug);
+    if (advice?.isAmbiguous) return ambiguous.withDetail(advice.detail);
+    return refuseSpreadsheetError(text) ?? notIso.withDetail(advice?.detail);
+  };
 }
 
-function pad(value: number, length: number): string {
-  return String(value).padStart(length, "0");
+function formatConverter(
+  { slug }: ConverterRequest,
+  formats: ReturnType<typeof compileFormats>,
+): ReturnType<ValueKind["compile"]> {
+  const notInFormat = new Refused(
+    "date-format",
+    `not a day as ${listFormats(formats)}: repair the cell, or the format in fields.${slug}.`,
+  );
+  return (cell) => {
+    if (typeof cell !== "string" && typeof cell !== "number") return notInFormat;
+    const text = String(cell).trim();
+    const read = readInFormats(text, formats, dayOf);
+    if (read !== undefined) return read;
+    if (!formats.some(({ hasTime }) => hasTime) && /\d[T ]\d{1,2}:\d{2}/i.test(text.slice(0, 100)))
+      return timeUndeclared;
+    const advice = adviseFormat(text, slug)?.detail;
+    const detail = advice && `not a day as ${listFormats(formats)}, but ${advice}`;
+    return refuseSpreadsheetError(text) ?? notInFormat.withDetail(detail);
+  };
 }
 
-const unreal = new Refused("date-unreal", "there is no such day in the calendar: correct the cell.");
-const hasTime = new Refused(
+function dayOf(written: Written): string | Refused {
+  const { year, month, day, hour, minute, second, fraction } = written;
+  if (!isRealDay(year, month, day)) return refuseUnreal(written);
+  if (written.weekday !== undefined && written.weekday !== weekdayOf(written)) return refuseWeekday(written);
+  if (hour + minute + second > 0 || /[1-9]/.test(fraction)) {
+    return notMidnight.withDetail(
+      `${spellDay(written)} with a time other than midnight: the day then depends on the time zone. Export the day alone, or declare type: datetime.`,
+    );
+  }
+  return isoDay(written);
+}
+
+const notMidnight = new Refused(
   "date-has-time",
-  "holds a time of day, and the day then depends on the time zone: export the day alone.",
+  "holds a time other than midnight, and the day then depends on the time zone: export the day alone, or declare type: datetime.",
 );
-const serial = new Refused(
-  "date-serial",
-  "looks like a spreadsheet's day number: format the column as a date (yyyy-MM-dd) and export again.",
+const timeUndeclared = new Refused(
+  "date-has-time",
+  "holds a time of day, and the day then depends on the time zone: export the day alone, or add the time to the format (HH:mm:ss) if it is midnight always.",
 );

@@ -67,6 +67,15 @@ export function toNumber(
   return decimal.negative && number !== 0 ? -number : number;
 }
 
+/** Plain digits, for messages: `-1600.5`. */
+export function decimalText({ negative, digits, fraction }: Decimal): string {
+  const padded = digits.padStart(fraction + 1, "0");
+  const point = padded.length - Math.max(0, fraction);
+  const whole = padded.slice(0, point).replace(/^0+(?=\d)/, "");
+  const rest = padded.slice(point).replace(/0+$/, "");
+  return `${negative ? "-" : ""}${whole}${rest === "" ? "" : `.${rest}`}`;
+}
+
 function roundQuotient(dividend: bigint, divisor: bigint, round: Rounding): bigint {
   const quotient = dividend / divisor;
   const twice = (dividend % divisor) * 2n;

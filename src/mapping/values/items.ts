@@ -18,7 +18,7 @@ export function convertItems(convert: Converter, { slug, options }: ConverterReq
       const value = convert(item, isText);
       if (value instanceof Refused) {
         const mayBeSeveral = split === undefined && typeof cell === "string" && separators.test(cell);
-        return mayBeSeveral ? new Refused(value.code, `${value.message} ${splitAdvice(slug)}`) : value;
+        return mayBeSeveral ? value.withAdvice(splitAdvice(slug)) : value;
       }
       // Options come from an index, one object per id, so identity is equality.
       if (!values.includes(value)) values.push(value);

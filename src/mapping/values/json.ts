@@ -1,3 +1,4 @@
+import { printable } from "../../core/printable.ts";
 import type { JsonValue } from "../../core/types.ts";
 import { Refused, refuseSpreadsheetError, type ValueKind } from "./converter.ts";
 import { findJsonLoss } from "./json-loss.ts";
@@ -17,8 +18,12 @@ function parseCell(cell: string): JsonValue | Refused {
   let value: JsonValue;
   try {
     value = JSON.parse(cell) as JsonValue;
-  } catch {
-    return refuseSpreadsheetError(cell) ?? invalid;
+  } catch (error) {
+    const cause = error instanceof Error ? printable(error.message, 120) : "";
+    return (
+      refuseSpreadsheetError(cell) ??
+      invalid.withDetail(`not JSON (${cause}): correct the cell, or declare another type.`)
+    );
   }
   const loss = findJsonLoss(cell);
   if (loss === undefined) return value;

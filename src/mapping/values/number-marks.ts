@@ -1,5 +1,6 @@
 /** Reads a number as people write it, with marks between thousands and before decimals; refuses what has two readings. */
 import type { Decimal } from "./decimal.ts";
+import { type Dress, undress } from "./number-dress.ts";
 
 /** The marks that were declared for a column. */
 export interface Marks {
@@ -14,19 +15,22 @@ export type MarkFault =
   | "number-marks"
   | "number-groups"
   | "number-leading-zeros"
-  | "number-exponent";
+  | "number-exponent"
+  | "number-unit"
+  | "number-negative";
 
-const exponent = /^[+-]?\d+([.,]\d+)?[eE][+-]?\d+$/;
-const digitsAndMarks = /^([+-]?)((?=.*\d)[\d.,'’ \u00a0\u202f]+)$/;
+const exponent = /^\d+([.,]\d+)?[eE][+-]?\d+$/;
+const digitsAndMarks = /^(?=[\d.,])(?=.*\d)[\d.,'’ \u00a0\u202f]+$/;
 const onlyDigits = /^\d+$/;
 const spaces = [" ", "\u00a0", "\u202f"];
 
 /** @param text without spaces around it */
-export function readNumber(text: string, marks: Marks): Decimal | MarkFault {
-  if (exponent.test(text)) return "number-exponent";
-  const match = digitsAndMarks.exec(text);
-  if (match === null) return "number-invalid";
-  const [, sign, body = ""] = match;
+export function readNumber(text: string, marks: Marks, dress: Dress): Decimal | MarkFault {
+  const bare = undress(text, dress);
+  if (bare === undefined) return "number-invalid";
+  const { body, negative } = bare;
+  if (exponent.test(body)) return "number-exponent";
+  if (!digitsAndMarks.test(body)) return "number-invalid";
   // Without a declaration a point is the decimal point, as in every programming language, where it can be nothing else.
   const decimal = marks.decimal ?? (marks.group === "." ? undefined : ".");
   const stray: MarkFault =
@@ -46,7 +50,7 @@ export function readNumber(text: string, marks: Marks): Decimal | MarkFault {
   if (fraction?.length === 3 && marks.decimal === undefined && marks.group !== "," && /^[1-9]\d{0,2}$/.test(whole)) {
     return "number-ambiguous";
   }
-  return { negative: sign === "-", digits: digits + (fraction ?? ""), fraction: fraction?.length ?? 0 };
+  return { negative, digits: digits + (fraction ?? ""), fraction: fraction?.length ?? 0 };
 }
 
 /** The digits of a whole part, or undefined where it holds a mark that is not declared or stands in the wrong place. */

@@ -1,6 +1,8 @@
 import type { Rounding } from "../schema.ts";
-import { type ConverterRequest, Refused, refuseSpreadsheetError, type ValueKind } from "./converter.ts";
-import { type Inexact, parseDecimal, toNumber } from "./decimal.ts";
+import { type Complain, type ConverterRequest, Refused, refuseSpreadsheetError, type ValueKind } from "./converter.ts";
+import { type Decimal, type Inexact, parseDecimal, toNumber } from "./decimal.ts";
+import { detailOfFault, detailOfInexact } from "./number-detail.ts";
+import { type Dress, findUndeclared } from "./number-dress.ts";
 import { type MarkFault, readNumber } from "./number-marks.ts";
 
 // At most 15 digits: always a safe integer, whatever the marks.
@@ -11,38 +13,61 @@ const shortInteger = /^(?:0|-?[1-9]\d{0,14})$/;
  * where the API takes integers, and anything that a double would round are refused.
  */
 export const number: ValueKind = {
-  options: ["decimal", "group", "scale", "round"],
+  options: ["decimal", "group", "scale", "round", "unit", "negative"],
   trims: true,
   isList: false,
   canMatch: true,
   compile(request, complain) {
+    const { slug } = request;
     const { decimal, group, scale = 1, round } = request.options;
     if (decimal !== undefined && decimal === group) complain("group", "the same mark as `decimal`: they must differ.");
     const rounding: Rounding | undefined = round === true ? "half-up" : round;
     const refusals = refusalsFor(request);
     const marks = { decimal, group };
+    const dress = declaredDress(request, complain);
     const { integersOnly } = request.rules;
     const touches = scale !== 1 || rounding !== undefined;
 
+    const send = (exact: Decimal): number | Refused => {
+      const result = toNumber(exact, scale, rounding, integersOnly);
+      if (typeof result === "number") return result;
+      return refusals[result].withDetail(detailOfInexact(result, exact, scale, slug));
+    };
     return (cell) => {
       if (typeof cell === "number") {
         if (scale === 1 && Number.isSafeInteger(cell)) return cell === 0 ? 0 : cell;
         if (!touches && !integersOnly && !Number.isInteger(cell))
           return Number.isFinite(cell) ? cell : refusals["number-invalid"];
         const exact = parseDecimal(String(cell));
-        if (exact === undefined) return refusals["number-invalid"];
-        const result = toNumber(exact, scale, rounding, integersOnly);
-        return typeof result === "number" ? result : refusals[result];
+        return exact === undefined ? refusals["number-invalid"] : send(exact);
       }
       if (typeof cell !== "string") return refusals["number-invalid"];
       if (scale === 1 && shortInteger.test(cell)) return Number(cell);
-      const read = readNumber(cell.trim(), marks);
-      if (typeof read === "string") return refuseSpreadsheetError(cell) ?? refusals[read];
-      const result = toNumber(read, scale, rounding, integersOnly);
-      return typeof result === "number" ? result : refusals[result];
+      const text = cell.trim();
+      const read = readNumber(text, marks, dress);
+      if (typeof read !== "string") return send(read);
+      const fault = read === "number-invalid" ? faultAround(text, dress) : read;
+      return refuseSpreadsheetError(text) ?? refusals[fault].withDetail(detailOfFault(fault, text, dress, slug));
     };
   },
 };
+
+function faultAround(text: string, dress: Dress): MarkFault {
+  const found = findUndeclared(text, dress);
+  if (found === undefined) return "number-invalid";
+  return found.kind === "unit" ? "number-unit" : "number-negative";
+}
+
+function declaredDress({ options }: ConverterRequest, complain: Complain): Dress {
+  const { unit = [], negative } = options;
+  const units = (typeof unit === "string" ? [unit] : unit).map((text) => text.trim());
+  for (const text of units) {
+    if (text === "" || /[\d.,'’+\-\u2212()]/.test(text)) {
+      complain("unit", `"${text}" cannot be told from the number: a unit has no digits, marks, signs or parentheses.`);
+    }
+  }
+  return { units: units.sort((a, b) => b.length - a.length), negative };
+}
 
 function refusalsFor({ slug, options }: ConverterRequest): Readonly<Record<MarkFault | Inexact, Refused>> {
   const field = `fields.${slug}`;
@@ -51,7 +76,15 @@ function refusalsFor({ slug, options }: ConverterRequest): Readonly<Record<MarkF
   return {
     "number-invalid": new Refused(
       "number-invalid",
-      "not a number: write digits only, without currency, unit or percent signs.",
+      "not a number: write digits 0 to 9 with one sign at most, or declare another type.",
+    ),
+    "number-unit": new Refused(
+      "number-unit",
+      `a currency, percent sign or unit stands beside the number: declare it as unit in ${field} if it may be left out.`,
+    ),
+    "number-negative": new Refused(
+      "number-negative",
+      `written as accountants write negative numbers: declare negative: parentheses for (12.50), or negative: trailing for 12.50-, in ${field}.`,
     ),
     "number-ambiguous": new Refused(
       "number-ambiguous",

@@ -1,5 +1,6 @@
 /** Finds the option that a cell names, by label or id: letter for letter, then in any case where one option is left. */
 import { didYouMean } from "../../core/nearest.ts";
+import { printable } from "../../core/printable.ts";
 import type { AttributeOption, JsonObject } from "../../core/types.ts";
 import { type Complain, type ConverterRequest, Refused, refuseSpreadsheetError } from "./converter.ts";
 
@@ -40,8 +41,14 @@ export function indexOptions(request: ConverterRequest, complain: Complain): Opt
     if (text === undefined) return notAnOption;
     const found = exact.get(text) ?? exact.get(plain(text)) ?? anyCase.get(plain(text).toLowerCase());
     if (found === undefined) return refuseSpreadsheetError(text) ?? refuseUnknown(plain(text));
-    return found === ambiguous ? severalOptions(request.slug) : (found as JsonObject);
+    if (found !== ambiguous) return found as JsonObject;
+    const named = [...declared, ...(known ?? [])].filter((option) => isNamedBy(option, plain(text)));
+    return severalOptions(request.slug, plain(text), named);
   };
+}
+
+function isNamedBy({ id, label }: AttributeOption, text: string): boolean {
+  return plain(label).toLowerCase() === text.toLowerCase() || String(id) === text;
 }
 
 /** Equal for a reader: NFC, without spaces around it. */
@@ -93,17 +100,19 @@ function unknownOption({ slug }: ConverterRequest, labels: readonly string[]): (
     const before = remembered.get(text);
     if (before !== undefined) return before;
     const hint = text.length <= 100 ? didYouMean(text, labels) : "";
-    const refused = new Refused(
-      "option-unknown",
-      `not one of the options (${list(labels)}): correct the cell, or declare it in options of fields.${slug}.${hint}`,
-    );
+    const advice = `not one of the options (${list(labels)}): correct the cell, or declare it in options of fields.${slug}.${hint}`;
+    const refused = new Refused("option-unknown", advice, `"${printable(text, 60)}" is ${advice}`);
     if (remembered.size < 1000) remembered.set(text, refused);
     return refused;
   };
 }
 
-function severalOptions(slug: string): Refused {
-  return new Refused("option-ambiguous", `names more than one option: say which in options of fields.${slug}.`);
+function severalOptions(slug: string, text: string, named: readonly AttributeOption[]): Refused {
+  return new Refused(
+    "option-ambiguous",
+    `names more than one option: say which in options of fields.${slug}.`,
+    `"${printable(text, 60)}" names ${list(named.map(describe))}: say which in options of fields.${slug}.`,
+  );
 }
 
 const notAnOption = new Refused("option-invalid", "not a label or an option id: give one of them as text.");

@@ -29,7 +29,12 @@ export const text: ValueKind = {
       // Half a surrogate pair has no UTF-8 form: it would reach the CRM as U+FFFD.
       if (anySurrogate.test(full) && loneSurrogate.test(full)) return broken;
       const kept = full.length > cut ? firstCodePoints(full, cut) : full;
-      return kept.length > longest && codePoints(kept) > longest ? tooLong : kept;
+      if (kept.length <= longest) return kept;
+      const count = codePoints(kept);
+      if (count <= longest) return kept;
+      return tooLong.withDetail(
+        `has ${count} characters, and the destination takes ${longest}: shorten it, or declare truncate: ${longest} in fields.${slug}.`,
+      );
     };
   },
 };

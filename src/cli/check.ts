@@ -1,0 +1,77 @@
+import type { SyncSettings } from "../config/index.ts";
+import type { Problem } from "../core/types.ts";
+import { maskValue } from "../profile/mask.ts";
+import { checkText } from "../report/check-text.ts";
+import type { ShownProblem } from "../report/text.ts";
+import { type CheckResult, checkSync } from "../sync/check-sync.ts";
+import { checkSteps } from "./check-steps.ts";
+import { paintFor } from "./colour.ts";
+import { printJson } from "./print-json.ts";
+import type { Flags } from "./push-options.ts";
+import { runContext } from "./run-context.ts";
+import { locateError, settle } from "./settle.ts";
+import type { World } from "./world.ts";
+
+/** `crm-sync check`, `crm-sync push --dry-run`: looks at everything a push would send. @returns the worst exit code */
+export async function check(sources: readonly string[], flags: Flags, world: World): Promise<number> {
+  const settled = await settle(sources, flags, world, { needsTarget: false });
+  const { all, first, warnings, isNamed } = settled;
+  const { context, release } = await runContext(world, first);
+  for (const warning of warnings) context.notify(warning, "warning");
+  const mask = flags.mask === true;
+  const results: CheckResult[] = [];
+  try {
+    for (const settings of all) {
+      const result = await checkSync(settings, context, { isNamed, remote: flags.remote === true, mask });
+      results.push(result);
+      if (context.interrupt.aborted) break;
+    }
+  } catch (error) {
+    throw locateError(error, settled);
+  } finally {
+    release();
+  }
+  print(results, all, flags, world, isNamed);
+  return Math.max(...results.map(({ report }) => report.exitCode));
+}
+
+function print(
+  results: readonly CheckResult[],
+  all: readonly SyncSettings[],
+  flags: Flags,
+  world: World,
+  isNamed: boolean,
+): void {
+  const [first] = all;
+  const reports = results.map(({ report }) => report);
+  if (first?.json) {
+    printJson(isNamed ? { schemaVersion: 1, syncs: reports } : reports[0], world.stdout);
+    return;
+  }
+  const isGood = reports.every(({ exitCode }) => exitCode === 0);
+  if (first?.quiet && isGood) return;
+  const paint = paintFor(world.stdout, world.env, { color: first?.color });
+  const width = world.stdout.columns();
+  const texts = results.map(({ report, problems }, index) =>
+    checkText(
+      report,
+      flags.mask === true ? problems.map(masked) : problems,
+      checkSteps(report, all[index], flags),
+      paint,
+      world.stdout.isTerminal ? width : undefined,
+    ),
+  );
+  world.stdout.write(texts.join("\n"));
+}
+
+/** Without a word of the row: what a problem says in detail may quote it. */
+function masked({ report, sightings }: ShownProblem): ShownProblem {
+  const maskedProblem = ({ code, message, field, column, value }: Problem): Problem => ({
+    code,
+    message,
+    ...(field !== undefined && { field }),
+    ...(column !== undefined && { column }),
+    ...(value !== undefined && { value: maskValue(value) }),
+  });
+  return { report, sightings: sightings.map((one) => ({ ...one, problem: maskedProblem(one.problem) })) };
+}

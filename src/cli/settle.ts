@@ -1,0 +1,61 @@
+import {
+  type LoadedConfig,
+  loadConfig,
+  locateIssues,
+  resolveSettings,
+  type SyncSettings,
+  unknownVariables,
+} from "../config/index.ts";
+import { ConfigError } from "../core/errors.ts";
+import { destinationNames } from "../destinations/index.ts";
+import type { Flags } from "./push-options.ts";
+import type { World } from "./world.ts";
+
+/** The syncs of one command line, settled. */
+export interface Settled {
+  readonly all: readonly SyncSettings[];
+  readonly first: SyncSettings;
+  readonly loaded: LoadedConfig | undefined;
+  readonly warnings: readonly string[];
+  /** The config has several syncs: each is shown with its name. */
+  readonly isNamed: boolean;
+}
+
+/** Reads the config and settles the options. @throws UsageError, ConfigError */
+export async function settle(
+  sources: readonly string[],
+  flags: Flags,
+  { cwd, env }: World,
+  more: { readonly needsTarget?: boolean } = {},
+): Promise<Settled> {
+  const configPath = textOf(flags.config) ?? env.CRM_SYNC_CONFIG;
+  const loaded = await loadConfig({ cwd, path: configPath, env, destinationTypes: destinationNames });
+  const syncNames = listOf(flags.sync) ?? env.CRM_SYNC_SYNC?.split(",");
+  const all = resolveSettings({ cwd, flags, sources, env, loaded, syncNames, ...more });
+  const [first] = all;
+  if (!first) throw new Error("the settings hold no sync");
+  return {
+    all,
+    first,
+    loaded,
+    warnings: [...(loaded?.warnings ?? []), ...unknownVariables(env)],
+    isNamed: (loaded?.config.syncs?.length ?? 0) > 1,
+  };
+}
+
+/** Gives the issues of a mapping, which are relative to their sync, their lines in the config. */
+export function locateError(error: unknown, { loaded, all }: Settled): unknown {
+  if (!(error instanceof ConfigError)) return error;
+  // The loader's own issues have their place already.
+  const isPlaced = error.issues.every(({ at }) => at !== undefined);
+  const base = isPlaced || all.length !== 1 ? [] : (all[0]?.configPath ?? []);
+  return locateIssues(error, loaded, base);
+}
+
+function textOf(value: Flags[string] | undefined): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}
+
+function listOf(value: Flags[string] | undefined): readonly string[] | undefined {
+  return Array.isArray(value) ? value : undefined;
+}

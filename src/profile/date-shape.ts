@@ -1,0 +1,68 @@
+/** In which order day, month and year may stand in a text, told from the text alone. */
+
+export const dateOrders = ["yMd", "dMy", "Mdy"] as const;
+export type DateOrder = (typeof dateOrders)[number];
+
+export interface DateShape {
+  /** The orders in which it is a real day, one bit each, as in `dateOrders`; 0 where it is none. */
+  readonly orders: number;
+  readonly mark: string;
+  /** Both numbers have two digits. */
+  readonly isPadded: boolean;
+}
+
+const yearFirst = /^(\d{4})([./-])(\d{1,2})\2(\d{1,2})$/;
+const yearLast = /^(\d{1,2})([./-])(\d{1,2})\2(\d{4})$/;
+
+/** Undefined for what is no day written in numbers with a year of four digits. */
+export function dateShape(text: string): DateShape | undefined {
+  const first = yearFirst.exec(text);
+  if (first !== null) {
+    const [, year, mark = "", month = "", day = ""] = first;
+    return { orders: isDay(year, month, day) ? 1 : 0, mark, isPadded: month.length === 2 && day.length === 2 };
+  }
+  const last = yearLast.exec(text);
+  if (last === null) return undefined;
+  const [, a = "", mark = "", b = "", year] = last;
+  const orders = (isDay(year, b, a) ? 2 : 0) | (isDay(year, a, b) ? 4 : 0);
+  return { orders, mark, isPadded: a.length === 2 && b.length === 2 };
+}
+
+function isDay(year: string | undefined, month: string, day: string): boolean {
+  const y = Number(year);
+  const m = Number(month);
+  const d = Number(day);
+  if (y < 1 || m < 1 || m > 12 || d < 1) return false;
+  return d <= (m === 2 ? (isLeap(y) ? 29 : 28) : [4, 6, 9, 11].includes(m) ? 30 : 31);
+}
+
+function isLeap(year: number): boolean {
+  return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+}
+
+/** The format to declare: `dd.MM.yyyy`, `M/d/yyyy`. */
+export function dateFormat(order: DateOrder, mark: string, isPadded: boolean): string {
+  const day = isPadded ? "dd" : "d";
+  const month = isPadded ? "MM" : "M";
+  const parts = { yMd: ["yyyy", month, day], dMy: [day, month, "yyyy"], Mdy: [month, day, "yyyy"] }[order];
+  return parts.join(mark);
+}
+
+const moment = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})$/;
+const local = /^(\d{1,4}[./-]\d{1,2}[./-]\d{1,4})([ T])\d{2}:\d{2}(:\d{2})?$/;
+
+/** True for ISO 8601 with an offset. */
+export function isMoment(text: string): boolean {
+  return moment.test(text);
+}
+
+/** How a day with a time and without an offset is written, `yyyy-MM-dd HH:mm:ss`; undefined for anything else. */
+export function localMomentFormat(text: string): string | undefined {
+  const [, day = "", between, seconds] = local.exec(text) ?? [];
+  const shape = dateShape(day);
+  if (shape === undefined || shape.orders === 0) return undefined;
+  const order = dateOrders.find((_, index) => shape.orders === 1 << index);
+  // Where day and month could change places, the other cells have to tell: none of them names a format by itself.
+  const format = order === undefined ? "?" : dateFormat(order, shape.mark, shape.isPadded);
+  return `${format}${between === "T" ? "'T'" : " "}HH:mm${seconds === undefined ? "" : ":ss"}`;
+}

@@ -1,0 +1,112 @@
+import type { SyncSettings } from "../config/index.ts";
+import type { CheckReport, ColumnReport } from "../core/check-report.ts";
+import type { Source } from "../core/source.ts";
+import type { Header } from "../core/types.ts";
+import type { DestinationType } from "../destinations/index.ts";
+import type { StopReason } from "../engine/stop.ts";
+import type { ColumnProfile } from "../profile/column-profile.ts";
+import { maskValue } from "../profile/mask.ts";
+import { suspicionsOf } from "../profile/suspicions.ts";
+import type { TableProfile } from "../profile/table-profile.ts";
+import type { CheckedRows } from "./checked-rows.ts";
+import { estimate } from "./estimate.ts";
+import { exitCodeOf } from "./exit-code.ts";
+import type { ResolvedMapping } from "./resolve-mapping.ts";
+
+export interface CheckReportParts {
+  readonly settings: SyncSettings;
+  readonly version: string;
+  readonly syncName?: string;
+  readonly destination: string;
+  readonly type: DestinationType;
+  readonly source: Source;
+  readonly headers: readonly Header[];
+  readonly mapping: ResolvedMapping | undefined;
+  readonly isRemote: boolean;
+  readonly mask: boolean;
+  readonly rows: CheckedRows;
+  readonly profile: TableProfile;
+  readonly complete: boolean;
+  readonly stoppedBy: StopReason | undefined;
+  readonly notes: readonly string[];
+  readonly durationMs: number;
+}
+
+/** The report of a check that has ended, in the published form. */
+export function buildCheckReport(parts: CheckReportParts): CheckReport {
+  const { settings, type, source, headers, mapping, mask, rows, profile, complete, stoppedBy } = parts;
+  const { counts, duplicateKeys } = rows;
+  const shown = (text: string) => (mask ? maskValue(text) : text);
+  const rates = settings.rate ?? type.rates;
+  return {
+    schemaVersion: 1,
+    version: parts.version,
+    ...(parts.syncName !== undefined && { sync: parts.syncName }),
+    exitCode: exitCodeOf({ read: counts.read, undelivered: counts.invalid, complete }, settings, stoppedBy),
+    durationMs: Math.round(parts.durationMs),
+    destination: { type: parts.destination, object: settings.object, match: mapping?.match ?? settings.match },
+    source: { files: filesOf(source, headers), complete },
+    stoppedBy: stoppedBy ? { code: stoppedBy.code, message: stoppedBy.message } : null,
+    counts,
+    cleared: rows.cleared,
+    remote: parts.isRemote,
+    columns: profile.columns.map((column) => columnReport(column, mapping, shown)),
+    mapping: Object.fromEntries((mapping?.fields ?? []).map(({ slug, from, type }) => [slug, { from, type }])),
+    unmapped: mapping?.unmapped ?? [],
+    duplicateKeys: {
+      ...duplicateKeys,
+      examples: duplicateKeys.examples.map((one) => ({ ...one, key: shown(one.key) })),
+    },
+    problems: rows.problems.map(({ report }) => ({
+      ...report,
+      examples: report.examples.map(({ key, ...place }) => ({
+        ...place,
+        ...(key !== undefined && { key: shown(key) }),
+      })),
+    })),
+    estimate: estimate(counts.valid, type.maxBatchSize, type.readsSchema ? 1 : 0, rates, settings.rateShare),
+    notes: parts.notes,
+  };
+}
+
+function filesOf(source: Source, headers: readonly Header[]): CheckReport["source"]["files"] {
+  return source.inputs.map(({ path, bytes }) => {
+    const header = headers.find(({ file }) => file === path);
+    const columns = header?.columns.length ?? 0;
+    return {
+      path,
+      ...(bytes !== undefined && { bytes }),
+      ...(columns > 0 && { columns }),
+      ...(header && { dialect: header.dialect }),
+    };
+  });
+}
+
+/** The columns that a field's value comes from, those of its conditions included. */
+function columnsOf({ ways }: ResolvedMapping["fields"][number]): ReadonlySet<string> {
+  return new Set(ways.flatMap(({ columns }) => columns.map(({ column }) => column)));
+}
+
+function columnReport(
+  column: ColumnProfile,
+  mapping: ResolvedMapping | undefined,
+  shown: (text: string) => string,
+): ColumnReport {
+  const users = (mapping?.fields ?? []).filter((field) => columnsOf(field).has(column.name));
+  const [only] = users.length === 1 ? users : [];
+  const { filled, cells, longest, longestAt, counts, distinct, samples } = column;
+  const use = { type: only?.type, isMatch: users.some(({ isMatch }) => isMatch) };
+  return {
+    column: column.name,
+    slugs: users.map(({ slug }) => slug),
+    ...(only && { type: only.type }),
+    filled,
+    blank: cells - filled,
+    distinct: distinct.estimate(),
+    isEstimate: distinct.few === undefined,
+    longest: { length: longest, ...(longestAt && { at: longestAt }) },
+    looks: Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0)),
+    samples: samples.map(shown),
+    suspicions: suspicionsOf(column, use),
+  };
+}

@@ -1,0 +1,156 @@
+import type { SyncSettings } from "../config/index.ts";
+import type { CheckReport } from "../core/check-report.ts";
+import type { Source } from "../core/source.ts";
+import type { Mapper, ObjectSchema, SourceRow } from "../core/types.ts";
+import type { ProblemGroup } from "../engine/problems.ts";
+import { StopSwitch } from "../engine/stop.ts";
+import { TableProfile } from "../profile/table-profile.ts";
+import { openSource } from "../sources/index.ts";
+import { buildCheckReport } from "./build-check-report.ts";
+import { CheckedRows } from "./checked-rows.ts";
+import { destinationTypeOf } from "./connect.ts";
+import type { Progress, SyncContext } from "./context.ts";
+import { linkInterrupt } from "./interrupt.ts";
+import { loadLookups } from "./load-lookups.ts";
+import { bytesOf } from "./look.ts";
+import { readRemoteSchema } from "./remote-schema.ts";
+import { type ResolvedMapping, resolveMapping } from "./resolve-mapping.ts";
+import { applyRowRules, begin, orStop, type Start } from "./start.ts";
+
+export interface CheckOptions {
+  /** One of several: its name is shown. */
+  readonly isNamed: boolean;
+  /** Ask the CRM for the object's attributes: one read, nothing is written. */
+  readonly remote: boolean;
+  /** Values are shown by their shape alone. */
+  readonly mask: boolean;
+}
+
+export interface CheckResult {
+  readonly report: CheckReport;
+  /** The problems with the cells that the report leaves out. */
+  readonly problems: readonly ProblemGroup[];
+}
+
+/**
+ * Reads a source once, maps every row and looks at every cell, and sends nothing: without `remote` no request is made.
+ * @throws UsageError, ConfigError where a run could not begin either
+ */
+export async function checkSync(
+  settings: SyncSettings,
+  context: SyncContext,
+  options: CheckOptions,
+): Promise<CheckResult> {
+  const startedAt = context.clock.now();
+  const stop = new StopSwitch();
+  const unlink = linkInterrupt(context.interrupt, stop);
+  const [name, type] = destinationTypeOf(settings.destination);
+  const source = await openSource(settings.sources, settings, context);
+  let start: Start | undefined;
+  const notes: string[] = [];
+  try {
+    start = await begin(source, stop);
+    const schema =
+      options.remote && start && !stop.stopped ? await remoteSchema(settings, context, stop, notes) : undefined;
+    const lookups = await orStop(stop, () => loadLookups(settings, stop.signal));
+    const mapping =
+      start && start.headers.length > 0 && !stop.stopped
+        ? resolveMapping(settings, type.values, start.headers, start.sample, schema, lookups)
+        : undefined;
+    notes.push(...(mapping?.notes ?? []));
+    const walked = await walk(settings, context, source, start, mapping, stop, startedAt);
+    const report = buildCheckReport({
+      settings,
+      version: context.version,
+      ...(options.isNamed && { syncName: settings.name }),
+      destination: name,
+      type,
+      source,
+      headers: start?.headers ?? [],
+      mapping,
+      isRemote: schema !== undefined,
+      mask: options.mask,
+      stoppedBy: stop.reason,
+      notes,
+      durationMs: context.clock.now() - startedAt,
+      ...walked,
+    });
+    return { report, problems: walked.rows.problems };
+  } finally {
+    unlink();
+    await start?.close();
+  }
+}
+
+async function remoteSchema(
+  settings: SyncSettings,
+  context: SyncContext,
+  stop: StopSwitch,
+  notes: string[],
+): Promise<ObjectSchema | undefined> {
+  const { schema, note } = (await orStop(stop, () => readRemoteSchema(settings, context, stop))) ?? {};
+  if (note !== undefined) notes.push(note);
+  return schema;
+}
+
+/** Reads on to the end, unless something stops it. */
+async function walk(
+  settings: SyncSettings,
+  context: SyncContext,
+  source: Source,
+  start: Start | undefined,
+  mapping: ResolvedMapping | undefined,
+  stop: StopSwitch,
+  startedAt: number,
+): Promise<{ readonly rows: CheckedRows; readonly profile: TableProfile; readonly complete: boolean }> {
+  const { duplicates, skip, limit = Number.POSITIVE_INFINITY } = settings;
+  const profile = new TableProfile(start?.headers ?? []);
+  const plain: Mapper = mapping?.mapper ?? (() => ({ kind: "skipped" }));
+  // What --duplicates says is reckoned in the one pass; which rows share a value takes another.
+  const reopen = () => openSource(settings.sources, settings, context);
+  const each = { ...settings, duplicates: "each" } as const;
+  const ahead = await applyRowRules(each, mapping?.fields ?? [], plain, reopen, stop);
+  const mapper = ahead?.mapper ?? plain;
+  const rows = new CheckedRows({ mapper, hasKeys: settings.match !== "", duplicates, skip, limit });
+  const unwatch = context.watch?.(() => progressOf(settings, source, rows, context.clock.now() - startedAt));
+  try {
+    const pages = start && !stop.stopped ? start.pages : [];
+    const complete = await readThrough(pages, stop, (page) => {
+      profile.add(page);
+      return rows.add(page);
+    });
+    await rows.finish();
+    return { rows, profile, complete: complete && start !== undefined };
+  } finally {
+    unwatch?.();
+    ahead?.close();
+    rows.close();
+  }
+}
+
+/** Hands over page after page for as long as more are wanted. @returns whether nothing stopped it */
+async function readThrough(
+  pages: AsyncIterable<readonly SourceRow[]> | Iterable<readonly SourceRow[]>,
+  stop: StopSwitch,
+  wantsMore: (page: readonly SourceRow[]) => boolean,
+): Promise<boolean> {
+  const reached = await orStop(stop, async () => {
+    for await (const page of pages) if (!wantsMore(page) || stop.stopped) break;
+    return !stop.stopped;
+  });
+  return reached ?? false;
+}
+
+function progressOf(settings: SyncSettings, source: Source, rows: CheckedRows, elapsedMs: number): Progress {
+  const { read, skipped, superseded, invalid } = rows.counts;
+  const none = { created: 0, updated: 0, upserted: 0, unchanged: 0, rejected: 0, failed: 0, unprocessed: 0 };
+  return {
+    label: settings.name,
+    isCheck: true,
+    counts: { ...none, read, skipped, superseded, invalid },
+    ...bytesOf(source),
+    elapsedMs,
+    inFlight: 0,
+    requests: 0,
+  };
+}

@@ -1,0 +1,74 @@
+import { UsageError } from "../core/errors.ts";
+import type { Source } from "../core/source.ts";
+import type { DuplicatePolicy, Mapper, MapResult } from "../core/types.ts";
+import { DuplicateKeys, type RecordRule, UniqueValues } from "./duplicates.ts";
+
+export interface LookAheadRequest {
+  readonly duplicates: DuplicatePolicy;
+  /** Slugs of the fields that are declared unique. */
+  readonly unique: readonly string[];
+  readonly mapper: Mapper;
+  /** Opens the source anew, for a reading of its own. */
+  readonly reopen: () => Promise<Source>;
+  readonly skip: number;
+  readonly limit: number;
+  readonly signal: AbortSignal;
+}
+
+export interface LookedAhead {
+  /** The mapper with the rules applied. */
+  readonly mapper: Mapper;
+  close(): void;
+}
+
+/**
+ * Reads the source once for what decides on rows by other rows, so that it holds for files larger than memory. Rows that
+ * are invalid or skipped have no say. Undefined where no rule asks for it.
+ * @throws UsageError for a source that can be read only once; what the source throws
+ */
+export async function lookAhead(request: LookAheadRequest): Promise<LookedAhead | undefined> {
+  const { duplicates, unique, mapper, reopen } = request;
+  if (duplicates === "each" && unique.length === 0) return undefined;
+  const source = await reopen();
+  if (!source.repeatable) {
+    const what = duplicates === "each" ? `unique (fields.${unique[0]})` : `--duplicates ${duplicates}`;
+    throw new UsageError(
+      "source-once",
+      `${what} reads the source twice, and this one can be read only once: save it to a file first.`,
+    );
+  }
+  const rules: RecordRule[] = unique.map((slug) => new UniqueValues(slug));
+  if (duplicates !== "each") rules.unshift(new DuplicateKeys(duplicates));
+  const close = () => {
+    for (const rule of rules) rule.close();
+  };
+  try {
+    await noteRecords(rules, source, request);
+    for (const rule of rules) await rule.finish();
+  } catch (error) {
+    close();
+    throw error;
+  }
+  return {
+    mapper: (row) =>
+      rules.reduce<MapResult>((found, rule) => (found.kind === "record" ? rule.judge(found, row) : found), mapper(row)),
+    close,
+  };
+}
+
+async function noteRecords(
+  rules: readonly RecordRule[],
+  source: Source,
+  { mapper, skip, limit, signal }: LookAheadRequest,
+): Promise<void> {
+  let read = 0;
+  for await (const page of source.read(signal)) {
+    for (const row of page) {
+      read++;
+      if (read <= skip || row.kind === "bad") continue;
+      if (read > skip + limit) return;
+      const mapped = mapper(row);
+      if (mapped.kind === "record") for (const rule of rules) rule.note(mapped, row);
+    }
+  }
+}
