@@ -43,7 +43,7 @@ function explain(
         isKey: true,
       }));
     case "invalid_union": {
-      const nearest = nearestBranch(issue.errors);
+      const nearest = nearestBranch(issue.errors, value);
       if (nearest === undefined) return one(`${unfitting(value)}${expectedOf(issue.errors)}.`);
       return nearest.flatMap((inner) => explain(inner, path, input, keysAt));
     }
@@ -86,20 +86,24 @@ const typeNames: Readonly<Record<string, string>> = {
 };
 
 /** The issues of the branch that the writer meant: the one whose kind of value it was. */
-function nearestBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
-  const fitting = branches.filter((issues) => !issues.some(isWrongKind));
+function nearestBranch(branches: readonly (readonly Issue[])[], value: unknown): readonly Issue[] | undefined {
+  const fitting = branches.filter((issues) => !issues.some((issue) => isWrongKind(issue, value)));
   return fitting.length === 0 ? undefined : fitting.reduce((best, next) => (next.length < best.length ? next : best));
 }
 
-function isWrongKind(issue: Issue): boolean {
+function isWrongKind(issue: Issue, value: unknown): boolean {
   if (issue.path.length > 0) return false;
-  if (issue.code === "invalid_union") return nearestBranch(issue.errors) === undefined;
+  if (issue.code === "invalid_union") return nearestBranch(issue.errors, value) === undefined;
+  // A list or a group is no misspelt word.
+  if (issue.code === "invalid_value") return typeof value === "object" && value !== null;
   return issue.code === "invalid_type";
 }
 
 function expectedOf(branches: readonly (readonly Issue[])[]): string {
   const names = branches.flat().flatMap((issue): readonly string[] => {
     if (issue.code === "invalid_union") return [expectedOf(issue.errors).replace(/^give /, "")];
+    if (issue.code === "invalid_value" && issue.path.length === 0)
+      return issue.values.map((name) => JSON.stringify(name));
     return issue.code === "invalid_type" ? [typeNames[issue.expected] ?? issue.expected] : [];
   });
   return `give ${[...new Set(names.flatMap((name) => name.split(" or ")))].join(" or ")}`;

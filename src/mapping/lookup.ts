@@ -1,5 +1,6 @@
 /** What a cell's text stands for: `lookup: { anna: 5f0c... }`. */
 import { didYouMean } from "../core/nearest.ts";
+import { printable } from "../core/printable.ts";
 import type { JsonValue } from "../core/types.ts";
 import { isBlank } from "./blank.ts";
 import { cellText } from "./inputs.ts";
@@ -32,8 +33,8 @@ export type ComplainOfLookup = (path: readonly string[], message: string) => voi
 
 // More would not be read.
 const maxFaults = 5;
-// Above this a hint costs more than it helps; and as many different hints are kept, for the same text comes again.
-const maxHints = 1000;
+// Above this a hint costs more than it helps; and as many refusals are kept, for the same text comes again.
+const maxHints = 500;
 
 /** Compiles a lookup. Every value of the table is converted now, so that a wrong one is known before a row is sent. */
 export function compileLookup(request: LookupRequest, complain: ComplainOfLookup): Lookup {
@@ -147,20 +148,22 @@ function compileOtherwise(
 function refuseUnknown({ slug, table }: LookupRequest): (cell: JsonValue, text: string) => Refused {
   const { file, entries } = table;
   // The keys of a file are data, and stay out of messages; those of the config are its writer's own words.
-  const keys = file === undefined ? [...entries.keys()] : [];
-  const more = keys.length > 10 ? ` and ${keys.length - 10} more` : "";
-  const where = file === undefined ? `lookup (${keys.slice(0, 10).join(", ")}${more})` : `lookup file ${file}`;
+  const keys = [...(entries.size > maxHints ? [] : entries.keys())];
+  const more = entries.size > 10 ? ` and ${entries.size - 10} more` : "";
+  const named = [...entries.keys()].slice(0, 10).join(", ");
+  const where = file === undefined ? `lookup (${named}${more})` : `lookup file ${file}`;
   const message = `not a key of the ${where}: correct the cell, add it there, or declare otherwise in fields.${slug}.`;
-  const plain = new Refused("lookup-unknown", message);
-  const hints = new Map<string, Refused>();
+  const refused = new Refused("lookup-unknown", message);
+  const remembered = new Map<string, Refused>();
   return (_cell, text) => {
     const damaged = refuseSpreadsheetError(text);
     if (damaged !== undefined) return damaged;
-    if (keys.length === 0 || keys.length > maxHints || text.length > 100) return plain;
-    const before = hints.get(text);
-    if (before !== undefined || hints.size >= maxHints) return before ?? plain;
-    const refused = new Refused("lookup-unknown", message + didYouMean(lookupKey(text), keys));
-    hints.set(text, refused);
-    return refused;
+    const before = remembered.get(text);
+    if (before !== undefined) return before;
+    const isHinted = text.length <= 100 && remembered.size < maxHints;
+    const hint = isHinted ? didYouMean(lookupKey(text), keys) : "";
+    const about = refused.withDetail(`"${printable(text, 60)}" is ${message}${hint}`);
+    if (isHinted) remembered.set(text, about);
+    return about;
   };
 }

@@ -14,12 +14,14 @@ import { valueKinds } from "./values/index.ts";
 
 interface BoundField {
   readonly field: ResolvedField;
+  readonly slug: string;
+  readonly isMatch: boolean;
   readonly way: ResolvedWay;
   readonly trims: boolean;
   readonly isList: boolean;
   readonly read: CellReader;
   readonly convert: ResolvedWay["convert"];
-  /** For all that is more than one column of its own: makes the outcome in place of `read` and `convert`. */
+  /** For all that is more than one column as it is: makes the outcome, and the other parts are not asked. */
   readonly computed: Computation | undefined;
 }
 
@@ -39,23 +41,26 @@ export function compileRecord(
     let key: string | undefined;
     let cleared = 0;
     let problems: Problem[] | undefined;
-    for (const { field, way, trims, isList, read, convert, computed } of bound) {
-      const cell = read(row);
+    for (const one of bound) {
+      const { slug, isMatch, computed } = one;
+      let cell: JsonValue | undefined;
       let outcome: Outcome;
       if (computed !== undefined) outcome = computed.outcome(row, isText);
-      else if (cell === clearMark) outcome = clearedValue(way.blank);
-      else if (isBlank(cell, trims, isList)) outcome = blankValue(way.blank);
-      else outcome = convert(cell, isText);
-
+      else {
+        cell = one.read(row);
+        if (cell === clearMark) outcome = clearedValue(one.way.blank);
+        else if (isBlank(cell, one.trims, one.isList)) outcome = blankValue(one.way.blank);
+        else outcome = one.convert(cell, isText);
+      }
       if (outcome === undefined) continue;
       if (outcome instanceof Refused) {
         problems ??= [];
-        problems.push(problemOf(field, outcome, computed?.origin(row) ?? originOf(way, cell)));
+        problems.push(problemOf(one.field, outcome, computed?.origin(row) ?? originOf(one.way, cell)));
         continue;
       }
       if (outcome === null) cleared++;
-      values[field.slug] = outcome;
-      if (field.isMatch) key = String(outcome);
+      values[slug] = outcome;
+      if (isMatch) key = String(outcome);
     }
     const unknown = onlyKeys === undefined ? undefined : findUnknownKey(row, onlyKeys);
     if (unknown !== undefined) problems = [...(problems ?? []), unknown];
@@ -71,8 +76,9 @@ function bind(header: Header, field: ResolvedField): readonly BoundField[] {
   const [way, ...others] = field.ways;
   if (way === undefined) return [];
   const { trims, isList } = valueKinds[field.type];
+  const { slug, isMatch } = field;
   // A key of nothing but spaces identifies nothing, though as a text it would be kept.
-  const common = { field, way, trims: trims || field.isMatch, isList };
+  const common = { field, slug, isMatch, way, trims: trims || isMatch, isList };
   const isPlain = others.length === 0 && way.when === undefined && way.input.kind === "column";
   if (isPlain && way.transform === undefined && way.lookup === undefined && way.fallback === undefined) {
     const convert = guarded(field, way.convert);

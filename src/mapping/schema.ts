@@ -85,38 +85,48 @@ const typeOptions = {
     .describe("multiselect, relation, user: the mark between the items of one cell. Without it a cell is one item."),
 };
 
-const fieldObject = z.strictObject({
-  column: z
-    .union([name, z.array(name).min(1)])
-    .optional()
-    .describe(
-      "The column (JSONL: a path such as address.city or lines[0].sku). Of a list, the first column that is filled.",
-    ),
-  columns: z
-    .array(name)
-    .min(1)
-    .optional()
-    .describe("Several columns: the filled ones joined into one text by `join`, or the items of a list."),
-  join: z.string().optional().describe("With columns: what stands between the texts of the filled ones."),
-  template: templateSchema.optional(),
-  value: z.json().optional().describe("The same value for every row, instead of a column. null clears the attribute."),
-  when: conditionsSchema
-    .optional()
-    .describe("Only rows that meet these conditions send the field; as in where. Others leave the attribute alone."),
-  transform: transformSchema.optional(),
-  default: z.json().optional().describe("The value that stands in for a blank cell. It is looked up and converted."),
-  lookup: lookupSchema.optional(),
-  ignoreCase: z.boolean().optional().describe("With lookup: keys are found in any letter case. Default false."),
-  otherwise: otherwiseSchema.optional(),
-  type: z.enum(valueTypes).optional().describe("The value type. Default: what the CRM says, else inferred."),
-  blank: z.enum(blankPolicies).optional().describe("What an empty cell of this column means."),
-  required: z.boolean().optional().describe("An empty cell makes the row invalid."),
-  unique: z
-    .boolean()
-    .optional()
-    .describe("Rows with different keys that hold the same value are all invalid. Reads the source twice."),
-  ...typeOptions,
-});
+// The nearest mistake to a list of alternatives.
+const oneOfSeveral =
+  "a list here holds alternatives, each a group of keys. For the first filled of several columns write column: [A, B].";
+
+const fieldObject = z.strictObject(
+  {
+    column: z
+      .union([name, z.array(name).min(1)])
+      .optional()
+      .describe(
+        "The column (JSONL: a path such as address.city or lines[0].sku). Of a list, the first column that is filled.",
+      ),
+    columns: z
+      .array(name)
+      .min(1)
+      .optional()
+      .describe("Several columns: the filled ones joined into one text by `join`, or the items of a list."),
+    join: z.string().optional().describe("With columns: what stands between the texts of the filled ones."),
+    template: templateSchema.optional(),
+    value: z
+      .json()
+      .optional()
+      .describe("The same value for every row, instead of a column. null clears the attribute."),
+    when: conditionsSchema
+      .optional()
+      .describe("Only rows that meet these conditions send the field; as in where. Others leave the attribute alone."),
+    transform: transformSchema.optional(),
+    default: z.json().optional().describe("The value that stands in for a blank cell. It is looked up and converted."),
+    lookup: lookupSchema.optional(),
+    ignoreCase: z.boolean().optional().describe("With lookup: keys are found in any letter case. Default false."),
+    otherwise: otherwiseSchema.optional(),
+    type: z.enum(valueTypes).optional().describe("The value type. Default: what the CRM says, else inferred."),
+    blank: z.enum(blankPolicies).optional().describe("What an empty cell of this column means."),
+    required: z.boolean().optional().describe("An empty cell makes the row invalid."),
+    unique: z
+      .boolean()
+      .optional()
+      .describe("Rows with different keys that hold the same value are all invalid. Reads the source twice."),
+    ...typeOptions,
+  },
+  { error: ({ code }) => (code === "invalid_type" ? oneOfSeveral : undefined) },
+);
 
 // A field has exactly one of these.
 const sourceKeys = ["column", "columns", "template", "value"] as const;

@@ -112,7 +112,11 @@ describe("each fault has file, line, path and the nearest valid name", () => {
       `${at}:2 fields.a: needs exactly one of \`column\`, \`columns\`, \`template\` and \`value\`.`,
     ],
     ["neither", "fields:\n  a:\n    type: text\n", `${at}:2 fields.a: needs exactly one`],
-    ["a list for a field", "fields:\n  a: [A]\n", `${at}:2 fields.a[0]: "A" does not fit: give a group of keys.`],
+    [
+      "a list for a field",
+      "fields:\n  a: [A]\n",
+      `${at}:2 fields.a[0]: "A" does not fit: a list here holds alternatives`,
+    ],
     [
       "labels without ids",
       "fields:\n  a: { column: A, type: select, options: [Red, Blue] }\n",
@@ -161,6 +165,82 @@ describe("each fault has file, line, path and the nearest valid name", () => {
     ],
     ["an unknown rounding", "fields:\n  a: { column: A, round: floor }\n", 'Valid: "true", "half-up", "half-even".'],
     ["an unknown mark", "fields:\n  a: { column: A, group: ';' }\n", `unknown value ";". Valid: ".", ",", "'", " ".`],
+    [
+      "a misspelt key of a lookup",
+      "fields:\n  a:\n    column: A\n    lookup: { file: o.csv, key: Name, valu: Id }\n",
+      `${at}:4 fields.a.lookup.valu: unknown key "valu". Did you mean "value"?`,
+    ],
+    ["an empty lookup", "fields:\n  a: { column: A, lookup: {} }\n", `${at}:2 fields.a.lookup: must not be empty.`],
+    [
+      "an unknown otherwise",
+      "fields:\n  a: { column: A, lookup: { a: 1 }, otherwise: kep }\n",
+      `${at}:2 fields.a.otherwise: unknown value "kep". Did you mean "keep"?`,
+    ],
+    [
+      "an unknown transform",
+      "fields:\n  a:\n    column: A\n    transform:\n      - trim\n      - colapse\n",
+      `${at}:6 fields.a.transform[1]: unknown value "colapse". Did you mean "collapse"?`,
+    ],
+    [
+      "an unknown transform with parameters",
+      "fields:\n  a:\n    column: A\n    transform: [{ truncat: 5 }]\n",
+      `${at}:4 fields.a.transform[0].truncat: unknown key "truncat". Did you mean "truncate"?`,
+    ],
+    [
+      "a wrong parameter",
+      "fields:\n  a:\n    column: A\n    transform: [{ truncate: 0 }]\n",
+      `${at}:4 fields.a.transform[0].truncate: 0 is too small`,
+    ],
+    [
+      "a misspelt parameter",
+      "fields:\n  a: { column: A, transform: [{ phone: { contry: DE } }] }\n",
+      `${at}:2 fields.a.transform[0].phone.contry: unknown key "contry". Did you mean "country"?`,
+    ],
+    [
+      "a misspelt value of otherwise",
+      "fields:\n  a: { column: A, lookup: { a: 1 }, otherwise: { valu: 1 } }\n",
+      `${at}:2 fields.a.otherwise.valu: unknown key "valu". Did you mean "value"?`,
+    ],
+    [
+      "a list where a word or a group belongs",
+      "fields:\n  a: { column: A, lookup: { a: 1 }, otherwise: [keep] }\n",
+      `${at}:2 fields.a.otherwise: a list does not fit: give "error" or "keep" or "omit" or "clear" or a group of keys.`,
+    ],
+    [
+      "two transforms in one step",
+      "fields:\n  a: { column: A, transform: [{ split: ';', join: ',' }] }\n",
+      `${at}:2 fields.a.transform[0]: one step is one transform`,
+    ],
+    [
+      "an unknown condition",
+      "fields:\n  a:\n    column: A\n    when:\n      B: { nott: 1 }\n",
+      `${at}:5 fields.a.when.B.nott: unknown key "nott". Did you mean "not"?`,
+    ],
+    ["an empty condition", "where:\n  B: {}\n", `${at}:2 where.B: says nothing: give \`not\` or \`blank\`.`],
+    [
+      "an unknown key of an alternative",
+      "fields:\n  a:\n    - column: A\n      wen: { B: 1 }\n    - column: B\n",
+      `${at}:4 fields.a[0].wen: unknown key "wen". Did you mean "when"?`,
+    ],
+    [
+      "a lone brace",
+      "fields:\n  a: { template: '{A' }\n",
+      `${at}:2 fields.a.template: a { without its }: write {{ for the character itself.`,
+    ],
+    ...[
+      "lookup: { a: 012 }",
+      "default: 012",
+      "when: { B: 012 }",
+      "otherwise: { value: 012 }",
+      "transform: [{ default: 012 }]",
+    ].map((key): [string, string, string] => [
+      `lost digits in ${key}`,
+      `fields:\n  a:\n    column: A\n    lookup: { x: 1 }\n    ${key}\n`.replace(
+        / {4}lookup: \{ x: 1 \}\n(?= {4}lookup)/,
+        "",
+      ),
+      "012 is read as the number 12: write it in quotes",
+    ]),
     ["an empty file", "\n", "an empty value does not fit: give a group of keys."],
   ])("%s", async (_, text, expected) => {
     const message = await errorOf(text, { MATCH: "sku" });

@@ -277,12 +277,21 @@ describe("a lookup", () => {
     expect(mapObject(fields, { A: {} })).toEqual(["x: text-nested"]);
   });
 
-  test("names its keys and the nearest where they stand in the config, never what the row holds", () => {
+  test("refuses in the same words whatever the row holds; which text, and the nearest key, is told beside them", () => {
     const { mapper } = compile({ x: { column: "A", lookup: { anna: 1, bert: 2 } } });
     const [problem] = problemsOf(mapper(cellRow(header, "K", "brt", "", "")));
-    expect(problem?.message).toBe(
-      'not a key of the lookup (anna, bert): correct the cell, add it there, or declare otherwise in fields.x. Did you mean "bert"?',
-    );
+    const message =
+      "not a key of the lookup (anna, bert): correct the cell, add it there, or declare otherwise in fields.x.";
+    expect(problem).toMatchObject({ message, detail: `"brt" is ${message} Did you mean "bert"?` });
+    expect(problemsOf(mapper(cellRow(header, "K", "zzz", "", "")))).toMatchObject([{ message }]);
+  });
+
+  test("names ten keys of many, and still finds the nearest", () => {
+    const lookup = Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`key number ${index}`, index]));
+    const { mapper } = compile({ x: { column: "A", lookup } });
+    const [problem] = problemsOf(mapper(cellRow(header, "K", "key nmber 11", "", "")));
+    expect(problem?.message).toContain("key number 9 and 2 more)");
+    expect(problem?.detail).toContain('Did you mean "key number 11"?');
   });
 });
 

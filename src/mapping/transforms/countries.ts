@@ -3,37 +3,47 @@
 export interface Dialling {
   /** The country's calling code, without `+`. */
   readonly code: string;
-  /**
-   * What stands before a number inside the country and is dropped after the calling code: `0`, or `1` in North America.
-   * `none`: numbers are dialled whole, and one that begins with 0 has a mistake. `kept`: they are dialled whole, and the 0
-   * belongs to them (Italy). Absent: not known here, so a number that begins with 0 is refused.
-   */
-  readonly trunk?: "0" | "1" | "none" | "kept";
+  /** The digits of a number as it is dialled inside the country, whole; group 1 is what stands after the calling code. */
+  readonly national: RegExp;
 }
 
-// Only countries whose rule is the same for every number. Left out, for what their first digits mean depends on the rest:
-// Russia and Kazakhstan (trunk 8, as 800 numbers begin), Hungary (06), Argentina, Brazil, Colombia, Mexico.
-const codes: Readonly<Record<NonNullable<Dialling["trunk"]>, string>> = {
-  "0":
-    "AE971 AL355 AM374 AT43 AU61 BA387 BD880 BE32 BG359 CH41 CN86 DE49 DZ213 EC593 EG20 FI358 FR33 GB44 GE995 GG44 " +
-    "GH233 HR385 ID62 IE353 IL972 IM44 IN91 IQ964 IR98 JE44 JO962 JP81 KE254 KH855 KR82 LA856 LB961 LK94 MA212 " +
-    "MD373 ME382 MK389 MM95 MY60 NA264 NG234 NL31 NP977 NZ64 PE51 PH63 PK92 PY595 RO40 RS381 RW250 SA966 SD249 SE46 SI386 SK421 " +
-    "SY963 TH66 TR90 TW886 TZ255 UA380 UG256 UY598 VE58 VN84 XK383 YE967 ZA27 ZM260 ZW263",
-  "1": "US1 CA1 PR1 DO1 JM1 TT1 BS1 BB1",
-  none:
-    "AD376 BH973 CL56 CR506 CY357 CZ420 DK45 EE372 ES34 FO298 GR30 GT502 HK852 HN504 IS354 KW965 LI423 LU352 " +
-    "LV371 MC377 MT356 NI505 NO47 OM968 PA507 PL48 PT351 QA974 SG65 SV503 TN216",
-  kept: "IT39 VA39 CI225",
-};
+// Numbers begin with a 0 that is dropped after the calling code. One without it lacks its area code, or has its calling code
+// before it and lost the +: nobody can tell. Only countries where this holds for every number that people have; left out are
+// Russia (8), Hungary (06), China, Argentina, Brazil, Colombia, Mexico, Peru, whose rule depends on the number.
+const trunkZero =
+  "AE971 AL355 AM374 AT43 AU61 BA387 BD880 BE32 BG359 CH41 DE49 DZ213 EC593 EG20 FI358 FR33 GB44 GE995 GG44 GH233 HR385 " +
+  "ID62 IE353 IL972 IM44 IQ964 IR98 JE44 JO962 JP81 KE254 KH855 KR82 LA856 LB961 LK94 MA212 MD373 ME382 MK389 MM95 MY60 " +
+  "NA264 NG234 NL31 NP977 NZ64 PH63 PK92 PY595 RO40 RS381 RW250 SA966 SD249 SE46 SI386 SK421 SY963 TH66 TW886 TZ255 UA380 " +
+  "UG256 UY598 VE58 VN84 XK383 YE967 ZA27 ZM260 ZW263";
+
+// Numbers are dialled whole and have one length: with the calling code before them they are longer.
+const oneLength =
+  "BH973:8 CL56:9 CR506:8 CY357:8 CZ420:9 DK45:8 ES34:9 FO298:6 GR30:10 GT502:8 HK852:8 HN504:8 KW965:8 LV371:8 MT356:8 " +
+  "NI505:8 NO47:8 OM968:8 PL48:9 PT351:9 QA974:8 SG65:8 SV503:8 TN216:8";
+
+const northAmerica = "US CA PR DO JM TT BS BB";
 
 /** By ISO 3166-1 code. */
-export const countries: ReadonlyMap<string, Dialling> = new Map(
-  (["0", "1", "none", "kept"] as const).flatMap((trunk) =>
-    codes[trunk].split(" ").map((entry): [string, Dialling] => [entry.slice(0, 2), { code: entry.slice(2), trunk }]),
-  ),
-);
+export const countries: ReadonlyMap<string, Dialling> = new Map<string, Dialling>([
+  ...trunkZero
+    .split(" ")
+    .map((entry): [string, Dialling] => [entry.slice(0, 2), { code: entry.slice(2), national: /^0([1-9]\d+)$/ }]),
+  ...oneLength.split(" ").map((entry): [string, Dialling] => {
+    const [code = "", length = ""] = entry.slice(2).split(":");
+    return [entry.slice(0, 2), { code, national: new RegExp(`^([1-9]\\d{${Number(length) - 1}})$`) }];
+  }),
+  ...northAmerica.split(" ").map((name): [string, Dialling] => [name, { code: "1", national: /^1?([2-9]\d{9})$/ }]),
+  // Ten digits, before which people may write a 0.
+  ["IN", { code: "91", national: /^0?([1-9]\d{9})$/ }],
+  ["TR", { code: "90", national: /^0?([1-9]\d{9})$/ }],
+  // The 0 belongs to the number; mobile ones begin with 3.
+  ["IT", { code: "39", national: /^(0\d{5,10}|3\d{8,9})$/ }],
+]);
+
+/** A country that is known by its calling code alone: what begins with 0, or may have the code before it, is not understood. */
+export function diallingOfCode(code: string): Dialling {
+  return { code, national: new RegExp(`^(?!0|${code}\\d{8})(\\d+)$`) };
+}
 
 /** The calling codes after which a written `(0)` is the trunk prefix, to be dropped from abroad. */
-export const codesWithTrunkZero: ReadonlySet<string> = new Set(
-  [...countries.values()].filter(({ trunk }) => trunk === "0").map(({ code }) => code),
-);
+export const codesWithTrunkZero: ReadonlySet<string> = new Set(trunkZero.split(" ").map((entry) => entry.slice(2)));

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { didYouMean } from "../../core/nearest.ts";
 import { Refused } from "../values/converter.ts";
-import { codesWithTrunkZero, countries, type Dialling } from "./countries.ts";
+import { codesWithTrunkZero, countries, type Dialling, diallingOfCode } from "./countries.ts";
 import { type ComplainOfStep, optionallyParametrised } from "./transform.ts";
 
 const invalid = new Refused(
@@ -12,16 +12,16 @@ const noCountry = new Refused(
   "phone-country",
   "begins without + and calling code, so its country is unknown: write it as +49 30 123456, or declare { phone: { country: DE } }.",
 );
-const leadingZero = new Refused(
-  "phone-zero",
-  "begins with a 0 whose meaning is not known for the declared country: write the number with + and calling code.",
+const notNational = new Refused(
+  "phone-national",
+  "neither begins with + and calling code, nor is a whole number as it is dialled inside the declared country (with its area code and leading 0): write it as +49 30 123456.",
 );
 const badLength = new Refused("phone-length", "has too few or too many digits: a whole number has 7 to 15 (E.164).");
 
 /**
  * Makes `+4930123456` of a telephone number (the form of ITU-T E.164) by taking away formatting, and nothing else. A number
- * without `+` needs a declared country, whose calling code takes the place of its trunk prefix. No digit is invented:
- * whether the number exists is not asked.
+ * without `+` needs a declared country, and must be written whole, as it is dialled there: the calling code takes the
+ * place of the trunk prefix. No digit is invented; whether the number exists is not asked.
  */
 export const phone = optionallyParametrised(
   z
@@ -41,7 +41,7 @@ export const phone = optionallyParametrised(
 function diallingOf(country: string, complain: ComplainOfStep): Dialling | undefined {
   const known = countries.get(country.toUpperCase());
   if (known !== undefined) return known;
-  if (/^\+[1-9]\d{0,2}$/.test(country)) return { code: country.slice(1) };
+  if (/^\+[1-9]\d{0,2}$/.test(country)) return diallingOfCode(country.slice(1));
   const hint = country.length === 2 ? didYouMean(country.toUpperCase(), countries.keys()) : "";
   complain(
     `no country "${country}" is known here.${hint} Give an ISO code such as DE, or a calling code such as "+49".`,
@@ -69,18 +69,8 @@ function international(text: string): string | Refused {
 
 function national(digits: string, home: Dialling | undefined): string | Refused {
   if (home === undefined) return noCountry;
-  const { code, trunk } = home;
-  if (trunk === "kept") return code + digits;
-  if (trunk === "1") return northAmerican(digits);
-  if (!digits.startsWith("0")) return code + digits;
-  // Two zeros begin an international call.
-  return trunk === "0" && !digits.startsWith("00") ? code + digits.slice(1) : leadingZero;
-}
-
-/** Ten digits that begin with 2 to 9, with or without the 1 before them. */
-function northAmerican(digits: string): string | Refused {
-  const ten = digits.length === 11 && digits.startsWith("1") ? digits.slice(1) : digits;
-  return /^[2-9]\d{9}$/.test(ten) ? `1${ten}` : badLength;
+  const significant = home.national.exec(digits)?.[1];
+  return significant === undefined ? notNational : home.code + significant;
 }
 
 function hasPairedBrackets(text: string): boolean {

@@ -38,8 +38,9 @@ export function compileTransform(
 function run(steps: readonly TransformStep[], cell: JsonValue | undefined): JsonValue | Refused {
   let value: JsonValue | Refused = cell ?? "";
   for (const step of steps) {
-    if (value === "" || (Array.isArray(value) && value.length === 0)) value = step.blank ?? value;
-    else if (step.blank !== undefined) continue;
+    if (value === "" || (Array.isArray(value) && value.length === 0)) {
+      value = step.blank ?? (step.makes === "text" ? "" : value);
+    } else if (step.blank !== undefined) continue;
     else if (typeof value === "string") value = step.text(value);
     else if (isItems(value)) value = step.list === undefined ? each(step, value) : step.list(value);
     else return notText;
