@@ -1,9 +1,4 @@
-import { setFlagsFromString } from "node:v8";
 import { exitWith, processWorld } from "./world.ts";
-
-// Left alone, V8 lets garbage pile up to four times of what is alive before it looks. Half as much again costs a few
-// percent of CPU and keeps the memory of ten million rows at that of ten thousand (law 5; `npm run bench:memory`).
-setFlagsFromString("--heap-growing-percent=50");
 
 const world = processWorld();
 try {

@@ -1,5 +1,6 @@
 import type { SyncResult } from "../sync/context.ts";
 import { runSyncs } from "../sync/run-syncs.ts";
+import { limitHeap } from "./limit-heap.ts";
 import { printResults } from "./print-results.ts";
 import type { Flags } from "./push-options.ts";
 import { runContext } from "./run-context.ts";
@@ -8,6 +9,7 @@ import type { World } from "./world.ts";
 
 /** `crm-sync push`: settles the options, runs the syncs, prints the result. @returns the worst exit code */
 export async function push(sources: readonly string[], flags: Flags, world: World): Promise<number> {
+  limitHeap();
   const settled = await settle(sources, flags, world);
   const { all, first, loaded, warnings, isNamed } = settled;
   const { context, release } = await runContext(world, first);

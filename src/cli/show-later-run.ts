@@ -4,6 +4,7 @@ import { CrmSyncError } from "../core/errors.ts";
 import { destinationNames } from "../destinations/index.ts";
 import type { SyncContext, SyncResult } from "../sync/context.ts";
 import type { Overrides } from "../sync/later-run.ts";
+import { limitHeap } from "./limit-heap.ts";
 import { printResults } from "./print-results.ts";
 import type { Flags } from "./push-options.ts";
 import { runContext } from "./run-context.ts";
@@ -15,6 +16,7 @@ export async function showLaterRun(
   world: World,
   run: (overrides: Overrides, context: SyncContext) => Promise<SyncResult>,
 ): Promise<number> {
+  limitHeap();
   const overrides = parseFlags(flags);
   const { json = false, quiet = false, verbose = false } = overrides;
   const { progress, color } = overrides;

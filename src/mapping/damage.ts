@@ -58,6 +58,7 @@ export const damageKinds: Readonly<Record<DamageKind, Damage>> = {
 const exponent = /^[+-]?\d(?:[.,]\d+)?E[+-]\d{2,3}$/i;
 const keptAsText = /^'[+-]?\d[\d.,]{2,}$/;
 const formula = /^(?:=[^\s=]|[+@-][a-z(])/i;
+const severalInARow = /[^\0-\x7f]{2}/;
 const unusual = /[^\t\n\r -~]/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
 const control = /[\0-\x08\v\f\x0e-\x1f\x7f-\x9f]/;
@@ -68,7 +69,8 @@ export function findDamage(cell: string): DamageKind | undefined {
   if (unusual.test(cell)) {
     // U+FFFD, which was itself misread later, has these three letters.
     if (cell.includes("\ufffd") || cell.includes("ï¿½")) return "replacement";
-    if (findMojibake(cell)) return "mojibake";
+    // What was one character of several bytes is several now.
+    if (severalInARow.test(cell) && findMojibake(cell)) return "mojibake";
     if (control.test(cell)) return "control";
     return damageOfBeginning(cell) ?? (padding.test(cell) ? "nbsp-padding" : undefined);
   }
