@@ -51,12 +51,12 @@ export interface WorkbookSpec {
 }
 
 /** `0` -> `A`, `27` -> `AB`. */
-export function columnName(index: number): string {
+function columnName(index: number): string {
   const rest = index < 26 ? "" : columnName(Math.floor(index / 26) - 1);
   return rest + String.fromCharCode(65 + (index % 26));
 }
 
-export function sheetXml(rows: readonly (readonly Cell[])[]): string {
+function sheetXml(rows: readonly (readonly Cell[])[]): string {
   const lines = rows.map((cells, row) => {
     const xml = cells.map((cell, column) => cell?.(`${columnName(column)}${row + 1}`) ?? "").join("");
     return cells.length === 0 ? "" : `<row r="${row + 1}" spans="1:3">${xml}</row>`;
