@@ -32,7 +32,7 @@ export async function applyDuplicatePolicy(request: DuplicateRequest): Promise<D
   if (!source.repeatable) {
     throw new UsageError(
       "source-once",
-      `--duplicates ${policy} reads the source twice, and standard input or a pipe can be read only once: save it to a file first.`,
+      `--duplicates ${policy} reads the source twice, and standard input, a pipe or an address can be read only once: save it to a file first.`,
     );
   }
   const index = await KeyIndex.create();

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Source } from "../../src/core/source.ts";
 import { openSource } from "../../src/sources/index.ts";
 import { cut, messageOf, never, openFixture, readAll, readFixture, readStdin, show } from "./reading.ts";
+import { number, oneSheet, text } from "./workbooks.ts";
 
 let folder: string;
 beforeAll(async () => {
@@ -207,13 +208,21 @@ describe.runIf(process.platform === "linux")("file handles", () => {
     await writeFile(join(folder, "h.csv.gz"), zlib.gzipSync(large));
     await writeFile(join(folder, "h-cut.csv.gz"), zlib.gzipSync(large).subarray(0, 30_000));
     await writeFile(join(folder, "h-bad.csv"), `${large}"never closed`);
-    for (const name of ["h.csv", "h.csv.gz", "h-cut.csv.gz", "h-bad.csv"]) {
+    const book = Array.from({ length: 40_000 }, (_, index) => [text(`A-${index}`), number(index * 7919)]);
+    await writeFile(join(folder, "h.xlsx"), oneSheet([[text("sku"), text("n")], ...book]));
+    await writeFile(join(folder, "h-bad.xlsx"), oneSheet([[text("sku"), text("sku")]]));
+    for (const name of ["h.csv", "h.csv.gz", "h-cut.csv.gz", "h-bad.csv", "h.xlsx", "h-bad.xlsx"]) {
+      if (name === "h-bad.xlsx") {
+        await expect((await open(name)).headers(never)).rejects.toMatchObject({ code: "header-duplicate" });
+        expect(await openHandles(), name).toEqual([]);
+        continue;
+      }
       const source = await open(name);
       await source.headers(never);
       expect(await openHandles(), `${name} headers`).toEqual([]);
       for await (const _page of source.read(never)) {
         // The packed ones are small enough to have been read whole.
-        if (name === "h.csv") expect(await openHandles()).toHaveLength(1);
+        if (name === "h.csv" || name === "h.xlsx") expect(await openHandles()).toHaveLength(1);
         break;
       }
       expect(await openHandles(), `${name} early end`).toEqual([]);

@@ -56,7 +56,7 @@ function columnName(index: number): string {
   return rest + String.fromCharCode(65 + (index % 26));
 }
 
-function sheetXml(rows: readonly (readonly Cell[])[]): string {
+export function sheetXml(rows: readonly (readonly Cell[])[]): string {
   const lines = rows.map((cells, row) => {
     const xml = cells.map((cell, column) => cell?.(`${columnName(column)}${row + 1}`) ?? "").join("");
     return cells.length === 0 ? "" : `<row r="${row + 1}" spans="1:3">${xml}</row>`;
