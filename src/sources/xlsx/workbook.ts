@@ -42,9 +42,11 @@ export async function readWorkbook(archive: Archive): Promise<Workbook> {
       sheets.push({ name: unescapeText(attribute("name") ?? ""), part: relation.part, isHidden });
     },
   });
-  const partOf = (end: string) =>
-    [...relations.values()].find(({ type, part }) => type.endsWith(end) && archive.has(part))?.part;
-  return { sheets, is1904, sharedStrings: partOf("/sharedStrings"), styles: partOf("/styles") };
+  const partOf = (end: string) => [...relations.values()].find(({ type }) => type.endsWith(end))?.part;
+  const sharedStrings = partOf("/sharedStrings");
+  // Some programs name the list of texts though they write none. Without styles, dates would be numbers.
+  const hasStrings = sharedStrings !== undefined && archive.has(sharedStrings);
+  return { sheets, is1904, sharedStrings: hasStrings ? sharedStrings : undefined, styles: partOf("/styles") };
 }
 
 interface Relation {
