@@ -90,8 +90,17 @@ async function fetchOne(
 
 function authorization({ username, password }: URL): { readonly authorization?: string } {
   if (username === "" && password === "") return {};
-  const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  const pair = `${unescapePart(username)}:${unescapePart(password)}`;
   return { authorization: `Basic ${Buffer.from(pair).toString("base64")}` };
+}
+
+/** A `%` that begins no escape stands for itself. */
+function unescapePart(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 function streamed(

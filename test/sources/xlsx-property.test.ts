@@ -1,11 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { SourceError } from "../../src/core/errors.ts";
 import type { SourceRow } from "../../src/core/types.ts";
+import { Damage } from "../../src/sources/xlsx/damage.ts";
 import { kindOfFormat } from "../../src/sources/xlsx/number-format.ts";
 import { serialText } from "../../src/sources/xlsx/number-text.ts";
 import { SheetRowReader } from "../../src/sources/xlsx/sheet-rows.ts";
 import { cut } from "./reading.ts";
-import { type Cell, number, sheetXml, text } from "./workbooks.ts";
+import { type Cell, formula, number, sheetXml, text, typed } from "./workbooks.ts";
 
 const numRuns = Number(process.env.PROPERTY_RUNS ?? 200);
 
@@ -47,6 +49,30 @@ describe("any sheet", () => {
         );
       }),
       { numRuns },
+    );
+  });
+});
+
+describe("a damaged sheet", () => {
+  it("is an error that says so, and no other, whatever is damaged", () => {
+    const rows = [
+      ["a", "b"].map(text),
+      [text("x & y"), number(1)],
+      [typed("b", "<v>1</v>"), formula("<f>A1</f><v>2</v>")],
+    ];
+    const whole = Buffer.from(sheetXml(rows));
+    const damage = fc.tuple(fc.nat(whole.length - 1), fc.integer({ min: 0, max: 255 }));
+    fc.assert(
+      fc.property(fc.array(damage, { minLength: 1, maxLength: 3 }), (damages) => {
+        const bytes = Buffer.from(whole);
+        for (const [at, byte] of damages) bytes[at] = byte;
+        try {
+          readSheet([bytes]);
+        } catch (error) {
+          if (!(error instanceof Damage)) expect(error).toBeInstanceOf(SourceError);
+        }
+      }),
+      { numRuns: numRuns * 5 },
     );
   });
 });

@@ -67,11 +67,19 @@ async function relationsOf(archive: Archive, part: string): Promise<ReadonlyMap<
       const target = attribute("Target") ?? "";
       const base = `http://workbook/${folder}`;
       if (!URL.canParse(target, base)) return;
-      const path = decodeURIComponent(new URL(target, base).pathname).slice(1);
+      const path = unescapePath(new URL(target, base).pathname.slice(1));
       relations.set(attribute("Id") ?? "", { type: attribute("Type") ?? "", part: path });
     },
   });
   return relations;
+}
+
+function unescapePath(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    throw new Damage(`the name of its part ${path} cannot be read`);
+  }
 }
 
 function limited(archive: Archive, part: string): AsyncIterable<Buffer> {
