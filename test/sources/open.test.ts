@@ -72,8 +72,16 @@ describe("compression", () => {
     const damaged = Buffer.from(packed);
     damaged.fill(0xff, 20, 40);
     expect((await readStdin([damaged])).error).toMatchObject({ code: "source-damaged" });
-    const greedy = Buffer.concat([Buffer.from("28b52ffd00a0", "hex"), Buffer.alloc(20)]);
-    expect((await readStdin([greedy])).error).toMatchObject({ code: "source-damaged" });
+    const followed = await readStdin([Buffer.concat([packed, Buffer.from("and more")])]);
+    expect(followed.error).toMatchObject({ code: "source-damaged" });
+    expect(followed.rows).toHaveLength(zstdRows.length);
+    // By its window, and as one piece.
+    for (const header of ["28b52ffd00a0", "28b52ffda0ffffff7f"]) {
+      const greedy = Buffer.concat([Buffer.from(header, "hex"), Buffer.alloc(20)]);
+      const { error } = await readStdin([greedy]);
+      expect(error).toMatchObject({ code: "source-damaged" });
+      expect(messageOf(error)).toContain("window-too-large");
+    }
   });
 
   it("that was cut short stops after every whole row before the end, and says how far it got", async () => {
