@@ -48,9 +48,28 @@ export function unpack(kind: Compression, path: string, bytes: AsyncIterable<Buf
     return { chunks: namingFaults(unpackZstd(bytes), path, packed), close: () => Promise.resolve() };
   }
   const stream = createStream(kind);
+  let given = 0;
+  const counted = async function* (): AsyncGenerator<Buffer, void, void> {
+    for await (const chunk of bytes) {
+      given += chunk.length;
+      yield chunk;
+    }
+  };
   // The callback is there because pipeline demands one: the error reaches whoever iterates the stream.
-  pipeline(bytes, stream, () => undefined);
-  return { chunks: namingFaults(toTheLast(stream), path, packed), close: () => destroy(stream) };
+  pipeline(counted(), stream, () => undefined);
+  const chunks = async function* (): AsyncGenerator<Buffer, void, void> {
+    yield* toTheLast(stream);
+    // Node goes on with what follows in gzip, and drops it without a word in the others.
+    if (kind !== "gzip" && stream.bytesWritten < given) throw trailing(path);
+  };
+  return { chunks: namingFaults(chunks(), path, packed), close: () => destroy(stream) };
+}
+
+function trailing(path: string): SourceError {
+  return new SourceError(
+    "source-damaged",
+    `${path}: something follows the end of the compressed data. Pack it as one piece`,
+  );
 }
 
 function createStream(kind: Exclude<Compression, "zstd">): zlib.Gunzip {

@@ -123,6 +123,20 @@ describe("compression", () => {
     expect(rows).toBe(rest.split("\n").length - 2);
   });
 
+  it("by brotli of two files in one, of which Node reads the first, is an error after its rows", async () => {
+    const parts = [zlib.brotliCompressSync("sku\nA-1\n"), zlib.brotliCompressSync("A-2\n")];
+    for (const size of [1, parts[0]?.length ?? 0, 1000]) {
+      await writeFile(join(folder, "two.csv.br"), Buffer.concat(parts));
+      const stdin = Readable.from(cut(Buffer.concat(parts), [size]), { objectMode: true });
+      const io = { cwd: folder, stdin, download: async () => ({ chunks: stdin, coding: "br", close: async () => {} }) };
+      const { rows, error } = await readAll((await openSource(["https://h/two.csv"], {}, io)).read(never));
+      expect(rows.map(show)).toEqual(["2: A-1"]);
+      expect(messageOf(error)).toContain("something follows the end of the compressed data");
+    }
+    const { rows, error } = await readAll((await open("two.csv.br")).read(never));
+    expect([rows.length, error]).toMatchObject([1, { code: "source-damaged" }]);
+  });
+
   it("that the name claims and the bytes do not have is an error", async () => {
     expect((await readFixture("not-packed.csv.gz")).error).toMatchObject({ code: "source-damaged" });
   });
