@@ -43,7 +43,10 @@ function createProgram(world: World, done: (exitCode: number) => void): Command 
   const push = program
     .command("push", { isDefault: true })
     .description("read, map, deliver, report (the default command)")
-    .argument("[source...]", "files or globs, read as one stream; - is standard input; default: the config's")
+    .argument(
+      "[source...]",
+      "files, globs or https: addresses, read as one stream; - is standard input; default: the config's",
+    )
     .addHelpText("after", pushHelp);
   addPushOptions(push)
     .option("--dry-run", "look at everything and send nothing: the same as crm-sync check")

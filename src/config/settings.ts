@@ -2,7 +2,7 @@
 import { basename, relative, resolve } from "node:path";
 import { UsageError } from "../core/errors.ts";
 import { didYouMean } from "../core/nearest.ts";
-import { isSourceUrl, shownSource } from "../core/source-url.ts";
+import { isSourceUrl } from "../core/source-url.ts";
 import type { FieldsSpec, WhereSpec } from "../mapping/index.ts";
 import type { Environment, Path } from "./document.ts";
 import type { LoadedConfig } from "./load.ts";
@@ -188,6 +188,7 @@ export function configuredStateDir(loaded: LoadedConfig | undefined, cwd: string
 /** `exports/products.csv.gz` -> `products`; undefined for standard input and patterns, whose files may differ. */
 function objectOf(source = "-"): string | undefined {
   // The name of an address is what its path ends with: what follows may be a signature.
-  const stem = basename(isSourceUrl(source) ? shownSource(source) : source).split(".", 1)[0] ?? "";
+  const path = isSourceUrl(source) && URL.canParse(source) ? new URL(source).pathname : source;
+  const stem = basename(path).split(".", 1)[0] ?? "";
   return /^[\w-]*\w[\w-]*$/.test(stem) ? stem : undefined;
 }

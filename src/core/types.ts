@@ -11,7 +11,10 @@ export interface Place {
   readonly line: number;
 }
 
-/** How one input is written; enough to write a file that reads back the same. */
+/**
+ * How one input is written; enough to write a file that reads back the same. Of an input that is not written so (a JSON
+ * array, a workbook), how its rows are written back.
+ */
 export interface Dialect {
   readonly format: "csv" | "jsonl";
   /** A label that the encoding registry knows, lower case: `utf-8`, `utf-16le`, `windows-1252`. */
@@ -22,7 +25,7 @@ export interface Dialect {
   readonly lineEnd: "\n" | "\r\n" | "\r";
 }
 
-/** One input's dialect and, for CSV, its columns: cleaned names in file order, `_` columns of a rejects file left out. */
+/** One input's dialect and, for cells, its columns: cleaned names in file order, `_` columns of a rejects file left out. */
 export interface Header {
   readonly file: string;
   readonly dialect: Dialect;
@@ -35,14 +38,14 @@ interface RowPlace extends Place {
   readonly rejectedLine?: number;
 }
 
-/** A CSV record: one cell per column of its header. */
+/** A CSV record or a row of a sheet: one cell per column of its header. */
 export interface CellRow extends RowPlace {
   readonly kind: "cells";
   readonly header: Header;
   readonly cells: readonly string[];
 }
 
-/** A JSONL record. */
+/** A JSON object. */
 export interface ObjectRow extends RowPlace {
   readonly kind: "object";
   readonly header: Header;

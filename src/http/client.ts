@@ -1,5 +1,6 @@
 import { type Dispatcher, EnvHttpProxyAgent, errors, Pool } from "undici";
-import { UsageError } from "../core/errors.ts";
+import { isLoopback } from "../core/source-url.ts";
+import { proxiesNamed } from "./proxy.ts";
 import { type Headers, httpDate } from "./retry-after.ts";
 import { hideSecrets } from "./secrets.ts";
 
@@ -118,36 +119,8 @@ function connect({ baseUrl, env, timeoutMs, maxAnswerBytes = 8 * 2 ** 20 }: Http
     connect: { timeout: timeoutMs },
     maxResponseSize: maxAnswerBytes,
   };
-  const proxied = ["HTTPS_PROXY", "HTTP_PROXY"].some((name) => env[name] || env[name.toLowerCase()]);
-  if (!proxied || isLoopback(baseUrl)) return new Pool(baseUrl.origin, options);
-  // Each is given, if only as an empty text: what is absent undici would look for in the process's own environment.
-  return new EnvHttpProxyAgent({
-    ...options,
-    httpProxy: proxyNamed("http_proxy", env),
-    httpsProxy: proxyNamed("https_proxy", env),
-    noProxy: env.no_proxy ?? env.NO_PROXY ?? "",
-  });
-}
-
-/**
- * The address of a proxy, `host:port` taken as `http://host:port`; empty where none is set.
- * @throws UsageError that names the variable but not its value, which may hold a password
- */
-function proxyNamed(lowerName: string, env: HttpClientOptions["env"]): string {
-  const name = env[lowerName] === undefined ? lowerName.toUpperCase() : lowerName;
-  const value = env[name]?.trim() ?? "";
-  if (value === "") return "";
-  const address = value.includes("://") ? value : `http://${value}`;
-  if (URL.canParse(address) && /^(https?|socks5?):$/.test(new URL(address).protocol)) return address;
-  throw new UsageError(
-    "proxy-invalid",
-    `the variable ${name} holds no proxy address. Valid: http://proxy.example.com:3128`,
-  );
-}
-
-/** True for addresses that never leave this machine. */
-function isLoopback(url: URL): boolean {
-  return url.hostname === "localhost" || url.hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(url.hostname);
+  const proxies = isLoopback(baseUrl) ? undefined : proxiesNamed(env);
+  return proxies === undefined ? new Pool(baseUrl.origin, options) : new EnvHttpProxyAgent({ ...options, ...proxies });
 }
 
 function toTransportError(error: unknown, secrets: readonly string[]): TransportError {

@@ -54,7 +54,9 @@ async function locate(path: string, cwd: string): Promise<readonly Located[]> {
   const found = await inspect(path, cwd);
   if (found !== undefined) return [found];
   if (!isDynamicPattern(path)) throw await missing(path, cwd);
-  const matches = await glob(path, { cwd, absolute: isAbsolute(path), expandDirectories: false });
+  // `~$stock.xlsx` lies beside a workbook as long as somebody has it open, and is none.
+  const options = { cwd, absolute: isAbsolute(path), expandDirectories: false };
+  const matches = (await glob(path, options)).filter((match) => !basename(match).startsWith("~$"));
   matches.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
   const inputs: Located[] = [];
   for (const match of matches) {

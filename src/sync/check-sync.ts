@@ -5,7 +5,6 @@ import type { Mapper, ObjectSchema, SourceRow } from "../core/types.ts";
 import type { ProblemGroup } from "../engine/problems.ts";
 import { StopSwitch } from "../engine/stop.ts";
 import { TableProfile } from "../profile/table-profile.ts";
-import { openSource } from "../sources/index.ts";
 import { buildCheckReport } from "./build-check-report.ts";
 import { CheckedRows } from "./checked-rows.ts";
 import { destinationTypeOf } from "./connect.ts";
@@ -13,6 +12,7 @@ import type { Progress, SyncContext } from "./context.ts";
 import { linkInterrupt } from "./interrupt.ts";
 import { loadLookups } from "./load-lookups.ts";
 import { bytesOf } from "./look.ts";
+import { openSources } from "./open-sources.ts";
 import { readRemoteSchema } from "./remote-schema.ts";
 import { type ResolvedMapping, resolveMapping } from "./resolve-mapping.ts";
 import { applyRowRules, begin, orStop, type Start } from "./start.ts";
@@ -45,7 +45,7 @@ export async function checkSync(
   const stop = new StopSwitch();
   const unlink = linkInterrupt(context.interrupt, stop);
   const [name, type] = destinationTypeOf(settings.destination);
-  const source = await openSource(settings.sources, settings, context);
+  const source = await openSources(settings, context);
   let start: Start | undefined;
   const notes: string[] = [];
   try {
@@ -107,7 +107,7 @@ async function walk(
   const profile = new TableProfile(start?.headers ?? []);
   const plain: Mapper = mapping?.mapper ?? (() => ({ kind: "skipped" }));
   // What --duplicates says is reckoned in the one pass; which rows share a value takes another.
-  const reopen = () => openSource(settings.sources, settings, context);
+  const reopen = () => openSources(settings, context);
   const each = { ...settings, duplicates: "each" } as const;
   const ahead = await applyRowRules(each, mapping?.fields ?? [], plain, reopen, stop);
   const mapper = ahead?.mapper ?? plain;

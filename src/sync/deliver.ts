@@ -1,9 +1,9 @@
 import type { Mapper } from "../core/types.ts";
 import type { Engine } from "../engine/run.ts";
-import { openSource } from "../sources/index.ts";
 import { lookAt } from "./look.ts";
 import type { LookedAhead } from "./look-ahead.ts";
 import type { Memory } from "./memory.ts";
+import { openSources } from "./open-sources.ts";
 import type { PreparedMapping } from "./prepare-mapping.ts";
 import type { RunFiles } from "./run-files.ts";
 import type { Run } from "./run-sync.ts";
@@ -21,7 +21,7 @@ export async function deliver(
   const { clock, watch } = context;
   // Without a header there is nothing to map, nor to send.
   const mapper: Mapper = prepared?.mapping.mapper ?? (() => ({ kind: "skipped" }));
-  const reopen = async () => options.source ?? (await openSource(settings.sources, settings, context));
+  const reopen = async () => options.source ?? (await openSources(settings, context));
   const unwatch = watch?.(() => lookAt(engine, source, settings.object, clock.now() - startedAt));
   let ahead: LookedAhead | undefined;
   try {

@@ -3,8 +3,8 @@ import type { Header } from "../core/types.ts";
 import { KeyIndex } from "../ledger/key-index.ts";
 import { compileCellReader } from "../mapping/index.ts";
 import type { ColumnProfile } from "../profile/column-profile.ts";
-import { openSource } from "../sources/index.ts";
 import type { SyncContext } from "./context.ts";
+import { openSources } from "./open-sources.ts";
 
 /** A column that may identify a record. */
 export interface MatchCandidate {
@@ -77,7 +77,7 @@ async function noteCells(
   settings: SyncSettings,
   context: SyncContext,
 ): Promise<void> {
-  const source = await openSource(settings.sources, settings, context);
+  const source = await openSources(settings, context);
   let header: Header | undefined;
   let readers: readonly ReturnType<typeof compileCellReader>[] = [];
   for await (const page of source.read(context.interrupt)) {

@@ -5,10 +5,10 @@ import { didYouMean } from "../core/nearest.ts";
 import { slugOf } from "../mapping/index.ts";
 import { type ColumnProposal, propose } from "../profile/propose.ts";
 import { TableProfile } from "../profile/table-profile.ts";
-import { openSource } from "../sources/index.ts";
 import { destinationTypeOf } from "./connect.ts";
 import type { SyncContext } from "./context.ts";
 import { findMatch, type MatchCandidate } from "./find-match.ts";
+import { openSources } from "./open-sources.ts";
 
 /** Asks a person to choose one of several. @returns the index */
 export type Choose = (question: string, choices: readonly string[]) => Promise<number>;
@@ -96,11 +96,11 @@ async function readProfile(
   settings: SyncSettings,
   context: SyncContext,
 ): Promise<{ readonly profile: TableProfile; readonly rows: number }> {
-  const source = await openSource(settings.sources, settings, context);
+  const source = await openSources(settings, context);
   if (!source.repeatable) {
     throw new UsageError(
       "source-once",
-      "init reads the source twice, and standard input or a pipe can be read only once: save it to a file first.",
+      "init reads the source twice, and standard input, a pipe or an address can be read only once: save it to a file first.",
     );
   }
   const profile = new TableProfile(await source.headers(context.interrupt));

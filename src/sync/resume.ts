@@ -63,7 +63,7 @@ function refusal({ id, state, exitCode, resumable }: StoredRun): string {
   if (state === "finished") return `${id} has finished (exit code ${exitCode}).`;
   if (state === "replaced") return `${id} ended early, and a later run of its source has finished.`;
   if (!resumable) {
-    return `${id} read a source that can be read only once (standard input, a pipe): send it again, what was delivered is only updated.`;
+    return `${id} read a source that can be read only once (standard input, a pipe, an address): send it again, what was delivered is only updated.`;
   }
   return `${id} is ${state}.`;
 }

@@ -3,7 +3,6 @@ import type { Observer } from "../core/events.ts";
 import type { Source } from "../core/source.ts";
 import { StopSwitch } from "../engine/stop.ts";
 import type { Sandbox } from "../sandbox/index.ts";
-import { openSource } from "../sources/index.ts";
 import { buildReport } from "./build-report.ts";
 import { connect } from "./connect.ts";
 import type { SyncContext, SyncResult } from "./context.ts";
@@ -12,6 +11,7 @@ import { createEngine } from "./create-engine.ts";
 import { deliver } from "./deliver.ts";
 import { linkInterrupt, stopAfter } from "./interrupt.ts";
 import { Memory } from "./memory.ts";
+import { openSources } from "./open-sources.ts";
 import { type PreparedMapping, prepareMapping } from "./prepare-mapping.ts";
 import { refuseOverwrite } from "./refuse-overwrite.ts";
 import { matchSlug } from "./resolve-mapping.ts";
@@ -56,7 +56,7 @@ export interface Run {
 export async function runSync(settings: SyncSettings, context: SyncContext, options: SyncOptions): Promise<SyncResult> {
   const startedAt = context.clock.now();
   const stop = new StopSwitch();
-  const source = options.source ?? (await openSource(settings.sources, settings, context));
+  const source = options.source ?? (await openSources(settings, context));
   refuseOverwrite(settings, source.inputs, context.cwd);
   const runId = options.resumes?.runId ?? newRunId(startedAt, context.random);
   const run: Run = { settings, context, options, runId, source, stop, startedAt };

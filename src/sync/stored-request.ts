@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import type { SyncSettings } from "../config/index.ts";
+import { shownSource } from "../core/source-url.ts";
 import { shortHashHex } from "../ledger/hash.ts";
 import type { StoredRun } from "../ledger/runs.ts";
 import type { FieldsSpec } from "../mapping/index.ts";
@@ -25,8 +26,9 @@ export interface StoredRequest {
 }
 
 export function storeRequest(request: StoredRequest): string {
-  const { token: _token, ...settings } = request.settings as SyncSettings;
-  return JSON.stringify({ ...request, settings });
+  const { token: _token, sources, ...settings } = request.settings as SyncSettings;
+  // The query of an address may be a signature; a run that reads one is not resumed, so that it is not needed again.
+  return JSON.stringify({ ...request, settings: { ...settings, sources: sources.map(shownSource) } });
 }
 
 export function requestOf(run: StoredRun): StoredRequest {

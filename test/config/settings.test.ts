@@ -107,6 +107,18 @@ test("faults of all options come at once, each with its flag or variable", () =>
   }
 });
 
+test("every format has a name that flag, variable and config take, and a sheet a name or a number", () => {
+  const base = { sources: ["a"], flags: { match: "m" } };
+  for (const format of ["csv", "tsv", "jsonl", "ndjson", "json", "xlsx"] as const) {
+    const loaded = loadedFrom({ source: { path: "a", format, sheet: 2 }, object: "o", match: "m" });
+    expect(settle({ loaded })[0]).toMatchObject({ format, sheet: "2" });
+    const flags = { match: "m", object: "o", format, sheet: "Products" };
+    expect(settle({ ...base, flags, loaded })[0]).toMatchObject({ format, sheet: "Products" });
+    const env = { CRM_SYNC_FORMAT: format, CRM_SYNC_SHEET: "3" };
+    expect(settle({ ...base, env, flags: { match: "m", object: "o" } })[0]).toMatchObject({ format, sheet: "3" });
+  }
+});
+
 test("syncs come in the config's order, each with its own keys, or only those that are named", () => {
   const loaded = loadedFrom({
     destination: { token: { file: "t" } },

@@ -230,7 +230,7 @@ describe("a run that stopped itself", () => {
     expect(first.stderr).not.toContain("resume with");
     const resume = await sync(crm, cwd, ["resume", reportOf(first).runId]);
     expect(resume.code).toBe(2);
-    expect(resume.stderr).toMatch(/nothing to resume.*can be read only once \(standard input, a pipe\)/);
+    expect(resume.stderr).toMatch(/nothing to resume.*can be read only once \(standard input, a pipe, an address\)/);
   });
 });
 

@@ -157,6 +157,24 @@ describe("any JSON array of objects", () => {
     );
   });
 
+  it("with any one character altered gives the rows that JSON.parse gives, or says that something is wrong", async () => {
+    const altered = fc.tuple(
+      fc.nat(),
+      fc.constantFrom("", '"', "\\", "{", "}", "[", "]", ",", ":", " ", "\n", "a", "1", "-", "é"),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(object, { minLength: 1, maxLength: 4 }), altered, async (objects, [at, character]) => {
+        const original = JSON.stringify(objects);
+        const position = at % original.length;
+        const bytes = Buffer.from(original.slice(0, position) + character + original.slice(position + 1));
+        const { rows, error } = await readStdin([bytes], { format: "json" });
+        if (error !== undefined || rows.some((row) => row.kind === "bad")) return;
+        expect(rows.map((row) => row.kind === "object" && row.value)).toEqual(JSON.parse(bytes.toString()));
+      }),
+      { numRuns: numRuns * 5 },
+    );
+  });
+
   it("that was cut short ends in an error after every whole row, wherever it was cut", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(object, { minLength: 1, maxLength: 5 }), fc.nat(), async (objects, at) => {

@@ -57,6 +57,12 @@ describe("paths", () => {
     ]);
   });
 
+  it("of a glob leave out what lies beside an open workbook", async () => {
+    await writeFile(join(folder, "exports/~$open.csv"), "sku\nX-1\n");
+    expect(await readPaths(["exports/*.csv"])).toHaveLength(3);
+    await rm(join(folder, "exports/~$open.csv"));
+  });
+
   it("of an absolute glob are absolute", async () => {
     const [first] = await readPaths([`${folder}/exports/*.csv`]);
     expect(first).toBe(`${folder}/exports/Z.csv:2: Z-1`);

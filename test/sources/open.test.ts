@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Source } from "../../src/core/source.ts";
 import { openSource } from "../../src/sources/index.ts";
 import { cut, messageOf, never, openFixture, readAll, readFixture, readStdin, show } from "./reading.ts";
+import { number, oneSheet, text } from "./workbooks.ts";
 
 let folder: string;
 beforeAll(async () => {
@@ -71,8 +72,16 @@ describe("compression", () => {
     const damaged = Buffer.from(packed);
     damaged.fill(0xff, 20, 40);
     expect((await readStdin([damaged])).error).toMatchObject({ code: "source-damaged" });
-    const greedy = Buffer.concat([Buffer.from("28b52ffd00a0", "hex"), Buffer.alloc(20)]);
-    expect((await readStdin([greedy])).error).toMatchObject({ code: "source-damaged" });
+    const followed = await readStdin([Buffer.concat([packed, Buffer.from("and more")])]);
+    expect(followed.error).toMatchObject({ code: "source-damaged" });
+    expect(followed.rows).toHaveLength(zstdRows.length);
+    // By its window, and as one piece.
+    for (const header of ["28b52ffd00a0", "28b52ffda0ffffff7f"]) {
+      const greedy = Buffer.concat([Buffer.from(header, "hex"), Buffer.alloc(20)]);
+      const { error } = await readStdin([greedy]);
+      expect(error).toMatchObject({ code: "source-damaged" });
+      expect(messageOf(error)).toContain("window-too-large");
+    }
   });
 
   it("that was cut short stops after every whole row before the end, and says how far it got", async () => {
@@ -112,6 +121,20 @@ describe("compression", () => {
     await expect(reading).rejects.toMatchObject({ code: "source-truncated" });
     const rest = zlib.gunzipSync(part, { finishFlush: zlib.constants.Z_SYNC_FLUSH }).toString();
     expect(rows).toBe(rest.split("\n").length - 2);
+  });
+
+  it("by brotli of two files in one, of which Node reads the first, is an error after its rows", async () => {
+    const parts = [zlib.brotliCompressSync("sku\nA-1\n"), zlib.brotliCompressSync("A-2\n")];
+    for (const size of [1, parts[0]?.length ?? 0, 1000]) {
+      await writeFile(join(folder, "two.csv.br"), Buffer.concat(parts));
+      const stdin = Readable.from(cut(Buffer.concat(parts), [size]), { objectMode: true });
+      const io = { cwd: folder, stdin, download: async () => ({ chunks: stdin, coding: "br", close: async () => {} }) };
+      const { rows, error } = await readAll((await openSource(["https://h/two.csv"], {}, io)).read(never));
+      expect(rows.map(show)).toEqual(["2: A-1"]);
+      expect(messageOf(error)).toContain("something follows the end of the compressed data");
+    }
+    const { rows, error } = await readAll((await open("two.csv.br")).read(never));
+    expect([rows.length, error]).toMatchObject([1, { code: "source-damaged" }]);
   });
 
   it("that the name claims and the bytes do not have is an error", async () => {
@@ -207,13 +230,21 @@ describe.runIf(process.platform === "linux")("file handles", () => {
     await writeFile(join(folder, "h.csv.gz"), zlib.gzipSync(large));
     await writeFile(join(folder, "h-cut.csv.gz"), zlib.gzipSync(large).subarray(0, 30_000));
     await writeFile(join(folder, "h-bad.csv"), `${large}"never closed`);
-    for (const name of ["h.csv", "h.csv.gz", "h-cut.csv.gz", "h-bad.csv"]) {
+    const book = Array.from({ length: 40_000 }, (_, index) => [text(`A-${index}`), number(index * 7919)]);
+    await writeFile(join(folder, "h.xlsx"), oneSheet([[text("sku"), text("n")], ...book]));
+    await writeFile(join(folder, "h-bad.xlsx"), oneSheet([[text("sku"), text("sku")]]));
+    for (const name of ["h.csv", "h.csv.gz", "h-cut.csv.gz", "h-bad.csv", "h.xlsx", "h-bad.xlsx"]) {
+      if (name === "h-bad.xlsx") {
+        await expect((await open(name)).headers(never)).rejects.toMatchObject({ code: "header-duplicate" });
+        expect(await openHandles(), name).toEqual([]);
+        continue;
+      }
       const source = await open(name);
       await source.headers(never);
       expect(await openHandles(), `${name} headers`).toEqual([]);
       for await (const _page of source.read(never)) {
         // The packed ones are small enough to have been read whole.
-        if (name === "h.csv") expect(await openHandles()).toHaveLength(1);
+        if (name === "h.csv" || name === "h.xlsx") expect(await openHandles()).toHaveLength(1);
         break;
       }
       expect(await openHandles(), `${name} early end`).toEqual([]);

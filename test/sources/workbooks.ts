@@ -51,7 +51,7 @@ export interface WorkbookSpec {
 }
 
 /** `0` -> `A`, `27` -> `AB`. */
-export function columnName(index: number): string {
+function columnName(index: number): string {
   const rest = index < 26 ? "" : columnName(Math.floor(index / 26) - 1);
   return rest + String.fromCharCode(65 + (index % 26));
 }

@@ -163,6 +163,19 @@ describe("a cell", () => {
     expect(await cells([[number(stored)]])).toEqual([expected]);
   });
 
+  it("of a number that is shown with leading zeros has them, as a code does", async () => {
+    const list = [
+      [number(123, 1)],
+      [number(-7, 1)],
+      [number(1234567, 1)],
+      [number(1.5, 1)],
+      [number(123, 2)],
+      [number(9, 3)],
+    ];
+    const formats = ["00000", "0", "[<100]000;General"];
+    expect(await cells(list, { formats })).toEqual(["00123", "-00007", "1234567", "1.5", "123", "9"]);
+  });
+
   it("of a truth value, an error and a calculated formula is what a person sees", async () => {
     const list = [
       [typed("b", "<v>1</v>")],
@@ -392,6 +405,11 @@ describe("a damaged workbook", () => {
     const { error, thrown } = await read(workbook({ sheets: [{ name: "x", xml }] }));
     expect(thrown).toMatchObject({ code: "source-damaged" });
     expect(error).toMatch(/^products\.xlsx: the workbook is damaged \(/);
+  });
+
+  it("without the styles that it names is an error, as dates would be numbers", async () => {
+    const { "xl/styles.xml": _styles, ...parts } = workbookParts({ sheets: [{ name: "x", rows: [[text("a")]] }] });
+    expect((await read(zip(parts))).error).toContain("its part xl/styles.xml is missing");
   });
 
   it("without the part of its sheet is an error", async () => {

@@ -1,7 +1,7 @@
 import type { Problem } from "../../core/types.ts";
 import { Damage } from "./damage.ts";
-import type { NumberKind } from "./number-format.ts";
-import { numberText, serialText } from "./number-text.ts";
+import { isDateKind, leadingDigits, type NumberKind } from "./number-format.ts";
+import { numberText, serialText, withLeadingZeros } from "./number-text.ts";
 import { unescapeText } from "./text-escapes.ts";
 
 /** One cell as it stands in the file. */
@@ -57,7 +57,7 @@ export function cellText(cell: StoredCell, { strings, kinds, is1904 }: CellConte
 function numberCell(stored: string, kind: NumberKind, is1904: boolean): CellText {
   const number = numberText(stored);
   if (number === undefined) return unknown;
-  if (kind === "number") return { text: number };
+  if (!isDateKind(kind)) return { text: withLeadingZeros(number, leadingDigits(kind)) };
   const text = serialText(Number(stored), kind, is1904);
   return text === undefined ? noDay : { text };
 }

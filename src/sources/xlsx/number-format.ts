@@ -2,7 +2,10 @@
  * What a number is shown as: itself, a day, a moment, a time of day, a duration beyond 24 hours, or (`either`) a day or a time,
  * by its value, where the format depends on the language of the program.
  */
-export type NumberKind = "number" | "day" | "moment" | "time" | "elapsed" | "either";
+export type NumberKind = "number" | DateKind | ZerosKind;
+export type DateKind = "day" | "moment" | "time" | "elapsed" | "either";
+/** With zeros before it up to so many digits, as `00000` shows codes: `zeros-5`. */
+type ZerosKind = `zeros-${number}`;
 
 /** Formats that files name by number alone (ECMA-376 part 1, 18.8.30); 27 to 36 and 50 to 58 are those of East Asia. */
 const builtIn: ReadonlyMap<number, NumberKind> = new Map([
@@ -30,6 +33,7 @@ export function kindOfBuiltIn(id: number): NumberKind {
 export function kindOfFormat(code: string): NumberKind {
   // The first section is the one for positive numbers. What is quoted, escaped, a space or a fill is shown as it stands.
   const [section = ""] = code.replaceAll(/"[^"]*"?|[\\_*]./g, "").split(";");
+  if (/^0{2,15}$/.test(section)) return `zeros-${section.length}`;
   const isElapsed = /\[(?:h+|m+|s+)\]/i.test(section);
   const plain = section
     .replaceAll(/\[[^\]]*\]/g, "")
@@ -44,6 +48,15 @@ export function kindOfFormat(code: string): NumberKind {
   if (hasDay) return hasTime || isElapsed ? "moment" : "day";
   if (isElapsed) return "elapsed";
   return hasTime || letters.includes("m") ? "time" : "number";
+}
+
+export function isDateKind(kind: NumberKind): kind is DateKind {
+  return kind !== "number" && !kind.startsWith("zeros-");
+}
+
+/** How many digits a kind shows at least; 0 for one that says nothing of that. */
+export function leadingDigits(kind: NumberKind): number {
+  return kind.startsWith("zeros-") ? Number(kind.slice("zeros-".length)) : 0;
 }
 
 /** `m` is a minute after an hour or before a second, and a month anywhere else. */

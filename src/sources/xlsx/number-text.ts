@@ -1,4 +1,4 @@
-import type { NumberKind } from "./number-format.ts";
+import type { DateKind } from "./number-format.ts";
 
 /** Excel's own precision: what a person sees of a number has no more digits. */
 const significantDigits = 15;
@@ -19,6 +19,12 @@ export function numberText(stored: string): string | undefined {
   return withoutExponent(Number(value.toPrecision(significantDigits)));
 }
 
+/** The text of a number with zeros before it, up to so many digits. One with decimals is left as it is. */
+export function withLeadingZeros(number: string, digits: number): string {
+  const [, sign = "", whole] = /^(-?)(\d+)$/.exec(number) ?? [];
+  return whole === undefined ? number : sign + whole.padStart(digits, "0");
+}
+
 /** The shortest text of a double; JavaScript writes an exponent below 10^-6 already. */
 function withoutExponent(value: number): string {
   const text = Object.is(value, -0) ? "0" : String(value);
@@ -36,7 +42,7 @@ const lastDay = { 1900: 2_958_465, 1904: 2_957_003 };
  * day with a time of its own keeps that, also where the format shows none. Excel takes 1900 for a leap year: number 60 is a
  * day that never was. Undefined for that one, and for a number that is no day.
  */
-export function serialText(serial: number, kind: Exclude<NumberKind, "number">, is1904: boolean): string | undefined {
+export function serialText(serial: number, kind: DateKind, is1904: boolean): string | undefined {
   if (!Number.isFinite(serial) || serial < 0) return undefined;
   const ms = Math.round(serial * dayMs);
   if (kind === "elapsed") return timeText(ms);

@@ -3,7 +3,7 @@ import { unescapeText } from "./text-escapes.ts";
 import { readXml } from "./xml.ts";
 
 /** What the texts of one workbook may take in memory, in bytes (two for each character). */
-export const maxSharedBytes = 256 * 1024 * 1024;
+const maxSharedBytes = 256 * 1024 * 1024;
 
 /**
  * The texts that the cells of a workbook refer to by number: all of them, as any row may need any.

@@ -42,9 +42,11 @@ export async function readWorkbook(archive: Archive): Promise<Workbook> {
       sheets.push({ name: unescapeText(attribute("name") ?? ""), part: relation.part, isHidden });
     },
   });
-  const partOf = (end: string) =>
-    [...relations.values()].find(({ type, part }) => type.endsWith(end) && archive.has(part))?.part;
-  return { sheets, is1904, sharedStrings: partOf("/sharedStrings"), styles: partOf("/styles") };
+  const partOf = (end: string) => [...relations.values()].find(({ type }) => type.endsWith(end))?.part;
+  const sharedStrings = partOf("/sharedStrings");
+  // Some programs name the list of texts though they write none. Without styles, dates would be numbers.
+  const hasStrings = sharedStrings !== undefined && archive.has(sharedStrings);
+  return { sheets, is1904, sharedStrings: hasStrings ? sharedStrings : undefined, styles: partOf("/styles") };
 }
 
 interface Relation {
@@ -65,11 +67,19 @@ async function relationsOf(archive: Archive, part: string): Promise<ReadonlyMap<
       const target = attribute("Target") ?? "";
       const base = `http://workbook/${folder}`;
       if (!URL.canParse(target, base)) return;
-      const path = decodeURIComponent(new URL(target, base).pathname).slice(1);
+      const path = unescapePath(new URL(target, base).pathname.slice(1));
       relations.set(attribute("Id") ?? "", { type: attribute("Type") ?? "", part: path });
     },
   });
   return relations;
+}
+
+function unescapePath(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    throw new Damage(`the name of its part ${path} cannot be read`);
+  }
 }
 
 function limited(archive: Archive, part: string): AsyncIterable<Buffer> {

@@ -1,0 +1,14 @@
+import type { SyncSettings } from "../config/index.ts";
+import type { Source } from "../core/source.ts";
+import { download } from "../http/download.ts";
+import { openSource } from "../sources/index.ts";
+import type { SyncContext } from "./context.ts";
+
+/** The source of a sync: its files and addresses. @throws UsageError */
+export async function openSources(settings: SyncSettings, { cwd, stdin, env }: SyncContext): Promise<Source> {
+  return await openSource(settings.sources, settings, {
+    cwd,
+    stdin,
+    download: (url, signal) => download(url, { env, timeoutMs: settings.timeout }, signal),
+  });
+}
