@@ -6,7 +6,7 @@ import { dateFormat, dateOrders } from "./date-shape.ts";
 import { commaDecimals, type MarkPair, markPairs, pointDecimals } from "./number-shape.ts";
 import { vocabularyOf } from "./vocabulary.ts";
 
-export interface Choice {
+interface Choice {
   /** For the person who is asked: `days first: dd/MM/yyyy`. */
   readonly label: string;
   /** The field, without its column. */

@@ -11,7 +11,7 @@ import { findMatch, type MatchCandidate } from "./find-match.ts";
 import { openSources } from "./open-sources.ts";
 
 /** Asks a person to choose one of several. @returns the index */
-export type Choose = (question: string, choices: readonly string[]) => Promise<number>;
+type Choose = (question: string, choices: readonly string[]) => Promise<number>;
 
 export interface InitRequest {
   /** Sources, their dialect and the destination; `match` and `object` may be empty. */
