@@ -16,6 +16,8 @@ const headBytes = 20;
 
 interface Partition {
   buffer: Buffer;
+  /** Of the same bytes: it writes numbers several times as fast. */
+  view: DataView;
   used: number;
   /** Where its chunks lie in the file: offset and length in turn. */
   readonly chunks: number[];
@@ -41,11 +43,11 @@ export class KeySpill {
     const ownerBytes = owner.length * 2;
     const size = headBytes + keyBytes + ownerBytes;
     const partition = this.#roomIn(hashOf(key) % partitions, size);
-    const { buffer, used } = partition;
-    buffer.writeUInt32LE(keyBytes, used);
-    buffer.writeUInt32LE(ownerBytes, used + 4);
-    buffer.writeUInt32LE(file, used + 8);
-    buffer.writeDoubleLE(line, used + 12);
+    const { buffer, view, used } = partition;
+    view.setUint32(used, keyBytes, true);
+    view.setUint32(used + 4, ownerBytes, true);
+    view.setUint32(used + 8, file, true);
+    view.setFloat64(used + 12, line, true);
     buffer.write(key, used + headBytes, "utf16le");
     if (ownerBytes > 0) buffer.write(owner, used + headBytes + keyBytes, "utf16le");
     partition.used += size;
@@ -70,16 +72,16 @@ export class KeySpill {
   #roomIn(index: number, size: number): Partition {
     let partition = this.#partitions[index];
     if (partition === undefined) {
-      partition = { buffer: Buffer.allocUnsafe(firstBytes), used: 0, chunks: [] };
+      partition = { ...room(firstBytes), used: 0, chunks: [] };
       this.#partitions[index] = partition;
     }
     if (partition.used + size <= partition.buffer.length) return partition;
     if (partition.used + size > chunkBytes) this.#flush(partition);
     const needed = partition.used + size;
     if (needed > partition.buffer.length) {
-      const larger = Buffer.allocUnsafe(Math.max(needed, Math.min(chunkBytes, partition.buffer.length * 4)));
-      partition.buffer.copy(larger, 0, 0, partition.used);
-      partition.buffer = larger;
+      const larger = room(Math.max(needed, Math.min(chunkBytes, partition.buffer.length * 4)));
+      partition.buffer.copy(larger.buffer, 0, 0, partition.used);
+      Object.assign(partition, larger);
     }
     return partition;
   }
@@ -99,7 +101,7 @@ export class KeySpill {
     partition.chunks.push(this.#fileBytes, partition.used);
     this.#fileBytes += partition.used;
     partition.used = 0;
-    if (partition.buffer.length > chunkBytes) partition.buffer = Buffer.allocUnsafe(chunkBytes);
+    if (partition.buffer.length > chunkBytes) Object.assign(partition, room(chunkBytes));
   }
 
   #readChunk(offset: number, length: number): Buffer {
@@ -112,6 +114,11 @@ export class KeySpill {
     }
     return chunk;
   }
+}
+
+function room(bytes: number): Pick<Partition, "buffer" | "view"> {
+  const buffer = Buffer.allocUnsafe(bytes);
+  return { buffer, view: new DataView(buffer.buffer, buffer.byteOffset, bytes) };
 }
 
 function* readEntries(bytes: Buffer): Generator<KeyEntry> {

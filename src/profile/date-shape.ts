@@ -14,26 +14,42 @@ export interface DateShape {
 const yearFirst = /^(\d{4})([./-])(\d{1,2})\2(\d{1,2})$/;
 const yearLast = /^(\d{1,2})([./-])(\d{1,2})\2(\d{4})$/;
 
+const isoDay: DateShape = Object.freeze({ orders: 1, mark: "-", isPadded: true });
+const noIsoDay: DateShape = Object.freeze({ orders: 0, mark: "-", isPadded: true });
+
 /** Undefined for what is no day written in numbers with a year of four digits. */
 export function dateShape(text: string): DateShape | undefined {
+  // Most days are written so, and need no search then.
+  if (text.length === 10 && text[4] === "-" && text[7] === "-" && isDigits(text)) {
+    return isDay(Number(text.slice(0, 4)), Number(text.slice(5, 7)), Number(text.slice(8))) ? isoDay : noIsoDay;
+  }
   const first = yearFirst.exec(text);
   if (first !== null) {
     const [, year, mark = "", month = "", day = ""] = first;
-    return { orders: isDay(year, month, day) ? 1 : 0, mark, isPadded: month.length === 2 && day.length === 2 };
+    const orders = isDay(Number(year), Number(month), Number(day)) ? 1 : 0;
+    return { orders, mark, isPadded: month.length === 2 && day.length === 2 };
   }
   const last = yearLast.exec(text);
   if (last === null) return undefined;
-  const [, a = "", mark = "", b = "", year] = last;
-  const orders = (isDay(year, b, a) ? 2 : 0) | (isDay(year, a, b) ? 4 : 0);
+  const [, a = "", mark = "", b = "", written] = last;
+  const [x, y, year] = [Number(a), Number(b), Number(written)];
+  const orders = (isDay(year, y, x) ? 2 : 0) | (isDay(year, x, y) ? 4 : 0);
   return { orders, mark, isPadded: a.length === 2 && b.length === 2 };
 }
 
-function isDay(year: string | undefined, month: string, day: string): boolean {
-  const y = Number(year);
-  const m = Number(month);
-  const d = Number(day);
-  if (y < 1 || m < 1 || m > 12 || d < 1) return false;
-  return d <= (m === 2 ? (isLeap(y) ? 29 : 28) : [4, 6, 9, 11].includes(m) ? 30 : 31);
+/** Of ten characters, all but the fifth and the eighth. */
+function isDigits(text: string): boolean {
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if ((code < 48 || code > 57) && at !== 4 && at !== 7) return false;
+  }
+  return true;
+}
+
+function isDay(year: number, month: number, day: number): boolean {
+  if (year < 1 || month < 1 || month > 12 || day < 1) return false;
+  if (month === 2) return day <= (isLeap(year) ? 29 : 28);
+  return day <= (month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31);
 }
 
 function isLeap(year: number): boolean {

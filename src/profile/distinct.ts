@@ -9,7 +9,7 @@ const maxFewLength = 100;
 export class Distinct {
   readonly #ranks = new Uint8Array(registers);
   readonly #maxFew: number;
-  #few: Map<string, number> | undefined = new Map();
+  #few: Set<string> | undefined = new Set();
 
   /** @param maxFew up to so many values are kept one by one */
   constructor(maxFew: number) {
@@ -18,18 +18,18 @@ export class Distinct {
 
   /** `low` and `high`: 32 bits each of a hash of the value. */
   add(value: string, low: number, high: number): void {
+    // What is known one by one has been counted below, too.
+    if (this.#few?.has(value)) return;
     const at = low & (registers - 1);
     const rank = Math.clz32(high) + 1;
     if (rank > (this.#ranks[at] ?? 0)) this.#ranks[at] = rank;
     if (this.#few === undefined) return;
-    const count = this.#few.get(value);
-    if (count !== undefined) this.#few.set(value, count + 1);
-    else if (this.#few.size < this.#maxFew && value.length <= maxFewLength) this.#few.set(value, 1);
+    if (this.#few.size < this.#maxFew && value.length <= maxFewLength) this.#few.add(value);
     else this.#few = undefined;
   }
 
-  /** Every value and how often it came; undefined where there are many, or long ones. */
-  get few(): ReadonlyMap<string, number> | undefined {
+  /** Every value; undefined where there are many, or long ones. */
+  get few(): ReadonlySet<string> | undefined {
     return this.#few;
   }
 

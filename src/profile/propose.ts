@@ -43,7 +43,7 @@ export function propose(column: ColumnProfile, options: ProposeOptions): ColumnP
     const why = `${number(counts.nested)} cells are lists: name one item (${name}[0]), or declare type: multiselect with options`;
     return { column: name, choices: [text(why)], leaveOut: why };
   }
-  const words = column.distinct.few && vocabularyOf(column.distinct.few.keys());
+  const words = column.distinct.few && vocabularyOf(column.distinct.few);
   if (counts["json-boolean"] === filled) return one(name, { type: "checkbox" }, `${all} are true or false`);
   if (words !== undefined && counts["json-boolean"] === 0) return checkbox(name, words, all);
   if (counts.integer + counts["marked-number"] + counts["json-number"] === filled) return numbers(column, options, all);
