@@ -19,3 +19,4 @@ export {
   whereSchema,
 } from "./schema.ts";
 export { slugOf } from "./slug.ts";
+export { isIsoDay, isRealDay } from "./values/calendar.ts";

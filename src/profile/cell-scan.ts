@@ -27,6 +27,7 @@ for (const [mark, bit] of Object.entries({ ...marks, "#": hash, "+": plus })) cl
 
 /** No number and no day is longer: beyond it the letters are only looked at for what is not plain ASCII. */
 const longLength = 40;
+const endLength = 12;
 const notPlain = /[^\x20-\x7e]/;
 
 /**
@@ -38,7 +39,7 @@ export class CellScan {
   classes = 0;
   /**
    * Two numbers of 32 bits, from one hash of the cell (FNV-1a, finished as in MurmurHash3); of a long one every fourth
-   * letter counts, which is enough for an estimate.
+   * letter counts, and its end, which is enough for an estimate.
    */
   low = 0;
   high = 0;
@@ -46,14 +47,18 @@ export class CellScan {
   scan(cell: string): void {
     let classes = 0;
     let hashed = 0x811c9dc5 ^ cell.length;
-    const near = Math.min(cell.length, longLength);
+    const { length } = cell;
+    const near = Math.min(length, longLength);
     for (let at = 0; at < near; at++) {
       const code = cell.charCodeAt(at);
       classes |= code < 128 ? (classOf[code] ?? 0) : nonAscii;
       hashed = Math.imul(hashed ^ code, 0x01000193);
     }
-    if (cell.length > longLength) {
-      for (let at = longLength; at < cell.length; at += 4) hashed = Math.imul(hashed ^ cell.charCodeAt(at), 0x01000193);
+    if (length > longLength) {
+      // What tells one long text from the next often stands at its end.
+      for (let at = longLength; at < length - endLength; at += 4)
+        hashed = Math.imul(hashed ^ cell.charCodeAt(at), 0x01000193);
+      for (let at = length - endLength; at < length; at++) hashed = Math.imul(hashed ^ cell.charCodeAt(at), 0x01000193);
       classes |= letter;
       if (notPlain.test(cell)) classes |= nonAscii | control;
     }

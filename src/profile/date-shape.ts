@@ -1,3 +1,5 @@
+import { isIsoDay, isRealDay } from "../mapping/index.ts";
+
 /** In which order day, month and year may stand in a text, told from the text alone. */
 
 export const dateOrders = ["yMd", "dMy", "Mdy"] as const;
@@ -15,45 +17,23 @@ const yearFirst = /^(\d{4})([./-])(\d{1,2})\2(\d{1,2})$/;
 const yearLast = /^(\d{1,2})([./-])(\d{1,2})\2(\d{4})$/;
 
 const isoDay: DateShape = Object.freeze({ orders: 1, mark: "-", isPadded: true });
-const noIsoDay: DateShape = Object.freeze({ orders: 0, mark: "-", isPadded: true });
 
 /** Undefined for what is no day written in numbers with a year of four digits. */
 export function dateShape(text: string): DateShape | undefined {
   // Most days are written so, and need no search then.
-  if (text.length === 10 && text[4] === "-" && text[7] === "-" && isDigits(text)) {
-    return isDay(Number(text.slice(0, 4)), Number(text.slice(5, 7)), Number(text.slice(8))) ? isoDay : noIsoDay;
-  }
+  if (isIsoDay(text)) return isoDay;
   const first = yearFirst.exec(text);
   if (first !== null) {
     const [, year, mark = "", month = "", day = ""] = first;
-    const orders = isDay(Number(year), Number(month), Number(day)) ? 1 : 0;
+    const orders = isRealDay(Number(year), Number(month), Number(day)) ? 1 : 0;
     return { orders, mark, isPadded: month.length === 2 && day.length === 2 };
   }
   const last = yearLast.exec(text);
   if (last === null) return undefined;
   const [, a = "", mark = "", b = "", written] = last;
   const [x, y, year] = [Number(a), Number(b), Number(written)];
-  const orders = (isDay(year, y, x) ? 2 : 0) | (isDay(year, x, y) ? 4 : 0);
+  const orders = (isRealDay(year, y, x) ? 2 : 0) | (isRealDay(year, x, y) ? 4 : 0);
   return { orders, mark, isPadded: a.length === 2 && b.length === 2 };
-}
-
-/** Of ten characters, all but the fifth and the eighth. */
-function isDigits(text: string): boolean {
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if ((code < 48 || code > 57) && at !== 4 && at !== 7) return false;
-  }
-  return true;
-}
-
-function isDay(year: number, month: number, day: number): boolean {
-  if (year < 1 || month < 1 || month > 12 || day < 1) return false;
-  if (month === 2) return day <= (isLeap(year) ? 29 : 28);
-  return day <= (month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31);
-}
-
-function isLeap(year: number): boolean {
-  return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
 }
 
 /** The format to declare: `dd.MM.yyyy`, `M/d/yyyy`. */

@@ -21,6 +21,29 @@ function daysInMonth(year: number, month: number): number {
   return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
 }
 
+/** True for a real day written as `yyyy-MM-dd`, and nothing else. Makes no texts and no objects: it runs for every cell. */
+export function isIsoDay(text: string): boolean {
+  if (text.length !== 10 || text.charCodeAt(4) !== hyphen || text.charCodeAt(7) !== hyphen) return false;
+  const year = digitsAt(text, 0, 4);
+  const month = digitsAt(text, 5, 7);
+  const day = digitsAt(text, 8, 10);
+  // NaN is above and below nothing.
+  return isRealDay(year, month, day);
+}
+
+const hyphen = 45;
+
+/** The number that these digits are, or NaN. */
+function digitsAt(text: string, from: number, to: number): number {
+  let value = 0;
+  for (let at = from; at < to; at++) {
+    const digit = text.charCodeAt(at) - 48;
+    if (digit < 0 || digit > 9) return Number.NaN;
+    value = value * 10 + digit;
+  }
+  return value;
+}
+
 /** Days since 1970-01-01 of a real day. */
 export function dayNumber({ year, month, day }: Day): number {
   // Counted from March, so that the leap day is the last of its year.

@@ -1,4 +1,4 @@
-import { isoDay, isRealDay, spellDay, weekdayOf } from "./calendar.ts";
+import { isIsoDay, isoDay, isRealDay, spellDay, weekdayOf } from "./calendar.ts";
 import { type ConverterRequest, Refused, refuseSpreadsheetError, type ValueKind } from "./converter.ts";
 import { adviseFormat } from "./date-advice.ts";
 import type { Written } from "./date-format.ts";
@@ -51,6 +51,7 @@ function isoConverter({ slug }: ConverterRequest): ReturnType<ValueKind["compile
   );
   return (cell) => {
     if (typeof cell !== "string") return typeof cell === "number" && serialText.test(String(cell)) ? serial : notIso;
+    if (isIsoDay(cell)) return cell;
     const text = cell.trim();
     const match = isoText.exec(text);
     if (match !== null) {
