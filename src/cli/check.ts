@@ -6,6 +6,7 @@ import type { ShownProblem } from "../report/text.ts";
 import { type CheckResult, checkSync } from "../sync/check-sync.ts";
 import { checkSteps } from "./check-steps.ts";
 import { paintFor } from "./colour.ts";
+import { limitHeap } from "./limit-heap.ts";
 import { printJson } from "./print-json.ts";
 import type { Flags } from "./push-options.ts";
 import { runContext } from "./run-context.ts";
@@ -14,6 +15,7 @@ import type { World } from "./world.ts";
 
 /** `crm-sync check`, `crm-sync push --dry-run`: looks at everything a push would send. @returns the worst exit code */
 export async function check(sources: readonly string[], flags: Flags, world: World): Promise<number> {
+  limitHeap(100);
   const settled = await settle(sources, flags, world, { needsTarget: false });
   const { all, first, warnings, isNamed } = settled;
   const { context, release } = await runContext(world, first);

@@ -1,10 +1,11 @@
 import { setFlagsFromString } from "node:v8";
 
 /**
- * Has the garbage of a run collected early. Left alone, V8 lets it pile up to four times of what is alive before it
- * looks; half as much again costs a few percent of a delivery's CPU and keeps the memory of ten million rows at that of
- * ten thousand (law 5; `npm run bench:memory`). A check keeps nothing alive: there it would cost a quarter and save nothing.
+ * Has garbage collected once there is so much of it, in percent of what is alive. Left alone, V8 lets it pile up to four
+ * times of that before it looks. For a delivery, 50 costs a few percent of its CPU and keeps the memory of ten million rows
+ * at that of ten thousand (law 5; `npm run bench:memory`). A check keeps less alive: there 50 would cost a quarter, 100 costs
+ * nothing.
  */
-export function limitHeap(): void {
-  setFlagsFromString("--heap-growing-percent=50");
+export function limitHeap(garbagePercent: 50 | 100): void {
+  setFlagsFromString(`--heap-growing-percent=${garbagePercent}`);
 }

@@ -9,7 +9,7 @@ import type { World } from "./world.ts";
 
 /** `crm-sync push`: settles the options, runs the syncs, prints the result. @returns the worst exit code */
 export async function push(sources: readonly string[], flags: Flags, world: World): Promise<number> {
-  limitHeap();
+  limitHeap(50);
   const settled = await settle(sources, flags, world);
   const { all, first, loaded, warnings, isNamed } = settled;
   const { context, release } = await runContext(world, first);

@@ -16,7 +16,7 @@ export async function showLaterRun(
   world: World,
   run: (overrides: Overrides, context: SyncContext) => Promise<SyncResult>,
 ): Promise<number> {
-  limitHeap();
+  limitHeap(50);
   const overrides = parseFlags(flags);
   const { json = false, quiet = false, verbose = false } = overrides;
   const { progress, color } = overrides;

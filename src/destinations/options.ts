@@ -30,5 +30,6 @@ export interface DestinationType {
   readonly maxBatchSize: number;
   /** A run reads the object's attributes before it sends the first record. */
   readonly readsSchema: boolean;
-  create(options: DestinationOptions): Destination;
+  /** Loads what it needs to speak to the API, and no sooner: help and checks do without. */
+  create(options: DestinationOptions): Promise<Destination>;
 }

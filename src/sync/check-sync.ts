@@ -7,13 +7,12 @@ import { StopSwitch } from "../engine/stop.ts";
 import { TableProfile } from "../profile/table-profile.ts";
 import { buildCheckReport } from "./build-check-report.ts";
 import { CheckedRows } from "./checked-rows.ts";
-import { destinationTypeOf } from "./connect.ts";
 import type { Progress, SyncContext } from "./context.ts";
+import { destinationTypeOf } from "./destination-type.ts";
 import { linkInterrupt } from "./interrupt.ts";
 import { loadLookups } from "./load-lookups.ts";
 import { bytesOf } from "./look.ts";
 import { openSources } from "./open-sources.ts";
-import { readRemoteSchema } from "./remote-schema.ts";
 import { type ResolvedMapping, resolveMapping } from "./resolve-mapping.ts";
 import { applyRowRules, begin, orStop, type Start } from "./start.ts";
 
@@ -88,6 +87,8 @@ async function remoteSchema(
   stop: StopSwitch,
   notes: string[],
 ): Promise<ObjectSchema | undefined> {
+  // What speaks to a server is loaded only where one is asked.
+  const { readRemoteSchema } = await import("./remote-schema.ts");
   const { schema, note } = (await orStop(stop, () => readRemoteSchema(settings, context, stop))) ?? {};
   if (note !== undefined) notes.push(note);
   return schema;

@@ -1,13 +1,12 @@
 import type { SyncSettings } from "../config/index.ts";
 import type { Destination } from "../core/destination.ts";
-import { UsageError } from "../core/errors.ts";
-import { didYouMean } from "../core/nearest.ts";
 import type { Rate } from "../core/types.ts";
-import { type DestinationName, type DestinationType, destinationNames, destinations } from "../destinations/index.ts";
+import type { DestinationName } from "../destinations/index.ts";
 import { shortHashHex } from "../ledger/hash.ts";
 import type { Sandbox } from "../sandbox/index.ts";
 import type { SyncContext } from "./context.ts";
 import { findToken } from "./credentials.ts";
+import { destinationTypeOf } from "./destination-type.ts";
 import { sandboxAccount, sandboxToken } from "./embedded-sandbox.ts";
 import { openSharedPace, type SharedPace } from "./shared-pace.ts";
 
@@ -38,7 +37,7 @@ export async function connect({ settings, context, sandbox, signal }: ConnectReq
   const { token, warnings } = sandbox
     ? { token: sandboxToken, warnings: [] }
     : await findToken(type, settings, context.env, signal).then((found) => ({ ...found, token: found.token.reveal() }));
-  const destination = type.create({
+  const destination = await type.create({
     baseUrl: new URL(sandbox ? sandbox.urls[name] : (settings.baseUrl ?? type.defaultBaseUrl)),
     token,
     object: settings.object,
@@ -60,14 +59,4 @@ export async function connect({ settings, context, sandbox, signal }: ConnectReq
     const alone = `The rate limit cannot be shared with other crm-sync processes: ${why}. This run keeps it alone.`;
     return { destination, type: name, rates, warnings: [...warnings, alone], account };
   }
-}
-
-/** The registry's entry of a name that a person gave. @throws UsageError with the nearest name */
-export function destinationTypeOf(text: string): readonly [DestinationName, DestinationType] {
-  const name = destinationNames.find((known) => known === text);
-  if (name !== undefined) return [name, destinations[name]];
-  throw new UsageError(
-    "destination-unknown",
-    `there is no destination "${text}".${didYouMean(text, destinationNames)} Known: ${destinationNames.join(", ")}.`,
-  );
 }

@@ -5,8 +5,8 @@ import { didYouMean } from "../core/nearest.ts";
 import { slugOf } from "../mapping/index.ts";
 import { type ColumnProposal, propose } from "../profile/propose.ts";
 import { TableProfile } from "../profile/table-profile.ts";
-import { destinationTypeOf } from "./connect.ts";
 import type { SyncContext } from "./context.ts";
+import { destinationTypeOf } from "./destination-type.ts";
 import { findMatch, type MatchCandidate } from "./find-match.ts";
 import { openSources } from "./open-sources.ts";
 

@@ -1,6 +1,5 @@
 import type { SyncSettings } from "../config/index.ts";
 import type { Source } from "../core/source.ts";
-import { download } from "../http/download.ts";
 import { openSource } from "../sources/index.ts";
 import type { SyncContext } from "./context.ts";
 
@@ -9,6 +8,9 @@ export async function openSources(settings: SyncSettings, { cwd, stdin, env }: S
   return await openSource(settings.sources, settings, {
     cwd,
     stdin,
-    download: (url, signal) => download(url, { env, timeoutMs: settings.timeout }, signal),
+    download: async (url, signal) => {
+      const { download } = await import("../http/download.ts");
+      return await download(url, { env, timeoutMs: settings.timeout }, signal);
+    },
   });
 }

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { line, makeFile, median, runScript } from "./support/processes.js";
 
 const rows = Number(process.argv[2] ?? 1_000_000);
-const few = 10_000;
+const few = 100_000;
 const rounds = 3;
 const folder = mkdtempSync(join(tmpdir(), "crm-sync-bench-"));
 

@@ -1,6 +1,6 @@
 import type { Answer, Delivered, Destination, Exchange, Retry, WriteResult } from "../../src/core/destination.ts";
 import type { JsonObject, MappedRecord } from "../../src/core/types.ts";
-import { zeeg } from "../../src/destinations/zeeg.ts";
+import { Zeeg } from "../../src/destinations/zeeg-destination.ts";
 import { afterTest, serve } from "../http/servers.ts";
 
 export const never: AbortSignal = new AbortController().signal;
@@ -16,7 +16,7 @@ export function zeegAt(
   baseUrl: string,
   options: { token?: string; object?: string; match?: string } = {},
 ): Destination {
-  const destination = zeeg.create({
+  const destination = new Zeeg({
     baseUrl: new URL(baseUrl),
     token,
     object: "products",
