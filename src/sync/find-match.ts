@@ -40,7 +40,7 @@ export async function findMatch(
   const likely = columns
     .filter(({ name, filled, distinct, longest, counts }) => {
       const isShort = name !== "" && longest <= 100 && counts.nested + counts["json-boolean"] === 0;
-      return isShort && filled >= 0.95 * rows && distinct.estimate() >= 0.9 * filled;
+      return isShort && !isAmount(name, counts, filled) && filled >= 0.95 * rows && distinct.estimate() >= 0.9 * filled;
     })
     .map((column) => ({ column, rank: rankOf(column) }))
     .sort((a, b) => a.rank - b.rank)
@@ -63,12 +63,15 @@ export async function findMatch(
   }
 }
 
-/** Prices and times are often different in every row, too, and identify nothing: they come last. */
-function rankOf({ name, counts, filled }: ColumnProfile): number {
+/** Prices and times are often different in every row, too, and identify nothing. */
+function isAmount(name: string, counts: ColumnProfile["counts"], filled: number): boolean {
+  const amounts = counts["marked-number"] + counts.day + counts.moment + counts["local-moment"];
+  return amounts > 0.5 * filled && !tellingNames.some((pattern) => pattern.test(name));
+}
+
+function rankOf({ name }: ColumnProfile): number {
   const telling = tellingNames.findIndex((pattern) => pattern.test(name));
-  if (telling >= 0) return telling;
-  const isAmount = counts["marked-number"] + counts.day + counts.moment + counts["local-moment"] > 0.5 * filled;
-  return tellingNames.length + (isAmount ? 1 : 0);
+  return telling >= 0 ? telling : tellingNames.length;
 }
 
 async function noteCells(

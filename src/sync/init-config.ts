@@ -50,7 +50,7 @@ export async function initConfig(request: InitRequest, context: SyncContext): Pr
   const zones = [...new Set([Intl.DateTimeFormat().resolvedOptions().timeZone, "UTC"])];
   const proposals = profile.columns
     .filter(({ name, filled }) => name !== "" && (filled > 0 || !hasParts(name, profile)))
-    .map((column) => propose(column, { rules: type.values, zones }));
+    .map((column) => ({ ...propose(column, { rules: type.values, zones }), example: column.samples[0] ?? "" }));
 
   const isReserved = (slug: string) => type.values.reserved?.includes(slug) ?? false;
   const unsure: { column: string; evidence: string }[] = [];
@@ -163,13 +163,13 @@ function reservedField(slug: string, { column, choices }: ColumnProposal): Draft
 }
 
 async function fieldOf(
-  proposal: ColumnProposal,
+  proposal: ColumnProposal & { readonly example: string },
   slug: string | undefined,
   taken: ReadonlySet<string>,
   unsure: { column: string; evidence: string }[],
   choose: Choose | undefined,
 ): Promise<DraftEntry> {
-  const { column, choices, question, leaveOut } = proposal;
+  const { column, choices, question, leaveOut, example } = proposal;
   if (leaveOut !== undefined) {
     return { key: slug ?? "attribute", value: { column }, comment: leaveOut, isLeftOut: true };
   }
@@ -184,7 +184,7 @@ async function fieldOf(
     question !== undefined && choose !== undefined
       ? (choices[
           await choose(
-            question,
+            `${question} The first cell: ${example}`,
             choices.map(({ label }) => label),
           )
         ] ?? choices[0])
