@@ -125,7 +125,10 @@ export class ColumnProfile {
     const text = typeof value === "object" ? JSON.stringify(value) : String(value);
     scan.scan(text);
     this.#note(text, scan, at);
-    if (typeof value === "number" && !Number.isInteger(value)) this.hasJsonDecimals = true;
+    if (typeof value === "number" && !Number.isInteger(value)) {
+      this.hasJsonDecimals = true;
+      this.fractions["."] = Math.max(this.fractions["."], text.length - 1 - text.lastIndexOf("."));
+    }
     const look = typeof value === "number" ? "json-number" : typeof value === "boolean" ? "json-boolean" : "nested";
     if (this.#counts[look]++ === 0) this.firstAt[look] = { file: at.file, line: at.line };
   }

@@ -1,37 +1,10 @@
 /** What a column would be declared as: by evidence from all of its cells, and never by a guess. */
-import type { ValueRules } from "../core/types.ts";
 import type { FieldObject } from "../mapping/index.ts";
 import type { ColumnProfile } from "./column-profile.ts";
 import { dateFormat, dateOrders } from "./date-shape.ts";
-import { commaDecimals, type MarkPair, markPairs, pointDecimals } from "./number-shape.ts";
+import { type Choice, type ColumnProposal, one, type ProposeOptions, text } from "./proposal.ts";
+import { proposeNumbers } from "./propose-numbers.ts";
 import { vocabularyOf } from "./vocabulary.ts";
-
-interface Choice {
-  /** For the person who is asked: `days first: dd/MM/yyyy`. */
-  readonly label: string;
-  /** The field, without its column. */
-  readonly spec: FieldObject;
-  /** Why, for the comment beside the field: no cell of the file but words for yes and no. Empty for plain text. */
-  readonly evidence: string;
-}
-
-type Choices = readonly [Choice, ...Choice[]];
-
-/** One column's declaration. `choices` has the safe one first; where it has more, the cells alone cannot tell. */
-export interface ColumnProposal {
-  readonly column: string;
-  readonly choices: Choices;
-  /** What cannot be told, as a question. */
-  readonly question?: string;
-  /** Nothing would be sent, or nothing that can be: to be left out, and why. */
-  readonly leaveOut?: string;
-}
-
-export interface ProposeOptions {
-  readonly rules: ValueRules;
-  /** Names of zones to offer for times without one: this machine's, UTC. */
-  readonly zones: readonly string[];
-}
 
 export function propose(column: ColumnProfile, options: ProposeOptions): ColumnProposal {
   const { filled, counts, name } = column;
@@ -46,19 +19,12 @@ export function propose(column: ColumnProfile, options: ProposeOptions): ColumnP
   const words = column.distinct.few && vocabularyOf(column.distinct.few);
   if (counts["json-boolean"] === filled) return one(name, { type: "checkbox" }, `${all} are true or false`);
   if (words !== undefined && counts["json-boolean"] === 0) return checkbox(name, words, all);
-  if (counts.integer + counts["marked-number"] + counts["json-number"] === filled) return numbers(column, options, all);
+  if (counts.integer + counts["marked-number"] + counts["json-number"] === filled)
+    return proposeNumbers(column, options, all);
   if (counts.day === filled) return days(column, all);
   if (counts.moment === filled) return one(name, { type: "datetime" }, `${all} are ISO 8601 with an offset`);
   if (counts["local-moment"] === filled) return moments(column, options, all);
   return { column: name, choices: [text(textEvidence(column, options))] };
-}
-
-function one(column: string, spec: FieldObject, evidence: string): ColumnProposal {
-  return { column, choices: [{ label: String(spec.type), spec, evidence }] };
-}
-
-function text(evidence: string): Choice {
-  return { label: "text, letter for letter", spec: { type: "text" }, evidence };
 }
 
 function checkbox(
@@ -69,84 +35,6 @@ function checkbox(
   const isPlain = [...yes, ...no].every((word) => /^(?:true|false)$/i.test(word));
   const spec: FieldObject = { type: "checkbox", ...(isPlain ? {} : { true: [...yes], false: [...no] }) };
   return one(name, spec, `${all} are ${[...yes, ...no].join(" or ")}`);
-}
-
-function numbers(column: ColumnProfile, { rules }: ProposeOptions, all: string): ColumnProposal {
-  const { name, counts, marks, fractions } = column;
-  if (counts["json-number"] > 0) {
-    if (!column.hasJsonDecimals || !rules.integersOnly) return one(name, { type: "number" }, `${all} are JSON numbers`);
-    return decimalsOf(name, scaled({}, 2, `${all} are JSON numbers, some with decimals`));
-  }
-  if (counts["marked-number"] === 0) return one(name, { type: "number" }, `${all} are whole numbers`);
-  const pairs = markPairs.filter((_, index) => (marks & (1 << index)) !== 0);
-  if (pairs.length === 0) {
-    return {
-      column: name,
-      choices: [text("numbers whose marks contradict each other: point and comma both stand before decimals")],
-    };
-  }
-  const isEither = (marks & pointDecimals) !== 0 && (marks & commaDecimals) !== 0;
-  if (isEither) {
-    const readings = [simplest(pairs, "."), simplest(pairs, ",")].filter((pair) => pair !== undefined);
-    return {
-      column: name,
-      question: `In "${name}" a mark may stand before decimals or between thousands. Which?`,
-      choices: [
-        text(
-          "numbers with one mark, which may stand before decimals or between thousands: declare type: number with decimal and group",
-        ),
-        ...readings.flatMap((pair) =>
-          numberChoices(pair, fractions[pair.decimal], rules, `${all} are numbers with a mark`),
-        ),
-      ],
-    };
-  }
-  const pair = simplest(pairs, (marks & pointDecimals) !== 0 ? "." : ",") ?? { decimal: "." };
-  const written =
-    pair.group === undefined ? `"${pair.decimal}" before decimals` : `marks ${pair.group} and ${pair.decimal}`;
-  const choices = numberChoices(pair, fractions[pair.decimal], rules, `${all} are numbers, ${written}`);
-  return choices.length === 1 ? { column: name, choices } : decimalsOf(name, choices);
-}
-
-/** Whole numbers need no decision; decimals need one where the API takes whole numbers only. */
-function numberChoices(pair: MarkPair, fraction: number, rules: ValueRules, evidence: string): Choices {
-  const spec = { type: "number", ...pair } as const;
-  if (fraction === 0 || !rules.integersOnly)
-    return [{ label: `numbers with ${pair.decimal} before decimals`, spec, evidence }];
-  return scaled(spec, fraction, evidence);
-}
-
-function scaled(spec: FieldObject, fraction: number, evidence: string): Choices {
-  const scale = 10 ** Math.min(fraction, 6);
-  return [
-    text(
-      `${evidence}; this API takes whole numbers: to send 12.34 as 1234, declare type: number, ${declared(spec)}scale: ${scale}`,
-    ),
-    {
-      label: `whole numbers, times ${scale}`,
-      spec: { type: "number", ...spec, scale },
-      evidence: `${evidence}, times ${scale}`,
-    },
-  ];
-}
-
-function declared({ decimal, group }: FieldObject): string {
-  const marks = [decimal && `decimal: "${decimal}"`, group && `group: "${group}"`].filter(Boolean);
-  return marks.map((mark) => `${mark}, `).join("");
-}
-
-function decimalsOf(name: string, choices: Choices): ColumnProposal {
-  return {
-    column: name,
-    choices,
-    question: `"${name}" has decimals, and this API takes whole numbers. What is to be sent?`,
-  };
-}
-
-/** Of the pairs with this decimal mark the one that declares no more than the cells show. */
-function simplest(pairs: readonly MarkPair[], decimal: "." | ","): MarkPair | undefined {
-  const fitting = pairs.filter((pair) => pair.decimal === decimal);
-  return fitting.find(({ group }) => group === undefined) ?? fitting[0];
 }
 
 function days({ name, orders, dayMarks, isPadded }: ColumnProfile, all: string): ColumnProposal {

@@ -3,7 +3,8 @@ import { type ConfigDraft, configText, type DraftEntry, type SyncSettings } from
 import { UsageError } from "../core/errors.ts";
 import { didYouMean } from "../core/nearest.ts";
 import { slugOf } from "../mapping/index.ts";
-import { type ColumnProposal, propose } from "../profile/propose.ts";
+import type { ColumnProposal } from "../profile/proposal.ts";
+import { propose } from "../profile/propose.ts";
 import { TableProfile } from "../profile/table-profile.ts";
 import type { SyncContext } from "./context.ts";
 import { destinationTypeOf } from "./destination-type.ts";

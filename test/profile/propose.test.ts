@@ -44,6 +44,11 @@ describe("the declaration that is proposed for a column", () => {
       { type: "number", decimal: "." },
       { type: "number", decimal: ",", group: "." },
     ]);
+    expect(propose(profileOf(["1.250", "2.500"]), options).choices.map(({ label }) => label)).toEqual([
+      "text, letter for letter",
+      '"." before decimals, sent times 1000',
+      '"." between thousands',
+    ]);
   });
 
   it("asks what to do with decimals where the API takes whole numbers only", () => {
@@ -65,6 +70,7 @@ describe("the declaration that is proposed for a column", () => {
   it("keeps JSON numbers and booleans, and leaves lists to the person", () => {
     const choicesOf = (values: Parameters<typeof profileOfValues>[0]) => propose(profileOfValues(values), options);
     expect(choicesOf([1, 2]).choices[0].spec).toEqual({ type: "number" });
+    expect(choicesOf([1.5, 2.125]).choices[1]?.spec).toEqual({ type: "number", scale: 1000 });
     expect(choicesOf([true, null]).choices[0].spec).toEqual({ type: "checkbox" });
     expect(choicesOf([["a"], null]).leaveOut).toContain("lists");
   });
