@@ -17,10 +17,12 @@ export interface Place {
  */
 export interface Dialect {
   readonly format: "csv" | "jsonl";
+  /** What the input itself is, where that is not the format above. */
+  readonly readFrom?: "json" | "xlsx";
   /** A label that the encoding registry knows, lower case: `utf-8`, `utf-16le`, `windows-1252`. */
   readonly encoding: string;
   readonly bom: boolean;
-  /** CSV only: one of `,` `;` `|` or a tab. */
+  /** CSV only: one character. */
   readonly delimiter?: string;
   readonly lineEnd: "\n" | "\r\n" | "\r";
 }

@@ -1,6 +1,6 @@
 import type { CheckReport, ColumnReport, DuplicateKey } from "../core/check-report.ts";
 import { printable } from "../core/printable.ts";
-import type { Place } from "../core/types.ts";
+import type { Dialect, Place } from "../core/types.ts";
 import { type Column, tableLines } from "./table.ts";
 import { duration, type Paint, problemLines, type ShownProblem } from "./text.ts";
 
@@ -51,19 +51,22 @@ const lineEndNames = { "\n": "LF", "\r\n": "CRLF", "\r": "CR" } as const;
 function fileLines({ source }: CheckReport): string[] {
   const lines = source.files.slice(0, maxFiles).map(({ path, columns, dialect }) => {
     if (!dialect) return `  ${printable(path)}: nothing in it`;
-    const { format, encoding, bom, delimiter, lineEnd } = dialect;
-    const parts = [
-      format === "csv" ? "CSV" : "JSON",
-      encoding.startsWith("utf-") ? encoding.toUpperCase() : encoding,
-      bom && "byte order mark",
-      delimiter !== undefined && (delimiterNames[delimiter] ?? `"${printable(delimiter)}"`),
-      lineEndNames[lineEnd],
-      columns !== undefined && `${number(columns)} columns`,
-    ];
+    const parts = [...dialectParts(dialect), columns !== undefined && `${number(columns)} columns`];
     return `  ${printable(path)}: ${parts.filter((part) => typeof part === "string").join(", ")}`;
   });
   const hidden = source.files.length - maxFiles;
   return hidden > 0 ? [...lines, `  and ${number(hidden)} more files`] : lines;
+}
+
+function dialectParts({ format, readFrom, encoding, bom, delimiter, lineEnd }: Dialect): readonly (string | false)[] {
+  if (readFrom === "xlsx") return ["workbook (XLSX)"];
+  return [
+    readFrom === "json" ? "JSON array" : format === "csv" ? "CSV" : "JSON Lines",
+    encoding.startsWith("utf-") ? encoding.toUpperCase() : encoding,
+    bom && "byte order mark",
+    delimiter !== undefined && (delimiterNames[delimiter] ?? `"${printable(delimiter)}"`),
+    lineEndNames[lineEnd],
+  ];
 }
 
 function countLines({ counts, durationMs, cleared, source }: CheckReport, paint: Paint): string[] {

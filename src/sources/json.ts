@@ -39,7 +39,7 @@ export class JsonRowReader implements RowReader {
   #elementMayHaveLongRun = true;
 
   constructor({ file, dialect }: Pick<TextInput, "file" | "dialect">, maxBytes: number = maxRecordBytes) {
-    this.#header = { file, dialect, columns: [] };
+    this.#header = { file, dialect: { ...dialect, readFrom: "json" }, columns: [] };
     this.#splitter = new ElementSplitter({
       file,
       maxBytes,

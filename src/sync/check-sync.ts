@@ -13,7 +13,7 @@ import { linkInterrupt } from "./interrupt.ts";
 import { loadLookups } from "./load-lookups.ts";
 import { bytesOf } from "./look.ts";
 import { openSources } from "./open-sources.ts";
-import { type ResolvedMapping, resolveMapping } from "./resolve-mapping.ts";
+import { type ResolvedMapping, resolveMapping, tellTypes } from "./resolve-mapping.ts";
 import { applyRowRules, begin, orStop, type Start } from "./start.ts";
 
 export interface CheckOptions {
@@ -57,6 +57,7 @@ export async function checkSync(
         ? resolveMapping(settings, type.values, start.headers, start.sample, schema, lookups)
         : undefined;
     notes.push(...(mapping?.notes ?? []));
+    tellTypes(mapping, context.notify);
     const walked = await walk(settings, context, source, start, mapping, stop, startedAt);
     const report = buildCheckReport({
       settings,

@@ -8,6 +8,7 @@ import {
   inferMapping,
   inferMissingTypes,
 } from "../mapping/index.ts";
+import type { SyncContext } from "./context.ts";
 import { type LoadedLookups, noLookups } from "./load-lookups.ts";
 
 export interface ResolvedMapping extends CompiledMapping {
@@ -62,4 +63,11 @@ export function resolveMapping(
 export function matchSlug(settings: SyncSettings, headers: readonly Header[], sample: readonly SourceRow[]): string {
   const { match, fields } = settings;
   return fields ? match : inferMapping({ match, headers, sample }).match;
+}
+
+/** Tells, to who wants details, how types were found that nobody declared. */
+export function tellTypes(mapping: ResolvedMapping | undefined, notify: SyncContext["notify"]): void {
+  for (const { slug, column, type, reason } of mapping?.evidence ?? []) {
+    notify(`${slug}: from column "${column}", sent as ${type} (${reason})`, "detail");
+  }
 }

@@ -14,7 +14,7 @@ import { Memory } from "./memory.ts";
 import { openSources } from "./open-sources.ts";
 import { type PreparedMapping, prepareMapping } from "./prepare-mapping.ts";
 import { refuseOverwrite } from "./refuse-overwrite.ts";
-import { matchSlug } from "./resolve-mapping.ts";
+import { matchSlug, tellTypes } from "./resolve-mapping.ts";
 import { RunFiles } from "./run-files.ts";
 import { newRunId } from "./run-folder.ts";
 import { begin, type Start } from "./start.ts";
@@ -98,9 +98,7 @@ async function runBegun(run: Run, start: Start | undefined, memory: Memory): Pro
       if (start && start.headers.length > 0) {
         prepared = await prepareMapping(settings, start, connection.destination, engine, stop, options.sandbox);
         notes.push(...(prepared?.notes ?? []));
-        for (const { slug, column, type, reason } of prepared?.mapping.evidence ?? []) {
-          notify(`${slug}: from column "${column}", sent as ${type} (${reason})`, "detail");
-        }
+        tellTypes(prepared?.mapping, notify);
       }
       memory.assertSameMapping(prepared?.mapping);
       files.open(memory.positions);

@@ -48,7 +48,7 @@ describe("a workbook", () => {
     expect(error).toBeUndefined();
     expect(all[0]?.header).toEqual({
       file: "products.xlsx",
-      dialect: { format: "csv", encoding: "utf-8", bom: true, delimiter: ",", lineEnd: "\r\n" },
+      dialect: { format: "csv", readFrom: "xlsx", encoding: "utf-8", bom: true, delimiter: ",", lineEnd: "\r\n" },
       columns: ["SKU", "Name", "", "Price"],
     });
   });

@@ -35,7 +35,14 @@ async function openSheet(input: FileInput, archive: Archive): Promise<OpenFile> 
   const strings = sharedStrings === undefined ? [] : await readSharedStrings(file, archive.read(sharedStrings));
   const kinds = styles === undefined ? [] : await readStyles(archive.read(styles));
   // How its rejects are written: what Excel opens with a double click and saves as it is.
-  const dialect: Dialect = { format: "csv", encoding: "utf-8", bom: true, delimiter, lineEnd: "\r\n" };
+  const dialect: Dialect = {
+    format: "csv",
+    readFrom: "xlsx",
+    encoding: "utf-8",
+    bom: true,
+    delimiter,
+    lineEnd: "\r\n",
+  };
   const reader = new SheetRowReader({ file, dialect, firstRecordIsHeader, cells: { strings, kinds, is1904 } });
   let read = 0;
   const counted = async function* (): AsyncGenerator<Buffer, void, void> {
