@@ -1,59 +1,35 @@
 // What remembering costs: delivery with and without state to a sink that is fast, and a night in which nothing has
 // changed, against reading and mapping alone. `node test/bench/state.js [rows to send] [unchanged rows]`
-import { fork, spawn } from "node:child_process";
+import { fork } from "node:child_process";
 import { once } from "node:events";
-import { createWriteStream, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
-import { pipeline } from "node:stream/promises";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
+import { line, makeFile, median, runScript } from "./support/processes.js";
 
-const here = fileURLToPath(new URL(".", import.meta.url));
-const root = join(here, "../..");
 const [toSend = 100_000, unchanged = 1_000_000] = process.argv.slice(2).map(Number);
 const rounds = 5;
 const folder = mkdtempSync(join(tmpdir(), "crm-sync-bench-"));
-const sink = fork(join(here, "support/sink.js"));
+const sink = fork(fileURLToPath(new URL("support/sink.js", import.meta.url)));
 const [port] = await once(sink, "message");
-
-async function makeFile(rows) {
-  const path = join(folder, `${rows}.csv`);
-  const args = [join(root, "samples/make-products.js"), "--rows", String(rows), "--seed", "1"];
-  await pipeline(spawn(process.execPath, args).stdout, createWriteStream(path));
-  return path;
-}
-
-/** Runs a script of the project and gives what it printed, with peak memory and CPU time of the process. */
-async function run(script, args) {
-  const usageFile = join(folder, "usage.json");
-  const preload = pathToFileURL(join(here, "support/peak-memory.js")).href;
-  const child = spawn(process.execPath, ["--import", preload, join(root, script), ...args], {
-    cwd: folder,
-    env: { PATH: process.env.PATH, HOME: folder, ZEEG_API_TOKEN: "bench", BENCH_USAGE_FILE: usageFile },
-  });
-  let stdout = "";
-  child.stdout.on("data", (text) => {
-    stdout += text;
-  });
-  child.stderr.pipe(process.stderr);
-  const [code] = await once(child, "close");
-  if (code !== 0) throw new Error(`exit code ${code}: ${stdout}`);
-  const { maxRSS, cpuUs } = JSON.parse(readFileSync(usageFile, "utf8"));
-  return { printed: JSON.parse(stdout), peakMiB: maxRSS / 1024, cpuUs };
-}
 
 async function push(path, rows, stateDir, ...more) {
   const state = stateDir === undefined ? ["--no-state"] : ["--state-dir", stateDir];
   const where = ["--object", "products", "--match", "sku", "--base-url", `http://127.0.0.1:${port}/v2`];
-  const result = await run("bin/crm-sync.js", [path, ...where, "--json", "--no-progress", ...state, ...more]);
+  const result = await runScript(folder, "bin/crm-sync.js", [
+    path,
+    ...where,
+    "--json",
+    "--no-progress",
+    ...state,
+    ...more,
+  ]);
   const { counts, durationMs, http } = result.printed;
   if (counts.read !== rows) throw new Error(`${counts.read} of ${rows} rows were read`);
   return { ...result, counts, http, perSecond: (rows * 1000) / durationMs };
 }
 
-const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
-const line = (what, ...cells) =>
-  process.stdout.write(`${what.padEnd(46)}${cells.map((cell) => cell.padStart(12)).join("")}\n`);
 const shown = ({ perSecond, peakMiB, cpuUs }, rows) => [
   `${perSecond.toFixed(0)}/s`,
   `${peakMiB.toFixed(0)} MiB`,
@@ -62,7 +38,7 @@ const shown = ({ perSecond, peakMiB, cpuUs }, rows) => [
 
 try {
   process.stdout.write(`Node ${process.version}, ${cpus().length} cores (${cpus()[0]?.model ?? "unknown"})\n\n`);
-  const path = await makeFile(toSend);
+  const path = await makeFile(folder, toSend);
   const without = [];
   const withState = [];
   const again = [];
@@ -84,7 +60,7 @@ try {
     `  ratio to --no-state of the same round: ${ratios(withState).toFixed(2)} new, ${ratios(again).toFixed(2)} known\n\n`,
   );
 
-  const large = await makeFile(unchanged);
+  const large = await makeFile(folder, unchanged);
   const stateDir = join(folder, "nights");
   const first = await push(large, unchanged, stateDir, "--changed-only");
   line(`${unchanged} rows, night after night`, "rows/s", "peak", "CPU");
@@ -95,7 +71,7 @@ try {
     const night = await push(large, unchanged, stateDir, "--changed-only");
     if (night.counts.unchanged !== unchanged) throw new Error(`${night.counts.unchanged} rows were unchanged`);
     nights.push(night);
-    const alone = await run("test/bench/support/read-and-map.js", [large]);
+    const alone = await runScript(folder, "test/bench/support/read-and-map.js", [large]);
     bare.push({ ...alone, perSecond: (unchanged * 1000) / alone.printed.durationMs });
   }
   line(`  nothing changed: ${nights[0].http.requests} request`, ...shown(middle(nights), unchanged));
