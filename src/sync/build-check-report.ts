@@ -37,6 +37,7 @@ export function buildCheckReport(parts: CheckReportParts): CheckReport {
   const { settings, type, source, headers, mapping, mask, rows, profile, complete, stoppedBy } = parts;
   const { counts, duplicateKeys } = rows;
   const shown = (text: string) => (mask ? maskValue(text) : text);
+  const users = usersOf(mapping?.fields ?? []);
   const rates = settings.rate ?? type.rates;
   return {
     schemaVersion: 1,
@@ -50,7 +51,7 @@ export function buildCheckReport(parts: CheckReportParts): CheckReport {
     counts,
     cleared: rows.cleared,
     remote: parts.isRemote,
-    columns: profile.columns.map((column) => columnReport(column, mapping, shown)),
+    columns: profile.columns.map((column) => columnReport(column, users.get(column.name) ?? [], shown)),
     mapping: Object.fromEntries((mapping?.fields ?? []).map(({ slug, from, type }) => [slug, { from, type }])),
     unmapped: mapping?.unmapped ?? [],
     duplicateKeys: {
@@ -82,17 +83,22 @@ function filesOf(source: Source, headers: readonly Header[]): CheckReport["sourc
   });
 }
 
-/** The columns that a field's value comes from, those of its conditions included. */
-function columnsOf({ ways }: ResolvedMapping["fields"][number]): ReadonlySet<string> {
-  return new Set(ways.flatMap(({ columns }) => columns.map(({ column }) => column)));
+type Fields = ResolvedMapping["fields"];
+
+/** Column -> the fields whose value, or whose condition, it is asked for. */
+function usersOf(fields: Fields): ReadonlyMap<string, Fields> {
+  const users = new Map<string, Fields[number][]>();
+  for (const field of fields) {
+    for (const column of new Set(field.ways.flatMap(({ columns }) => columns.map((use) => use.column)))) {
+      const known = users.get(column);
+      if (known === undefined) users.set(column, [field]);
+      else known.push(field);
+    }
+  }
+  return users;
 }
 
-function columnReport(
-  column: ColumnProfile,
-  mapping: ResolvedMapping | undefined,
-  shown: (text: string) => string,
-): ColumnReport {
-  const users = (mapping?.fields ?? []).filter((field) => columnsOf(field).has(column.name));
+function columnReport(column: ColumnProfile, users: Fields, shown: (text: string) => string): ColumnReport {
   const [only] = users.length === 1 ? users : [];
   const { filled, cells, longest, longestAt, counts, distinct, samples } = column;
   const use = { type: only?.type, isMatch: users.some(({ isMatch }) => isMatch) };
