@@ -93,7 +93,8 @@ export class ElementSplitter {
       return at + 1;
     }
     if (byte === closeBracket || byte === comma || byte === closeBrace || byte === colon) {
-      throw this.#error(this.#line, `an element is missing before ${displayCharacter(byte)}`);
+      const advice = byte === closeBracket ? ": remove the comma before it" : "";
+      throw this.#error(this.#line, `an element is missing before ${displayCharacter(byte)}${advice}`);
     }
     this.#startLine = this.#line;
     this.#depth = 0;
