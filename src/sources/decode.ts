@@ -55,11 +55,11 @@ function badByteError(byte: number, line: number, { file, encoding }: DecodeOpti
 /** Bytes that Windows-1252 has no character for. */
 const notWindows1252: readonly number[] = [0x81, 0x8d, 0x8f, 0x90, 0x9d];
 
-/** Windows-1252 has its letters from 0xC0 on, and marks and dashes below 0xA0, where the letters of DOS are. */
+/** Windows-1252 has its letters from 0xC0 on; between its euro sign and 0xA0 it has quotes and dashes, and DOS has letters. */
 function adviceFor(byte: number): string {
   if (notWindows1252.includes(byte)) {
     return "It is not Windows-1252 either: name the encoding that it was written in, such as --encoding cp850 or shift_jis";
   }
   const advice = "The file may be Windows-1252: add --encoding windows-1252";
-  return byte < 0xa0 ? `${advice}. If a DOS program wrote it: --encoding cp850` : advice;
+  return byte > 0x80 && byte < 0xa0 ? `${advice}. If a DOS program wrote it: --encoding cp850` : advice;
 }

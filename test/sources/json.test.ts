@@ -67,7 +67,7 @@ describe("a JSON array", () => {
     ['[{"a":1},\n]', "json-broken", "-:2: an element is missing before ]: remove the comma before it", 1],
     ["[,]", "json-broken", "-:1: an element is missing before ,", 0],
     ['[1{"a":1}]', "json-broken", "-:1: a comma is missing before {", 0],
-    ['\n{"data":[{"a":1}]}', "json-not-array", "-:2: one object is no array of objects.", 0],
+    ['\n{"data":[{"a":1}]}', "json-not-array", "put it into [ ]", 0],
     ['"text"', "json-not-array", '-:1: a text that begins with " is no array of objects.', 0],
   ])("%j is a SourceError that names the line, after all good rows", async (text, code, message, rows) => {
     const found = await read(text);
