@@ -79,6 +79,11 @@ export const troubleWorkbooks: Readonly<Record<string, Buffer>> = {
     [header("SKU", "EAN"), [number(123, 1), number("4012345678901")], [number(45, 1), number("4.01234567891E+12")]],
     { formats: ["00000"] },
   ),
+  "long-numbers.xlsx": book([
+    header("SKU", "Ref"),
+    [number("1.23456789012345E+17"), number(5)],
+    [text("123456789012345678"), number("1.23456789012345E+17")],
+  ]),
   "percent-cells.xlsx": book([header("SKU", "Discount"), [text("A-1"), number(0.19, 1)]], { builtIn: [9] }),
   "beyond-header.xlsx": book([
     header("SKU", "Name"),
