@@ -14,8 +14,8 @@ export function nextSteps(
   const lines: string[] = [];
   if (isResumable) lines.push(resumeCommand(report, flags));
   else if (report.stoppedBy !== null && report.stoppedBy.code !== "locked") {
-    const why = settings?.state === false ? "no state was kept (--no-state)" : "its source can be read only once";
-    lines.push(`This run cannot be resumed: ${why}. Run the same command again: what was delivered is only updated.`);
+    if (counts.read === 0) lines.push("No row was read, so none was sent: run the command again when it can go on.");
+    else lines.push(whyFinal(settings));
   }
   const rejects = [files.rejects, ...(files.moreRejects ?? [])].filter((path) => path !== undefined);
   if (isResumable) {
@@ -52,6 +52,12 @@ export function nextSteps(
   }
   if (files.report !== undefined) lines.push(`Report: ${printable(files.report)}`);
   return lines;
+}
+
+/** Of a run that stopped between rows. */
+function whyFinal(settings: SyncSettings | undefined): string {
+  const why = settings?.state === false ? "no state was kept (--no-state)" : "its source can be read only once";
+  return `This run cannot be resumed: ${why}. Run the same command again: what was delivered is only updated.`;
 }
 
 /** `resume with: crm-sync resume 20261121T033000Z-7f3a` */

@@ -48,8 +48,18 @@ export function countBytes(bytes: Buffer, byte: number): number {
 function badByteError(byte: number, line: number, { file, encoding }: DecodeOptions): SourceError {
   const hex = `0x${byte.toString(16).toUpperCase().padStart(2, "0")}`;
   const advice =
-    encoding === "utf-8"
-      ? "The file may be Windows-1252: add --encoding windows-1252"
-      : "Name the encoding that the file was written in with --encoding";
+    encoding === "utf-8" ? adviceFor(byte) : "Name the encoding that the file was written in with --encoding";
   return new SourceError("encoding-invalid", `${file}:${line}: byte ${hex} is not ${displayName(encoding)}. ${advice}`);
+}
+
+/** Bytes that Windows-1252 has no character for. */
+const notWindows1252: readonly number[] = [0x81, 0x8d, 0x8f, 0x90, 0x9d];
+
+/** Windows-1252 has its letters from 0xC0 on; between its euro sign and 0xA0 it has quotes and dashes, and DOS has letters. */
+function adviceFor(byte: number): string {
+  if (notWindows1252.includes(byte)) {
+    return "It is not Windows-1252 either: name the encoding that it was written in, such as --encoding cp850 or shift_jis";
+  }
+  const advice = "The file may be Windows-1252: add --encoding windows-1252";
+  return byte > 0x80 && byte < 0xa0 ? `${advice}. If a DOS program wrote it: --encoding cp850` : advice;
 }

@@ -1,7 +1,7 @@
 import { SourceError } from "../core/errors.ts";
 import type { Dialect } from "../core/types.ts";
 import { decode } from "./decode.ts";
-import { byteOrderMark } from "./encoding.ts";
+import { byteOrderMark, displayName } from "./encoding.ts";
 import type { FileFormat, Format, Table, TextFormat } from "./format.ts";
 import type { Located } from "./locate.ts";
 import { type OpenBytes, openBytes, type SourceIo } from "./open.ts";
@@ -80,9 +80,11 @@ async function openText(file: string, head: Head, options: InputOptions): Promis
   // The mark wins over --encoding, as in a browser (Encoding Standard, 6): no text begins with these bytes by chance.
   const encoding = mark?.encoding ?? options.encoding ?? "utf-8";
   if (mark === undefined && options.encoding === undefined && head.bytes.subarray(0, headBytes).includes(0)) {
+    const likely = likelyWide(head.bytes);
+    const name = displayName(likely).slice(0, -2);
     throw new SourceError(
       "encoding-unclear",
-      `${file}: looks like a binary or UTF-16 file (it holds NUL bytes). For UTF-16, add --encoding utf-16le`,
+      `${file}: looks like a binary or ${name} file (it holds NUL bytes). For ${name}, add --encoding ${likely}`,
     );
   }
   const markLength = mark?.length ?? 0;
@@ -135,4 +137,11 @@ async function readHead(chunks: AsyncIterable<Buffer>): Promise<Head> {
     for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) yield next.value;
   }
   return { bytes, ended, replay };
+}
+
+/** The encoding of several bytes for each character that a text without a mark is most likely in, by its first letter. */
+function likelyWide(head: Buffer): "utf-16le" | "utf-16be" | "utf-32le" | "utf-32be" {
+  const [first, second, third, fourth] = head;
+  if (second === 0 && third === 0 && (first === 0) !== (fourth === 0)) return first === 0 ? "utf-32be" : "utf-32le";
+  return first === 0 ? "utf-16be" : "utf-16le";
 }

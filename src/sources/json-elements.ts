@@ -93,7 +93,8 @@ export class ElementSplitter {
       return at + 1;
     }
     if (byte === closeBracket || byte === comma || byte === closeBrace || byte === colon) {
-      throw this.#error(this.#line, `an element is missing before ${displayCharacter(byte)}`);
+      const advice = byte === closeBracket ? ": remove the comma before it" : "";
+      throw this.#error(this.#line, `an element is missing before ${displayCharacter(byte)}${advice}`);
     }
     this.#startLine = this.#line;
     this.#depth = 0;
@@ -211,10 +212,10 @@ export class ElementSplitter {
   }
 }
 
-/** What helps where the rows stand deeper in the document. */
+/** What helps where the document is something else. */
 const arrayAdvice =
   'If the rows stand in a member of it, such as "data", take them out: jq -c ".data[]" FILE | crm-sync push - --format jsonl. ' +
-  "If each line is an object, add --format jsonl";
+  "If each line is an object, add --format jsonl. If it is one row alone, put it into [ ]";
 
 const [quote, comma, colon, backslash] = [0x22, 0x2c, 0x3a, 0x5c];
 const [openBrace, closeBrace, openBracket, closeBracket] = [0x7b, 0x7d, 0x5b, 0x5d];

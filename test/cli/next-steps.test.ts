@@ -45,6 +45,13 @@ describe("the next steps", () => {
     expect(steps("", empty).join()).toContain("--allow-empty");
   });
 
+  it("tell a run that stopped before its first row from one whose source cannot be read again", () => {
+    const stoppedBy = { code: "sheet-unclear", message: "has several sheets" };
+    const none = { counts: { ...counts, read: 0, created: 0, invalid: 0 }, stoppedBy, exitCode: 3, files: {} } as const;
+    expect(steps("", none)).toEqual(["No row was read, so none was sent: run the command again when it can go on."]);
+    expect(steps("", { ...none, counts }).join()).toContain("its source can be read only once");
+  });
+
   it("are nothing where all went well", () => {
     expect(steps("", { counts: { ...counts, invalid: 0 }, files: {} })).toEqual([]);
   });

@@ -64,10 +64,10 @@ describe("a JSON array", () => {
     ['[{"a":1},\n{"a":"x},\n{"a":1}]', "json-broken", "-:2: a string that is opened here is not closed on its line", 1],
     ['[{"a":1},\n{"a":[1}]', "json-broken", "-:2: } stands where ] has to close what is open", 1],
     ['[{"a":1}]\n\n{"b":2}', "json-broken", "-:3: the array has ended, but { follows: remove what follows", 1],
-    ['[{"a":1},\n]', "json-broken", "-:2: an element is missing before ]", 1],
+    ['[{"a":1},\n]', "json-broken", "-:2: an element is missing before ]: remove the comma before it", 1],
     ["[,]", "json-broken", "-:1: an element is missing before ,", 0],
     ['[1{"a":1}]', "json-broken", "-:1: a comma is missing before {", 0],
-    ['\n{"data":[{"a":1}]}', "json-not-array", "-:2: one object is no array of objects.", 0],
+    ['\n{"data":[{"a":1}]}', "json-not-array", "put it into [ ]", 0],
     ['"text"', "json-not-array", '-:1: a text that begins with " is no array of objects.', 0],
   ])("%j is a SourceError that names the line, after all good rows", async (text, code, message, rows) => {
     const found = await read(text);

@@ -22,6 +22,12 @@ const western = [
   ["A-2", 'Crème brûlée "süß"', "garçon, señor, œuvre"],
   ["A-3", "Zwei\r\nZeilen: Straße", "ÀÉÎÕÜ ÿ"],
 ];
+const german = [
+  ["SKU", "Größe"],
+  ["A-1", "Mäntel & Röcke"],
+  ["A-2", "süß"],
+  ["A-3", "Zwei\r\nZeilen: Straße"],
+];
 // Half-width katakana, and characters whose second byte is a backslash, a pipe or a digit in ASCII.
 const japanese = [
   ["SKU", "商品名", "備考"],
@@ -66,7 +72,7 @@ const cases: readonly {
     table: western,
     bytes: iconv.encode(csvOf(western), "utf-16be"),
     encoding: "utf-16be",
-    undeclared: "looks like a binary or UTF-16 file (it holds NUL bytes). For UTF-16, add --encoding utf-16le",
+    undeclared: "looks like a binary or UTF-16 file (it holds NUL bytes). For UTF-16, add --encoding utf-16be",
   },
   {
     name: "windows-1252",
@@ -82,12 +88,28 @@ const cases: readonly {
     encoding: "iso-8859-15",
     undeclared: "byte 0xF6 is not UTF-8. The file may be Windows-1252: add --encoding windows-1252",
   },
+  ...(["utf-32le", "utf-32be"] as const).map((name) => ({
+    name,
+    table: western,
+    bytes: iconv.encode(csvOf(western), name),
+    encoding: name,
+    undeclared: `looks like a binary or UTF-32 file (it holds NUL bytes). For UTF-32, add --encoding ${name}`,
+  })),
+  {
+    name: "cp850",
+    table: german,
+    bytes: iconv.encode(csvOf(german), "cp850"),
+    encoding: "cp850",
+    undeclared:
+      "byte 0x94 is not UTF-8. The file may be Windows-1252: add --encoding windows-1252. If a DOS program wrote it: --encoding cp850",
+  },
   {
     name: "shift_jis",
     table: japanese,
     bytes: iconv.encode(csvOf(japanese), "shift_jis"),
     encoding: "shift_jis",
-    undeclared: "byte 0x8F is not UTF-8. The file may be Windows-1252: add --encoding windows-1252",
+    undeclared:
+      "byte 0x8F is not UTF-8. It is not Windows-1252 either: name the encoding that it was written in, such as --encoding cp850 or shift_jis",
   },
 ];
 
@@ -106,7 +128,7 @@ describe("the same rows in every encoding", () => {
     async ({ name, bytes, undeclared }) => {
       const { rows, error } = await readBytes(`${name}.csv`, bytes);
       expect(rows).toEqual([]);
-      const line = name.startsWith("utf-16") ? "" : ":1";
+      const line = /^utf-(?:16|32)/.test(name) ? "" : ":1";
       expect(messageOf(error)).toBe(`${name}.csv${line}: ${undeclared}`);
     },
   );

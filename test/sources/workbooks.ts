@@ -99,8 +99,8 @@ export function workbookParts({ sheets, shared = [], formats = [], builtIn = [],
   return parts;
 }
 
-export function workbook(spec: WorkbookSpec): Buffer {
-  return zip(workbookParts(spec));
+export function workbook(spec: WorkbookSpec, options?: ZipOptions): Buffer {
+  return zip(workbookParts(spec), options);
 }
 
 /** A workbook of one sheet. */
@@ -108,14 +108,19 @@ export function oneSheet(rows: SheetSpec["rows"], rest: Omit<WorkbookSpec, "shee
   return workbook({ sheets: [{ name: "Sheet1", rows: rows ?? [] }], ...rest });
 }
 
+interface ZipOptions {
+  /** False: what comes out is the same on every machine, whatever zlib it has. */
+  readonly pack?: boolean;
+}
+
 /** A zip file of these parts (APPNOTE 4.3), each packed unless it is tiny. */
-export function zip(parts: Readonly<Record<string, string | Buffer>>): Buffer {
+export function zip(parts: Readonly<Record<string, string | Buffer>>, { pack = true }: ZipOptions = {}): Buffer {
   const locals: Buffer[] = [];
   const directory: Buffer[] = [];
   let offset = 0;
   for (const [name, content] of Object.entries(parts)) {
     const bytes = Buffer.from(content);
-    const isPacked = bytes.length > 100;
+    const isPacked = pack && bytes.length > 100;
     const data = isPacked ? deflateRawSync(bytes) : bytes;
     const fields = Buffer.alloc(26);
     fields.writeUInt16LE(20, 0);

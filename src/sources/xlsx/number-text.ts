@@ -5,8 +5,9 @@ const significantDigits = 15;
 
 /**
  * A stored number as a person would write it: 15 significant digits, so that 0.1 + 0.2, which is stored as
- * 0.30000000000000004, is 0.3; no exponent below 10^21. A whole number that is written out in the file keeps each digit, as
- * other programs store identifiers so. Undefined for what is no number.
+ * 0.30000000000000004, is 0.3; no exponent where a double holds every whole number (2^53). Beyond it digits are lost already:
+ * what is written with an exponent there keeps it, so that a key made of it is refused as in CSV. A whole number that is
+ * written out in the file keeps each digit, as other programs store identifiers so. Undefined for what is no number.
  */
 export function numberText(stored: string): string | undefined {
   const whole = /^([+-]?)0*(\d+)$/.exec(stored);
@@ -16,6 +17,7 @@ export function numberText(stored: string): string | undefined {
   }
   const value = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(stored) ? Number(stored) : Number.NaN;
   if (!Number.isFinite(value)) return undefined;
+  if (Math.abs(value) > Number.MAX_SAFE_INTEGER) return value.toExponential().toUpperCase();
   return withoutExponent(Number(value.toPrecision(significantDigits)));
 }
 
