@@ -86,6 +86,7 @@ const checkOptions: ReadonlySet<string> = new Set([
   "--sync",
   "--destination",
   "--base-url",
+  "--sandbox",
   "--format",
   "--encoding",
   "--delimiter",
