@@ -9,6 +9,7 @@ import { maskValue } from "../profile/mask.ts";
 import { suspicionsOf } from "../profile/suspicions.ts";
 import type { TableProfile } from "../profile/table-profile.ts";
 import type { CheckedRows } from "./checked-rows.ts";
+import { type ColumnUsers, columnUses } from "./column-uses.ts";
 import { estimate } from "./estimate.ts";
 import { exitCodeOf } from "./exit-code.ts";
 import type { ResolvedMapping } from "./resolve-mapping.ts";
@@ -37,7 +38,7 @@ export function buildCheckReport(parts: CheckReportParts): CheckReport {
   const { settings, type, source, headers, mapping, mask, rows, profile, complete, stoppedBy } = parts;
   const { counts, duplicateKeys } = rows;
   const shown = (text: string) => (mask ? maskValue(text) : text);
-  const users = usersOf(mapping?.fields ?? []);
+  const users = columnUses(mapping?.fields ?? []);
   const rates = settings.rate ?? type.rates;
   return {
     schemaVersion: 1,
@@ -51,7 +52,7 @@ export function buildCheckReport(parts: CheckReportParts): CheckReport {
     counts,
     cleared: rows.cleared,
     remote: parts.isRemote,
-    columns: profile.columns.map((column) => columnReport(column, users.get(column.name) ?? [], shown)),
+    columns: profile.columns.map((column) => columnReport(column, users.get(column.name), shown)),
     mapping: Object.fromEntries((mapping?.fields ?? []).map(({ slug, from, type }) => [slug, { from, type }])),
     unmapped: mapping?.unmapped ?? [],
     duplicateKeys: {
@@ -83,29 +84,16 @@ function filesOf(source: Source, headers: readonly Header[]): CheckReport["sourc
   });
 }
 
-type Fields = ResolvedMapping["fields"];
-
-/** Column -> the fields whose value, or whose condition, it is asked for. */
-function usersOf(fields: Fields): ReadonlyMap<string, Fields> {
-  const users = new Map<string, Fields[number][]>();
-  for (const field of fields) {
-    for (const column of new Set(field.ways.flatMap(({ columns }) => columns.map((use) => use.column)))) {
-      const known = users.get(column);
-      if (known === undefined) users.set(column, [field]);
-      else known.push(field);
-    }
-  }
-  return users;
-}
-
-function columnReport(column: ColumnProfile, users: Fields, shown: (text: string) => string): ColumnReport {
-  const [only] = users.length === 1 ? users : [];
+function columnReport(
+  column: ColumnProfile,
+  users: ColumnUsers | undefined,
+  shown: (text: string) => string,
+): ColumnReport {
   const { filled, cells, longest, longestAt, counts, distinct, samples } = column;
-  const use = { type: only?.type, isMatch: users.some(({ isMatch }) => isMatch) };
   return {
     column: column.name,
-    slugs: users.map(({ slug }) => slug),
-    ...(only && { type: only.type }),
+    slugs: users?.slugs ?? [],
+    ...(users?.type && { type: users.type }),
     filled,
     blank: cells - filled,
     distinct: distinct.estimate(),
@@ -113,6 +101,6 @@ function columnReport(column: ColumnProfile, users: Fields, shown: (text: string
     longest: { length: longest, ...(longestAt && { at: longestAt }) },
     looks: Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0)),
     samples: samples.map(shown),
-    suspicions: suspicionsOf(column, use),
+    suspicions: suspicionsOf(column, users ?? { type: undefined, isMatch: false }),
   };
 }

@@ -7,6 +7,7 @@ import type { Sandbox } from "../sandbox/index.ts";
 import { defineFromMapping } from "./embedded-sandbox.ts";
 import { loadLookups } from "./load-lookups.ts";
 import { type ResolvedMapping, resolveMapping } from "./resolve-mapping.ts";
+import { sampleNotes } from "./sample-notes.ts";
 import { orStop, type Start } from "./start.ts";
 
 export interface PreparedMapping {
@@ -42,7 +43,12 @@ export async function prepareMapping(
   return {
     mapping,
     schema,
-    notes: [...(note === undefined ? [] : [note]), ...mapping.notes, ...unmappedNote(mapping)],
+    notes: [
+      ...(note === undefined ? [] : [note]),
+      ...mapping.notes,
+      ...sampleNotes(sample, mapping),
+      ...unmappedNote(mapping),
+    ],
   };
 }
 
