@@ -184,9 +184,12 @@ async function isKept(cwd: string, round: number): Promise<boolean> {
   }
 }
 
-/** Run ids sort by time. */
+/** What was written last: two runs of one second have ids in any order, and one that died at once left a folder without a report. */
 function lastReport(cwd: string): RunReport {
   const folder = join(cwd, ".crm-sync", "runs");
-  const last = readdirSync(folder).sort().at(-1) ?? "";
-  return JSON.parse(readFileSync(join(folder, last, "report.json"), "utf8")) as RunReport;
+  const reports = readdirSync(folder)
+    .map((run) => join(folder, run, "report.json"))
+    .filter((file) => existsSync(file))
+    .sort((a, b) => statSync(a).mtimeMs - statSync(b).mtimeMs);
+  return JSON.parse(readFileSync(reports.at(-1) ?? "", "utf8")) as RunReport;
 }
