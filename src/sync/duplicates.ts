@@ -1,5 +1,5 @@
 import type { DuplicatePolicy, MappedRecord, MapResult, Place } from "../core/types.ts";
-import { KeyIndex } from "../ledger/key-index.ts";
+import { KeyIndex, type RepeatedKeys } from "../ledger/key-index.ts";
 
 /** Notes something of every record, then judges records by what is known of all of them. */
 export interface RecordRule {
@@ -18,6 +18,11 @@ export class DuplicateKeys implements RecordRule {
 
   constructor(policy: Exclude<DuplicatePolicy, "each">) {
     this.#policy = policy;
+  }
+
+  /** The keys that several records have. After `finish` only. */
+  get repeated(): RepeatedKeys {
+    return this.#index;
   }
 
   note({ key }: MappedRecord, at: Place): void {
