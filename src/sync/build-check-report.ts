@@ -50,7 +50,7 @@ export function buildCheckReport(parts: CheckReportParts): CheckReport {
     counts,
     cleared: rows.cleared,
     remote: parts.isRemote,
-    columns: profile.columns.map((column) => columnReport(column, mapping, shown)),
+    columns: profile.columns.map((column) => columnReport(column, profile.rows, mapping, shown)),
     mapping: Object.fromEntries((mapping?.fields ?? []).map(({ slug, from, type }) => [slug, { from, type }])),
     unmapped: mapping?.unmapped ?? [],
     duplicateKeys: {
@@ -89,20 +89,23 @@ function columnsOf({ ways }: ResolvedMapping["fields"][number]): ReadonlySet<str
 
 function columnReport(
   column: ColumnProfile,
+  rows: number,
   mapping: ResolvedMapping | undefined,
   shown: (text: string) => string,
 ): ColumnReport {
   const users = (mapping?.fields ?? []).filter((field) => columnsOf(field).has(column.name));
   const [only] = users.length === 1 ? users : [];
-  const { filled, cells, longest, longestAt, counts, distinct, samples } = column;
+  const { filled, longest, longestAt, counts, distinct, samples } = column;
   const use = { type: only?.type, isMatch: users.some(({ isMatch }) => isMatch) };
   return {
     column: column.name,
     slugs: users.map(({ slug }) => slug),
     ...(only && { type: only.type }),
     filled,
-    blank: cells - filled,
-    distinct: distinct.estimate(),
+    // An object that lacks the key is as blank there as one with an empty value.
+    blank: rows - filled,
+    // An estimate must not say what cannot be.
+    distinct: Math.min(filled, distinct.estimate()),
     isEstimate: distinct.few === undefined,
     longest: { length: longest, ...(longestAt && { at: longestAt }) },
     looks: Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0)),

@@ -58,6 +58,9 @@ export async function checkSync(
         ? resolveMapping(settings, type.values, start.headers, start.sample, schema, lookups)
         : undefined;
     notes.push(...(mapping?.notes ?? []));
+    for (const { slug, column, type, reason } of mapping?.evidence ?? []) {
+      context.notify(`${slug}: from column "${column}", sent as ${type} (${reason})`, "detail");
+    }
     const walked = await walk(settings, context, source, start, mapping, stop, startedAt);
     const report = buildCheckReport({
       settings,
@@ -118,7 +121,7 @@ async function walk(
   try {
     const pages = start && !stop.stopped ? start.pages : [];
     const complete = await readThrough(pages, stop, (page) => {
-      profile.add(page);
+      profile.add(rows.wanted(page));
       return rows.add(page);
     });
     await rows.finish();

@@ -34,6 +34,14 @@ export class CheckedRows {
     this.#options = options;
   }
 
+  /** The rows of the next page that `skip` and `limit` leave. */
+  wanted(rows: readonly SourceRow[]): readonly SourceRow[] {
+    const { skip, limit } = this.#options;
+    const from = Math.max(0, skip - this.#read);
+    const left = skip + limit - this.#read;
+    return from === 0 && left >= rows.length ? rows : rows.slice(from, Math.max(0, left));
+  }
+
   /** @returns false once `limit` is reached: no more rows are wanted */
   add(rows: readonly SourceRow[]): boolean {
     const { skip, limit } = this.#options;

@@ -93,7 +93,7 @@ export class UniqueValues implements RecordRule {
   }
 
   #valueOf({ values }: MappedRecord): string | undefined {
-    const value = values[this.#slug];
+    const value = Object.hasOwn(values, this.#slug) ? values[this.#slug] : undefined;
     if (value === undefined || value === null) return undefined;
     return typeof value === "string" ? value : JSON.stringify(value);
   }

@@ -66,7 +66,7 @@ describe("the declaration that is proposed for a column", () => {
     const choicesOf = (values: Parameters<typeof profileOfValues>[0]) => propose(profileOfValues(values), options);
     expect(choicesOf([1, 2]).choices[0].spec).toEqual({ type: "number" });
     expect(choicesOf([true, null]).choices[0].spec).toEqual({ type: "checkbox" });
-    expect(choicesOf([["a"], null]).leaveOut).toContain("lists");
+    expect(choicesOf([["a"], null]).leaveOut).toContain("1 cell is a list: name one item");
   });
 
   it("accepts every cell that it was made from, and says nothing of them but words for yes and no", () => {
