@@ -38,6 +38,7 @@ export function buildCheckReport(parts: CheckReportParts): CheckReport {
   const { counts, duplicateKeys } = rows;
   const shown = (text: string) => (mask ? maskValue(text) : text);
   const rates = settings.rate ?? type.rates;
+  const users = usersByColumn(mapping);
   return {
     schemaVersion: 1,
     version: parts.version,
@@ -50,7 +51,7 @@ export function buildCheckReport(parts: CheckReportParts): CheckReport {
     counts,
     cleared: rows.cleared,
     remote: parts.isRemote,
-    columns: profile.columns.map((column) => columnReport(column, profile.rows, mapping, shown)),
+    columns: profile.columns.map((column) => columnReport(column, profile.rows, users.get(column.name) ?? [], shown)),
     mapping: Object.fromEntries((mapping?.fields ?? []).map(({ slug, from, type }) => [slug, { from, type }])),
     unmapped: mapping?.unmapped ?? [],
     duplicateKeys: {
@@ -82,18 +83,28 @@ function filesOf(source: Source, headers: readonly Header[]): CheckReport["sourc
   });
 }
 
-/** The columns that a field's value comes from, those of its conditions included. */
-function columnsOf({ ways }: ResolvedMapping["fields"][number]): ReadonlySet<string> {
-  return new Set(ways.flatMap(({ columns }) => columns.map(({ column }) => column)));
+type Field = ResolvedMapping["fields"][number];
+
+/** The fields whose values come from a column, or whose conditions ask it. */
+function usersByColumn(mapping: ResolvedMapping | undefined): ReadonlyMap<string, readonly Field[]> {
+  const users = new Map<string, Field[]>();
+  for (const field of mapping?.fields ?? []) {
+    const columns = field.ways.flatMap((way) => way.columns.map(({ column }) => column));
+    for (const column of new Set(columns)) {
+      const known = users.get(column);
+      if (known) known.push(field);
+      else users.set(column, [field]);
+    }
+  }
+  return users;
 }
 
 function columnReport(
   column: ColumnProfile,
   rows: number,
-  mapping: ResolvedMapping | undefined,
+  users: readonly Field[],
   shown: (text: string) => string,
 ): ColumnReport {
-  const users = (mapping?.fields ?? []).filter((field) => columnsOf(field).has(column.name));
   const [only] = users.length === 1 ? users : [];
   const { filled, longest, longestAt, counts, distinct, samples } = column;
   const use = { type: only?.type, isMatch: users.some(({ isMatch }) => isMatch) };
