@@ -95,6 +95,8 @@ async function remoteSchema(
   const { readRemoteSchema } = await import("./remote-schema.ts");
   const { schema, note } = (await orStop(stop, () => readRemoteSchema(settings, context, stop))) ?? {};
   if (note !== undefined) notes.push(note);
+  // Asked for, and not done: that must not pass unseen.
+  if (note !== undefined && schema === undefined) context.notify(note, "warning");
   return schema;
 }
 
