@@ -1,5 +1,5 @@
 import { createInterface } from "node:readline";
-import { UsageError } from "../core/errors.ts";
+import { InterruptedError, UsageError } from "../core/errors.ts";
 import { printable } from "../core/printable.ts";
 
 /** Puts questions to a person at a terminal. */
@@ -9,19 +9,28 @@ export interface Asker {
   close(): void;
 }
 
+/** Of an init that was stopped before it wrote its config. */
+export const interruptedText = "interrupted: nothing was written.";
+
 /**
  * Asks on one stream and listens on the other, line by line; what is typed ahead answers the questions to come.
- * @throws UsageError from `choose` where the answers end before they are given
+ * @throws UsageError from `choose` where the answers end before they are given; InterruptedError for Ctrl-C
  */
 export function terminalAsker(input: NodeJS.ReadableStream, output: NodeJS.WritableStream): Asker {
   const lines = createInterface({ input, output });
-  lines.on("SIGINT", () => lines.close());
+  let isInterrupted = false;
+  lines.on("SIGINT", () => {
+    isInterrupted = true;
+    lines.close();
+  });
   const typed = lines[Symbol.asyncIterator]();
   const answer = async (): Promise<string> => {
     lines.setPrompt("Number, or Enter for 1: ");
     lines.prompt();
     const { done, value } = await typed.next();
     if (done !== true) return value.trim();
+    output.write("\n");
+    if (isInterrupted) throw new InterruptedError(interruptedText);
     throw new UsageError("init-unanswered", "no answer was given: nothing was written.");
   };
   return {

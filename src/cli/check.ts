@@ -18,7 +18,7 @@ export async function check(sources: readonly string[], flags: Flags, world: Wor
   limitHeap(100);
   const settled = await settle(sources, flags, world, { needsTarget: false });
   const { all, first, warnings, isNamed } = settled;
-  const { context, release } = await runContext(world, first);
+  const { context, release } = await runContext(world, { ...first, sends: false });
   for (const warning of warnings) context.notify(warning, "warning");
   const mask = flags.mask === true;
   const results: CheckResult[] = [];
@@ -33,17 +33,20 @@ export async function check(sources: readonly string[], flags: Flags, world: Wor
   } finally {
     release();
   }
-  print(results, all, flags, world, isNamed);
+  print(results, { sources, all, flags, world, isNamed, hasConfig: settled.loaded !== undefined });
   return Math.max(...results.map(({ report }) => report.exitCode));
 }
 
-function print(
-  results: readonly CheckResult[],
-  all: readonly SyncSettings[],
-  flags: Flags,
-  world: World,
-  isNamed: boolean,
-): void {
+interface Printing {
+  readonly sources: readonly string[];
+  readonly all: readonly SyncSettings[];
+  readonly flags: Flags;
+  readonly world: World;
+  readonly isNamed: boolean;
+  readonly hasConfig: boolean;
+}
+
+function print(results: readonly CheckResult[], { sources, all, flags, world, isNamed, hasConfig }: Printing): void {
   const [first] = all;
   const reports = results.map(({ report }) => report);
   if (first?.json) {
@@ -58,7 +61,7 @@ function print(
     checkText(
       report,
       flags.mask === true ? problems.map(masked) : problems,
-      checkSteps(report, all[index], flags),
+      checkSteps(report, { settings: all[index], sources, flags, hasConfig }),
       paint,
       world.stdout.isTerminal ? width : undefined,
     ),

@@ -1,11 +1,14 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { loadConfig, resolveSettings } from "../config/index.ts";
-import { UsageError } from "../core/errors.ts";
+import { counted } from "../core/counted.ts";
+import { InterruptedError, UsageError } from "../core/errors.ts";
 import { printable } from "../core/printable.ts";
 import { destinationNames } from "../destinations/index.ts";
-import { checkSync } from "../sync/check-sync.ts";
+import { type CheckResult, checkSync } from "../sync/check-sync.ts";
+import type { SyncContext } from "../sync/context.ts";
 import { type InitResult, initConfig } from "../sync/init-config.ts";
+import { type Asker, interruptedText } from "./ask.ts";
 import { shellQuote } from "./next-steps.ts";
 import type { Flags } from "./push-options.ts";
 import { runContext } from "./run-context.ts";
@@ -23,28 +26,46 @@ export async function init(sources: readonly string[], flags: Flags, world: Worl
   const { yes, force, config: _config, ...options } = flags;
   const [settings] = resolveSettings({ cwd, flags: options, sources, env, needsTarget: false });
   if (!settings) throw new Error("the settings hold no sync");
-  const { context, release } = await runContext(world, { ...settings, progress: false });
-  const asker = yes === true ? undefined : world.asker?.();
+  const { context, release } = await runContext(world, { ...settings, progress: false, sends: false });
+  // Made for the first question: while the source is read, Ctrl-C must end the reading.
+  let asker: Asker | undefined;
+  const { asker: newAsker } = world;
+  const choose: Asker["choose"] = (...question) => {
+    asker ??= newAsker?.();
+    if (asker === undefined) throw new Error("nobody is there to ask");
+    return asker.choose(...question);
+  };
+  const canAsk = yes !== true && newAsker !== undefined;
   try {
     const dialect = Object.fromEntries(
       dialectOptions.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]])),
     );
     const result = await initConfig(
-      { settings, dialect, file, option: configOption(file), ...(asker && { choose: asker.choose }) },
+      { settings, dialect, file, option: configOption(file), ...(canAsk && { choose }) },
       context,
     );
     asker?.close();
-    write(resolve(cwd, file), file, result.text, force === true);
-    const loaded = await loadConfig({ cwd, path: file, env, destinationTypes: destinationNames });
-    const [written] = resolveSettings({ cwd, flags: {}, env: {}, loaded });
-    if (!written) throw new Error("the config that was written holds no sync");
-    const { report } = await checkSync(written, context, { isNamed: false, remote: false, mask: false });
-    world.stdout.write(summary(result, report.counts, file));
+    const undo = write(resolve(cwd, file), file, result.text, force === true);
+    const { report } = await checkWritten(file, world, context).catch((error: unknown) => {
+      undo();
+      throw error;
+    });
+    // A part of the rows says nothing of the config.
+    if (context.interrupt.aborted) undo();
+    context.interrupt.throwIfAborted();
+    if (!settings.quiet) world.stdout.write(summary(result, report.counts, file));
     return 0;
+  } catch (error) {
+    if (!context.interrupt.aborted) throw error;
+    throw new InterruptedError(interruptedText, exitCodeOf(context.interrupt), { cause: error });
   } finally {
     asker?.close();
     release();
   }
+}
+
+function exitCodeOf({ reason }: AbortSignal): 130 | 143 {
+  return typeof reason === "object" && reason !== null && "exitCode" in reason && reason.exitCode === 143 ? 143 : 130;
 }
 
 function refuseExisting(path: string, file: string, { force }: Flags): void {
@@ -55,7 +76,17 @@ function refuseExisting(path: string, file: string, { force }: Flags): void {
   );
 }
 
-function write(path: string, file: string, text: string, isForced: boolean): void {
+/** What the config says of its own source: that it can be read, and how many rows it would send. */
+async function checkWritten(file: string, { cwd, env }: World, context: SyncContext): Promise<CheckResult> {
+  const loaded = await loadConfig({ cwd, path: file, env, destinationTypes: destinationNames });
+  const [written] = resolveSettings({ cwd, flags: {}, env: {}, loaded });
+  if (!written) throw new Error("the config that was written holds no sync");
+  return await checkSync(written, context, { isNamed: false, remote: false, mask: false });
+}
+
+/** @returns what puts back what was there */
+function write(path: string, file: string, text: string, isForced: boolean): () => void {
+  const before = isForced && existsSync(path) ? readFileSync(path) : undefined;
   try {
     writeFileSync(path, text, { flag: isForced ? "w" : "wx" });
   } catch (cause) {
@@ -63,6 +94,10 @@ function write(path: string, file: string, text: string, isForced: boolean): voi
     const why = code === "ENOENT" ? "there is no such folder" : code;
     throw new UsageError("config-unwritable", `${file} cannot be written: ${why}.`, { cause });
   }
+  return () => {
+    if (before === undefined) rmSync(path);
+    else writeFileSync(path, before);
+  };
 }
 
 function configOption(file: string): string {
@@ -77,8 +112,8 @@ function summary(
   const number = (value: number) => value.toLocaleString("en-US");
   const option = configOption(file);
   const lines = [
-    `Wrote ${printable(file)} from ${number(rows)} rows: object ${printable(object)}, matched by ${printable(match)}`,
-    `  ${number(counts.valid)} of ${number(counts.read)} rows would be sent${counts.invalid > 0 ? `, ${number(counts.invalid)} are invalid: crm-sync check${option} says why` : ""}`,
+    `Wrote ${printable(file)} from ${counted(rows, "row")}: object ${printable(object)}, matched by ${printable(match)}`,
+    `  ${number(counts.valid)} of ${counted(counts.read, "row")} would be sent${counts.invalid > 0 ? `, ${counted(counts.invalid, "is", "are")} invalid: crm-sync check${option} says why` : ""}`,
   ];
   if (unsure.length > 0) {
     lines.push("", "Taken as text, as the cells alone do not tell:");

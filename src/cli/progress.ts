@@ -10,7 +10,9 @@ type Watch = NonNullable<SyncContext["watch"]>;
 
 /** One live line on a terminal, a plain one every ten seconds elsewhere. */
 export async function watchProgress(world: World, paint: Paint, color: boolean | undefined): Promise<Watch> {
-  return world.stderr.isTerminal ? await liveProgress(world, color) : plainProgress(world, paint);
+  // A spinner on a terminal without a width never finds the end of its line.
+  const isLive = world.stderr.isTerminal && world.stderr.columns() !== undefined;
+  return isLive ? await liveProgress(world, color) : plainProgress(world, paint);
 }
 
 async function liveProgress(world: World, color: boolean | undefined): Promise<Watch> {

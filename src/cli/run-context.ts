@@ -12,12 +12,14 @@ export interface Manners {
   readonly verbose: boolean;
   readonly progress?: boolean;
   readonly color?: boolean;
+  /** False: nothing is sent, so that nothing in flight is waited for. Default true. */
+  readonly sends?: boolean;
 }
 
 /** What a run is given of this process. `release` takes the signal handlers away again. */
 export async function runContext(
   world: World,
-  { quiet, verbose, progress, color }: Manners,
+  { quiet, verbose, progress, color, sends = true }: Manners,
 ): Promise<{ readonly context: SyncContext; release(): void }> {
   const paint = paintFor(world.stderr, world.env, { color });
   const notify: SyncContext["notify"] = (text, level) => {
@@ -26,7 +28,7 @@ export async function runContext(
     const line = printable(text, 1000);
     world.stderr.write(`${level === "warning" ? paint.yellow(`warning: ${line}`) : paint.dim(line)}\n`);
   };
-  const { signal, release } = interruptOn(world, quiet);
+  const { signal, release } = interruptOn(world, quiet, sends);
   const isWatched = !quiet && (progress ?? true);
   const context: SyncContext = {
     cwd: world.cwd,
@@ -43,12 +45,13 @@ export async function runContext(
 }
 
 /** The first signal ends the run cleanly, the second at once. */
-function interruptOn(world: World, isQuiet: boolean): { signal: AbortSignal; release: () => void } {
+function interruptOn(world: World, isQuiet: boolean, sends: boolean): { signal: AbortSignal; release: () => void } {
   const controller = new AbortController();
   const release = world.onSignal((signal) => {
     const exitCode = signal === "SIGINT" ? 130 : 143;
     if (controller.signal.aborted) return world.exitNow(exitCode);
-    if (!isQuiet) world.stderr.write("\nStopping: requests in flight are waited for. Once more to stop at once.\n");
+    const waits = sends ? ": requests in flight are waited for" : "";
+    if (!isQuiet) world.stderr.write(`\nStopping${waits}. Once more to stop at once.\n`);
     controller.abort({ code: "interrupted", message: `${signal} was received.`, exitCode } satisfies StopReason);
   });
   return { signal: controller.signal, release };

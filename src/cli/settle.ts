@@ -46,10 +46,22 @@ export async function settle(
 /** Gives the issues of a mapping, which are relative to their sync, their lines in the config. */
 export function locateError(error: unknown, { loaded, all }: Settled): unknown {
   if (!(error instanceof ConfigError)) return error;
+  if (all.length === 1 && all[0]?.fields === undefined) return withoutConfig(error);
   // The loader's own issues have their place already.
   const isPlaced = error.issues.every(({ at }) => at !== undefined);
   const base = isPlaced || all.length !== 1 ? [] : (all[0]?.configPath ?? []);
   return locateIssues(error, loaded, base);
+}
+
+/** Where nobody wrote the fields, none can be changed: the last issue says how to get some that can. */
+function withoutConfig(error: ConfigError): ConfigError {
+  const last = error.issues.findLastIndex(({ path }) => path[0] === "fields");
+  const advice =
+    "The fields were made from the columns: to change them, have a config written with crm-sync init <source>.";
+  return new ConfigError(
+    error.issues.map((issue, at) => (at === last ? { ...issue, message: `${issue.message} ${advice}` } : issue)),
+    { cause: error },
+  );
 }
 
 function textOf(value: Flags[string] | undefined): string | undefined {

@@ -59,7 +59,8 @@ function output(stream: NodeJS.WriteStream): Output {
       stream.write(text);
     },
     isTerminal: stream.isTTY === true,
-    columns: () => stream.columns,
+    // Some terminals have no size, and say 0.
+    columns: () => stream.columns || undefined,
   };
 }
 

@@ -70,11 +70,24 @@ function keyText(key: string): string {
 
 /** As it stands within braces. `${` is written so that it is no variable. */
 function scalarOrList(value: unknown): string {
+  if (typeof value === "string" && unprintable.test(value)) return onOneLine(value);
   // In a list, so that what would end a part of `{ }` is put in quotes.
   const document = new Document([escaped(value)], { version: "1.2" });
   const { contents } = document;
   if (isCollection(contents)) contents.flow = true;
   return document.toString({ lineWidth: 0, flowCollectionPadding: false }).trim().slice(1, -1);
+}
+
+/** Breaks lines, turns text around, is half a character, or is nothing that a YAML file may hold as it is. */
+const unprintable = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\p{Bidi_Control}\ufeff\ufffe\uffff]/u;
+const unprintables = new RegExp(unprintable.source, "gu");
+
+/** In double quotes with escapes: YAML's are those of JSON. */
+function onOneLine(text: string): string {
+  return JSON.stringify(escaped(text)).replaceAll(
+    unprintables,
+    (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
 
 function escaped(value: unknown): unknown {

@@ -55,6 +55,16 @@ export class StateError extends CrmSyncError {
   override readonly exitCode = 3;
 }
 
+/** Somebody asked it to stop before there was anything to show for it. */
+export class InterruptedError extends CrmSyncError {
+  override readonly exitCode: 130 | 143;
+
+  constructor(message: string, exitCode: 130 | 143 = 130, options?: { cause?: unknown }) {
+    super("interrupted", message, options);
+    this.exitCode = exitCode;
+  }
+}
+
 /** `crm-sync.config.yaml:12 fields.price.type: unknown type "numbr".` */
 export function describeIssue(issue: ConfigIssue): string {
   const place = issue.at ? `${issue.at.file}:${issue.at.line} ` : "";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Place } from "../core/types.ts";
 import { openDatabase } from "../database/open.ts";
 import type { Database, Statement } from "../database/types.ts";
-import { hashOf, type KeyEntry, KeySpill } from "./key-spill.ts";
+import { hashOf, type KeyEntry, KeySpill, partOf } from "./key-spill.ts";
 
 /** Where a key was met first and last, and how often. */
 export interface KeyUse {
@@ -23,8 +23,24 @@ export interface Repeats {
   readonly rows: number;
 }
 
+/** The keys that were met more than once, as far as a person is told of them. */
+export interface RepeatedKeys {
+  readonly repeats: Repeats;
+  /** The first in the order of the source: at most `max`, and never more than 100. */
+  firstRepeated(max: number): readonly RepeatedKey[];
+}
+
+export interface RepeatedKey {
+  readonly key: string;
+  readonly use: KeyUse;
+}
+
+export interface KeyIndexOptions {
+  /** False: nobody asks for `repeated`, and what is met more than once is counted and not kept. Default true. */
+  readonly isLookedUp?: boolean;
+}
+
 interface StoredUse {
-  readonly key: Uint8Array;
   readonly rows: number;
   readonly is_shared: number;
   /** File numbers and lines in turn: the first uses, then the last. */
@@ -41,13 +57,15 @@ interface Use {
 }
 
 const maxPlaces = 8;
+const maxFirst = 100;
 const filterBits = 2 ** 20;
 
 /**
  * The keys of a source that may be larger than memory: first every key is noted, in source order, then those that were
  * met more than once can be looked up. Uses a temporary folder only where it has to; `close` removes it.
  */
-export class KeyIndex {
+export class KeyIndex implements RepeatedKeys {
+  readonly #isLookedUp: boolean;
   readonly #files: string[] = [];
   readonly #spill = new KeySpill(() => join(this.#tempFolder(), "keys"));
   #folder: string | undefined;
@@ -55,6 +73,12 @@ export class KeyIndex {
   #find: Statement<StoredUse> | undefined;
   /** Bits of hashes of repeated keys: where one is not set, the key is not among them. */
   readonly #filter = new Uint8Array(filterBits / 8);
+  #repeats: Repeats = { keys: 0, rows: 0 };
+  #first: (readonly [key: string, use: Use])[] = [];
+
+  constructor({ isLookedUp = true }: KeyIndexOptions = {}) {
+    this.#isLookedUp = isLookedUp;
+  }
 
   /** Notes one use of a key, in source order. `owner`: what it belongs to, to tell whether several share it. */
   note(key: string, at: Place, owner = ""): void {
@@ -72,29 +96,31 @@ export class KeyIndex {
       if (repeated.length === 0) continue;
       keys += repeated.length;
       for (const [, use] of repeated) rows += use.rows;
-      await this.#keep(repeated);
+      this.#first = [...this.#first, ...repeated].sort(([, a], [, b]) => compareFirst(a, b)).slice(0, maxFirst);
+      if (this.#isLookedUp) await this.#keep(repeated);
     }
     this.#spill.close();
-    return { keys, rows };
+    this.#repeats = { keys, rows };
+    return this.#repeats;
+  }
+
+  /** After `finish` only. */
+  get repeats(): Repeats {
+    return this.#repeats;
   }
 
   /** The uses of a key that was met more than once; undefined for all others. After `finish` only. */
   repeated(key: string): KeyUse | undefined {
     const bit = hashOf(key) % filterBits;
     if (((this.#filter[bit >> 3] ?? 0) & (1 << (bit & 7))) === 0) return undefined;
-    const found = this.#find?.get(Buffer.from(key, "utf16le"));
-    return found && this.#useOf(found);
+    const found = this.#find?.get(storedKey(key));
+    return found && this.#useOf(found.rows, found.is_shared === 1, found.places.split(" ").map(Number));
   }
 
-  /** The first repeated keys in the order of the source, at most `max`. */
-  firstRepeated(max: number): readonly { readonly key: string; readonly use: KeyUse }[] {
-    const all = this.#database
-      ?.prepare<StoredUse>("SELECT * FROM repeated ORDER BY first_file, first_line LIMIT ?")
-      .all(max);
-    return (all ?? []).map((stored) => ({
-      key: Buffer.from(stored.key).toString("utf16le"),
-      use: this.#useOf(stored),
-    }));
+  firstRepeated(max: number): readonly RepeatedKey[] {
+    return this.#first
+      .slice(0, max)
+      .map(([key, use]) => ({ key, use: this.#useOf(use.rows, use.isShared, placesOf(use)) }));
   }
 
   close(): void {
@@ -108,16 +134,17 @@ export class KeyIndex {
   async #keep(repeated: readonly (readonly [string, Use])[]): Promise<void> {
     const database = this.#database ?? (await this.#openDatabase());
     this.#database = database;
-    const insert = database.prepare("INSERT INTO repeated VALUES (?, ?, ?, ?, ?, ?)");
+    const insert = database.prepare("INSERT INTO repeated VALUES (?, ?, ?, ?)");
     database.transaction(() => {
-      for (const [key, { rows, isShared, places, lastFile, lastLine }] of repeated) {
+      const inOrder = repeated.map(([key, use]) => ({ key, use, stored: storedKey(key) }));
+      // Ascending, parts and all: the table only ever grows at its end, which is several times as fast.
+      for (const { key, use, stored } of inOrder.sort((a, b) => Buffer.compare(a.stored, b.stored))) {
         const bit = hashOf(key) % filterBits;
         this.#filter[bit >> 3] = (this.#filter[bit >> 3] ?? 0) | (1 << (bit & 7));
-        const text = [...places, lastFile, lastLine].join(" ");
-        insert.run(Buffer.from(key, "utf16le"), rows, isShared ? 1 : 0, places[0] ?? 0, places[1] ?? 0, text);
+        insert.run(stored, use.rows, use.isShared ? 1 : 0, placesOf(use).join(" "));
       }
     });
-    this.#find ??= database.prepare<StoredUse>("SELECT * FROM repeated WHERE key = ?");
+    this.#find ??= database.prepare<StoredUse>("SELECT rows, is_shared, places FROM repeated WHERE key = ?");
   }
 
   async #openDatabase(): Promise<Database> {
@@ -125,13 +152,13 @@ export class KeyIndex {
     // Nothing of it is needed after a crash.
     database.exec("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -32768");
     database.exec(
-      "CREATE TABLE repeated (key BLOB PRIMARY KEY, rows INTEGER, is_shared INTEGER, first_file INTEGER, first_line INTEGER, places TEXT) WITHOUT ROWID",
+      "CREATE TABLE repeated (key BLOB PRIMARY KEY, rows INTEGER, is_shared INTEGER, places TEXT) WITHOUT ROWID",
     );
     return database;
   }
 
-  #useOf({ rows, is_shared, places }: StoredUse): KeyUse {
-    const numbers = places.split(" ").map(Number);
+  /** @param numbers file numbers and lines in turn: the first uses, then the last */
+  #useOf(rows: number, isShared: boolean, numbers: readonly number[]): KeyUse {
     const all: Place[] = [];
     for (let at = 0; at < numbers.length; at += 2) {
       all.push({ file: this.#files[numbers[at] ?? 0] ?? "", line: numbers[at + 1] ?? 0 });
@@ -139,7 +166,7 @@ export class KeyIndex {
     const first = all[0];
     const last = all.at(-1);
     if (first === undefined || last === undefined) throw new Error("a repeated key without a place");
-    return { rows, first, last, isShared: is_shared === 1, places: all.slice(0, -1) };
+    return { rows, first, last, isShared, places: all.slice(0, -1) };
   }
 
   #tempFolder(): string {
@@ -167,4 +194,20 @@ function addUse(uses: Map<string, Use>, { key, owner, file, line }: KeyEntry): v
   if (use.places.length < 2 * maxPlaces) use.places.push(file, line);
   use.lastFile = file;
   use.lastLine = line;
+}
+
+/** The part that it is in, and the key. */
+function storedKey(key: string): Buffer {
+  const stored = Buffer.allocUnsafe(1 + key.length * 2);
+  stored[0] = partOf(key);
+  stored.write(key, 1, "utf16le");
+  return stored;
+}
+
+function placesOf({ places, lastFile, lastLine }: Use): readonly number[] {
+  return [...places, lastFile, lastLine];
+}
+
+function compareFirst({ places: [fileA = 0, lineA = 0] }: Use, { places: [fileB = 0, lineB = 0] }: Use): number {
+  return fileA - fileB || lineA - lineB;
 }

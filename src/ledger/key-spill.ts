@@ -42,7 +42,7 @@ export class KeySpill {
     const keyBytes = key.length * 2;
     const ownerBytes = owner.length * 2;
     const size = headBytes + keyBytes + ownerBytes;
-    const partition = this.#roomIn(hashOf(key) % partitions, size);
+    const partition = this.#roomIn(partOf(key), size);
     const { buffer, view, used } = partition;
     view.setUint32(used, keyBytes, true);
     view.setUint32(used + 4, ownerBytes, true);
@@ -133,6 +133,11 @@ function* readEntries(bytes: Buffer): Generator<KeyEntry> {
     };
     at = end;
   }
+}
+
+/** Which part a key is in: 0 to 255. They are gone through in this order. */
+export function partOf(key: string): number {
+  return hashOf(key) % partitions;
 }
 
 /** Spreads keys evenly, and no more is asked of it: 32 bits of FNV-1a. */

@@ -140,7 +140,8 @@ export class ColumnProfile {
     }
     this.distinct.add(text, scan.low, scan.high);
     if (this.samples.length < maxSamples) {
-      const sample = text.length > maxSampleLength ? `${text.slice(0, maxSampleLength)}…` : text;
+      const sample =
+        text.length > maxSampleLength ? `${text.slice(0, maxSampleLength).replace(/[\uD800-\uDBFF]$/, "")}…` : text;
       if (!this.samples.includes(sample)) this.samples.push(sample);
     }
   }

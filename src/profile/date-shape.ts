@@ -44,12 +44,15 @@ export function dateFormat(order: DateOrder, mark: string, isPadded: boolean): s
   return parts.join(mark);
 }
 
-const moment = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})$/;
-const local = /^(\d{1,4}[./-]\d{1,2}[./-]\d{1,4})([ T])\d{2}:\d{2}(:\d{2})?$/;
+const clock = String.raw`(?:[01]\d|2[0-3]):[0-5]\d`;
+const offset = String.raw`Z|[+-](?:0\d|1[0-4]):?[0-5]\d`;
+const moment = new RegExp(String.raw`^(\d{4}-\d{2}-\d{2})T${clock}(?::[0-5]\d(?:\.\d{1,9})?)?(?:${offset})$`);
+const local = new RegExp(String.raw`^(\d{1,4}[./-]\d{1,2}[./-]\d{1,4})([ T])${clock}(:[0-5]\d)?$`);
 
-/** True for ISO 8601 with an offset. */
+/** True for a day that there is with a time that there is, in ISO 8601 with an offset. */
 export function isMoment(text: string): boolean {
-  return moment.test(text);
+  const [, day] = moment.exec(text) ?? [];
+  return day !== undefined && isIsoDay(day);
 }
 
 /** How a day with a time and without an offset is written, `yyyy-MM-dd HH:mm:ss`; undefined for anything else. */

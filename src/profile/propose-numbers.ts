@@ -5,14 +5,14 @@ import type { ColumnProfile } from "./column-profile.ts";
 import { commaDecimals, type MarkPair, markPairs, pointDecimals } from "./number-shape.ts";
 import { type Choice, type ColumnProposal, one, type ProposeOptions, text } from "./proposal.ts";
 
-/** A column of nothing but numbers. @param all `all 98 cells` */
+/** A column of nothing but numbers. @param all `all 98 cells are` */
 export function proposeNumbers(column: ColumnProfile, { rules }: ProposeOptions, all: string): ColumnProposal {
   const { name, counts, marks, fractions } = column;
   if (counts["json-number"] > 0) {
-    if (!column.hasJsonDecimals || !rules.integersOnly) return one(name, { type: "number" }, `${all} are JSON numbers`);
-    return decimals(name, {}, fractions["."], `${all} are JSON numbers, some with decimals`);
+    if (!column.hasJsonDecimals || !rules.integersOnly) return one(name, { type: "number" }, `${all} JSON numbers`);
+    return decimals(name, {}, fractions["."], `${all} JSON numbers, some with decimals`);
   }
-  if (counts["marked-number"] === 0) return one(name, { type: "number" }, `${all} are whole numbers`);
+  if (counts["marked-number"] === 0) return one(name, { type: "number" }, `${all} whole numbers`);
   const pairs = markPairs.filter((_, index) => (marks & (1 << index)) !== 0);
   if (pairs.length === 0) {
     const evidence = "numbers whose marks contradict each other: point and comma both stand before decimals";
@@ -27,7 +27,7 @@ export function proposeNumbers(column: ColumnProfile, { rules }: ProposeOptions,
   const fraction = fractions[pair.decimal];
   const written =
     pair.group === undefined ? `"${pair.decimal}" before decimals` : `marks ${pair.group} and ${pair.decimal}`;
-  const evidence = `${all} are numbers, ${written}`;
+  const evidence = `${all} numbers, ${written}`;
   if (fraction === 0 || !rules.integersOnly) return one(name, { type: "number", ...pair }, evidence);
   return decimals(name, pair, fraction, evidence);
 }
@@ -42,7 +42,7 @@ function eitherMark(
   const why = "numbers with one mark, which may stand before decimals or between thousands";
   const choices = pairs.map((pair): Choice => {
     const fraction = fractions[pair.decimal];
-    const evidence = `${all} are numbers with a mark`;
+    const evidence = `${all} numbers with a mark`;
     if (fraction === 0) {
       const group = pair.group ?? "";
       return {

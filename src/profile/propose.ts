@@ -1,4 +1,5 @@
 /** What a column would be declared as: by evidence from all of its cells, and never by a guess. */
+import { counted } from "../core/counted.ts";
 import type { FieldObject } from "../mapping/index.ts";
 import type { ColumnProfile } from "./column-profile.ts";
 import { dateFormat, dateOrders } from "./date-shape.ts";
@@ -8,21 +9,20 @@ import { vocabularyOf } from "./vocabulary.ts";
 
 export function propose(column: ColumnProfile, options: ProposeOptions): ColumnProposal {
   const { filled, counts, name } = column;
-  const number = (value: number) => value.toLocaleString("en-US");
-  const all = `all ${number(filled)} cells`;
+  const all = filled === 1 ? "one cell:" : `all ${counted(filled, "cell")} are`;
   if (filled === 0)
     return { column: name, choices: [text("not one cell is filled")], leaveOut: "not one cell is filled" };
   if (counts.nested > 0) {
-    const why = `${number(counts.nested)} cells are lists: name one item (${name}[0]), or declare type: multiselect with options`;
+    const why = `${counts.nested === 1 ? "1 cell is a list" : `${counted(counts.nested, "cell")} are lists`}: name one item (${name}[0]), or declare type: multiselect with options`;
     return { column: name, choices: [text(why)], leaveOut: why };
   }
   const words = column.distinct.few && vocabularyOf(column.distinct.few);
-  if (counts["json-boolean"] === filled) return one(name, { type: "checkbox" }, `${all} are true or false`);
+  if (counts["json-boolean"] === filled) return one(name, { type: "checkbox" }, `${all} true or false`);
   if (words !== undefined && counts["json-boolean"] === 0) return checkbox(name, words, all);
   if (counts.integer + counts["marked-number"] + counts["json-number"] === filled)
     return proposeNumbers(column, options, all);
   if (counts.day === filled) return days(column, all);
-  if (counts.moment === filled) return one(name, { type: "datetime" }, `${all} are ISO 8601 with an offset`);
+  if (counts.moment === filled) return one(name, { type: "datetime" }, `${all} ISO 8601 with an offset`);
   if (counts["local-moment"] === filled) return moments(column, options, all);
   return { column: name, choices: [text(textEvidence(column, options))] };
 }
@@ -34,7 +34,7 @@ function checkbox(
 ): ColumnProposal {
   const isPlain = [...yes, ...no].every((word) => /^(?:true|false)$/i.test(word));
   const spec: FieldObject = { type: "checkbox", ...(isPlain ? {} : { true: [...yes], false: [...no] }) };
-  return one(name, spec, `${all} are ${[...yes, ...no].join(" or ")}`);
+  return one(name, spec, `${all} ${[...yes, ...no].join(" or ")}`);
 }
 
 function days({ name, orders, dayMarks, isPadded }: ColumnProfile, all: string): ColumnProposal {
@@ -46,7 +46,7 @@ function days({ name, orders, dayMarks, isPadded }: ColumnProfile, all: string):
   const choices = possible.map((order): Choice => {
     const format = dateFormat(order, mark, isPadded);
     const spec: FieldObject = format === "yyyy-MM-dd" ? { type: "date" } : { type: "date", format };
-    return { label: `days as ${format}`, spec, evidence: `${all} are days as ${format}` };
+    return { label: `days as ${format}`, spec, evidence: `${all} days as ${format}` };
   });
   const [first] = choices;
   if (choices.length === 1 && first !== undefined) return { column: name, choices: [first] };
@@ -76,7 +76,7 @@ function moments(
       text(`${why}, such as format: "${format}", zone: Europe/Berlin`),
       ...zones.map((zone): Choice => {
         const spec: FieldObject = { type: "datetime", format, zone };
-        return { label: `moments in ${zone}`, spec, evidence: `${all} are moments as ${format}, taken as ${zone}` };
+        return { label: `moments in ${zone}`, spec, evidence: `${all} moments as ${format}, taken as ${zone}` };
       }),
     ],
   };
@@ -100,7 +100,7 @@ function textEvidence(
     parts.push(`up to ${longest} characters (line ${longestAt?.line}), the limit is ${rules.textMaxLength}`);
   }
   if (distinct.few !== undefined && distinct.few.size <= 30 && filled >= 3 * distinct.few.size) {
-    parts.push(`${distinct.few.size} different values: a select, if the CRM has one for it`);
+    parts.push(`${counted(distinct.few.size, "different value")}: a select, if the CRM has one for it`);
   }
   return parts.join("; ");
 }

@@ -15,6 +15,7 @@ export class TableProfile {
   readonly #columns = new Map<string, ColumnProfile>();
   readonly #ofHeader = new WeakMap<Header, readonly ColumnProfile[]>();
   readonly #scan = new CellScan();
+  #rows = 0;
 
   /** Also columns without a single cell, in the order of the headers. */
   constructor(headers: readonly Header[]) {
@@ -23,9 +24,16 @@ export class TableProfile {
 
   add(rows: readonly SourceRow[]): void {
     for (const row of rows) {
+      if (row.kind === "bad") continue;
+      this.#rows++;
       if (row.kind === "cells") this.#addCells(row);
-      else if (row.kind === "object") this.#addObject(row);
+      else this.#addObject(row);
     }
+  }
+
+  /** How many rows could be read as such. */
+  get rows(): number {
+    return this.#rows;
   }
 
   get columns(): readonly ColumnProfile[] {

@@ -1,4 +1,5 @@
 import type { CheckReport, ColumnReport, DuplicateKey } from "../core/check-report.ts";
+import { counted } from "../core/counted.ts";
 import { printable } from "../core/printable.ts";
 import type { Dialect, Place } from "../core/types.ts";
 import { type Column, tableLines } from "./table.ts";
@@ -51,11 +52,11 @@ const lineEndNames = { "\n": "LF", "\r\n": "CRLF", "\r": "CR" } as const;
 function fileLines({ source }: CheckReport): string[] {
   const lines = source.files.slice(0, maxFiles).map(({ path, columns, dialect }) => {
     if (!dialect) return `  ${printable(path)}: nothing in it`;
-    const parts = [...dialectParts(dialect), columns !== undefined && `${number(columns)} columns`];
+    const parts = [...dialectParts(dialect), columns !== undefined && counted(columns, "column")];
     return `  ${printable(path)}: ${parts.filter((part) => typeof part === "string").join(", ")}`;
   });
   const hidden = source.files.length - maxFiles;
-  return hidden > 0 ? [...lines, `  and ${number(hidden)} more files`] : lines;
+  return hidden > 0 ? [...lines, `  and ${counted(hidden, "more file")}`] : lines;
 }
 
 function dialectParts({ format, readFrom, encoding, bom, delimiter, lineEnd }: Dialect): readonly (string | false)[] {
@@ -74,14 +75,14 @@ function countLines({ counts, durationMs, cleared, source }: CheckReport, paint:
   const row = (count: number, name: string, meaning: string) =>
     `  ${number(count).padStart(width)} ${name.padEnd(11)}${paint.dim(meaning)}`;
   const lines = [
-    `  ${number(counts.read)} rows read in ${duration(durationMs)}${source.complete ? "" : ", not to the end"}`,
+    `  ${counted(counts.read, "row")} read in ${duration(durationMs)}${source.complete ? "" : ", not to the end"}`,
     paint.green(row(counts.valid, "valid", "would be sent")),
   ];
   if (counts.skipped > 0) lines.push(row(counts.skipped, "skipped", "left out as asked"));
   if (counts.superseded > 0)
     lines.push(row(counts.superseded, "superseded", "another row with the same key would be sent"));
   if (counts.invalid > 0) lines.push(paint.red(row(counts.invalid, "invalid", "would not be sent")));
-  if (cleared > 0) lines.push(`  ${number(cleared)} attribute values would be cleared`);
+  if (cleared > 0) lines.push(`  ${counted(cleared, "attribute value")} would be cleared`);
   return lines;
 }
 
@@ -124,7 +125,7 @@ function columnLines({ columns }: CheckReport, paint: Paint, width: number | und
   return [
     paint.dim(title),
     ...rows,
-    ...(hidden > 0 ? [paint.dim(`and ${number(hidden)} more columns: --json has all`)] : []),
+    ...(hidden > 0 ? [paint.dim(`and ${counted(hidden, "more column")}: --json has all`)] : []),
   ];
 }
 
@@ -178,7 +179,7 @@ function estimateLines({ estimate, source, counts }: CheckReport): string[] {
   if (!source.complete || counts.valid === 0) return [];
   const { requests, recordsPerRequest, limits, durationMs, quotas } = estimate;
   const batches = recordsPerRequest > 1 ? ` of up to ${number(recordsPerRequest)} records` : "";
-  const what = `Sending them takes ${number(requests)} requests${batches}`;
+  const what = `Sending them takes ${counted(requests, "request")}${batches}`;
   const time =
     durationMs === undefined
       ? `. The API documents no limit: at ${exampleRate}/s ${duration((requests * 1000) / exampleRate)}`

@@ -52,7 +52,7 @@ export function buildCheckReport(parts: CheckReportParts): CheckReport {
     counts,
     cleared: rows.cleared,
     remote: parts.isRemote,
-    columns: profile.columns.map((column) => columnReport(column, users.get(column.name), shown)),
+    columns: profile.columns.map((column) => columnReport(column, profile.rows, users.get(column.name), shown)),
     mapping: Object.fromEntries((mapping?.fields ?? []).map(({ slug, from, type }) => [slug, { from, type }])),
     unmapped: mapping?.unmapped ?? [],
     duplicateKeys: {
@@ -86,17 +86,20 @@ function filesOf(source: Source, headers: readonly Header[]): CheckReport["sourc
 
 function columnReport(
   column: ColumnProfile,
+  rows: number,
   users: ColumnUsers | undefined,
   shown: (text: string) => string,
 ): ColumnReport {
-  const { filled, cells, longest, longestAt, counts, distinct, samples } = column;
+  const { filled, longest, longestAt, counts, distinct, samples } = column;
   return {
     column: column.name,
     slugs: users?.slugs ?? [],
     ...(users?.type && { type: users.type }),
     filled,
-    blank: cells - filled,
-    distinct: distinct.estimate(),
+    // An object that lacks the key is as blank there as one with an empty value.
+    blank: rows - filled,
+    // An estimate must not say what cannot be.
+    distinct: Math.min(filled, distinct.estimate()),
     isEstimate: distinct.few === undefined,
     longest: { length: longest, ...(longestAt && { at: longestAt }) },
     looks: Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0)),

@@ -32,7 +32,8 @@ export interface CheckResult {
 }
 
 /**
- * Reads a source once, maps every row and looks at every cell, and sends nothing: without `remote` no request is made.
+ * Reads a source, maps every row and looks at every cell, and sends nothing: without `remote` no request is made. Where rows
+ * are decided on by other rows, it is read twice, as by a run.
  * @throws UsageError, ConfigError where a run could not begin either
  */
 export async function checkSync(
@@ -92,6 +93,8 @@ async function remoteSchema(
   const { readRemoteSchema } = await import("./remote-schema.ts");
   const { schema, note } = (await orStop(stop, () => readRemoteSchema(settings, context, stop))) ?? {};
   if (note !== undefined) notes.push(note);
+  // Asked for, and not done: that must not pass unseen.
+  if (note !== undefined && schema === undefined) context.notify(note, "warning");
   return schema;
 }
 
@@ -105,20 +108,20 @@ async function walk(
   stop: StopSwitch,
   startedAt: number,
 ): Promise<{ readonly rows: CheckedRows; readonly profile: TableProfile; readonly complete: boolean }> {
-  const { duplicates, skip, limit = Number.POSITIVE_INFINITY } = settings;
+  const { skip, limit = Number.POSITIVE_INFINITY } = settings;
   const profile = new TableProfile(start?.headers ?? []);
   const plain: Mapper = mapping?.mapper ?? (() => ({ kind: "skipped" }));
-  // What --duplicates says is reckoned in the one pass; which rows share a value takes another.
   const reopen = () => openSources(settings, context);
-  const each = { ...settings, duplicates: "each" } as const;
-  const ahead = await applyRowRules(each, mapping?.fields ?? [], plain, reopen, stop);
+  // Without keys, none is there twice.
+  const rules = settings.match === "" ? ({ ...settings, duplicates: "each" } as const) : settings;
+  const ahead = await applyRowRules(rules, mapping?.fields ?? [], plain, reopen, stop);
   const mapper = ahead?.mapper ?? plain;
-  const rows = new CheckedRows({ mapper, hasKeys: settings.match !== "", duplicates, skip, limit });
+  const rows = new CheckedRows({ mapper, hasKeys: settings.match !== "", knownKeys: ahead?.keys, skip, limit });
   const unwatch = context.watch?.(() => progressOf(settings, source, rows, context.clock.now() - startedAt));
   try {
     const pages = start && !stop.stopped ? start.pages : [];
     const complete = await readThrough(pages, stop, (page) => {
-      profile.add(page);
+      profile.add(rows.wanted(page));
       return rows.add(page);
     });
     await rows.finish();

@@ -1,15 +1,17 @@
 import type { CheckReport, DuplicateKey } from "../core/check-report.ts";
-import type { DuplicatePolicy, Mapper, SourceRow } from "../core/types.ts";
+import type { Mapper, SourceRow } from "../core/types.ts";
 import { ProblemBook, type ProblemGroup } from "../engine/problems.ts";
-import { KeyIndex } from "../ledger/key-index.ts";
+import { KeyIndex, type RepeatedKeys } from "../ledger/key-index.ts";
 
 const maxDuplicates = 100;
 
 export interface CheckedRowsOptions {
+  /** With the rules applied that decide on rows by other rows. */
   readonly mapper: Mapper;
   /** False: it is not known what identifies a record. */
   readonly hasKeys: boolean;
-  readonly duplicates: DuplicatePolicy;
+  /** The keys that several rows have, where they are known already. */
+  readonly knownKeys?: RepeatedKeys | undefined;
   readonly skip: number;
   /** Infinity for all. */
   readonly limit: number;
@@ -18,7 +20,7 @@ export interface CheckedRowsOptions {
 /** Maps rows as a run would, and keeps the result's numbers and not the rows. Memory does not grow with them. */
 export class CheckedRows {
   readonly #options: CheckedRowsOptions;
-  readonly #keys = new KeyIndex();
+  readonly #keys = new KeyIndex({ isLookedUp: false });
   readonly #problems = new ProblemBook();
   #read = 0;
   #skipped = 0;
@@ -30,6 +32,14 @@ export class CheckedRows {
 
   constructor(options: CheckedRowsOptions) {
     this.#options = options;
+  }
+
+  /** The rows of the next page that `skip` and `limit` leave. */
+  wanted(rows: readonly SourceRow[]): readonly SourceRow[] {
+    const { skip, limit } = this.#options;
+    const from = Math.max(0, skip - this.#read);
+    const left = skip + limit - this.#read;
+    return from === 0 && left >= rows.length ? rows : rows.slice(from, Math.max(0, left));
   }
 
   /** @returns false once `limit` is reached: no more rows are wanted */
@@ -54,30 +64,32 @@ export class CheckedRows {
     if (result.kind === "record") {
       this.#valid++;
       this.#cleared += result.cleared;
-      if (this.#options.hasKeys) this.#keys.note(result.key, row);
+      if (this.#notesKeys) this.#keys.note(result.key, row);
     } else if (result.kind === "invalid") {
       this.#invalid++;
       const { key, problems } = result;
       this.#problems.add({ status: "invalid", row, problems, ...(key !== undefined && { key }) });
     } else if (result.kind === "skipped") this.#skipped++;
-    else this.#superseded++;
+    else {
+      this.#superseded++;
+      const { key, problem } = result;
+      this.#problems.add({ status: "superseded", row, key, problems: [problem] });
+    }
   }
 
-  /** Finds the keys that several rows have, and applies what `--duplicates` says of them. */
+  get #notesKeys(): boolean {
+    return this.#options.hasKeys && this.#options.knownKeys === undefined;
+  }
+
+  /** Finds the keys that several rows have. */
   async finish(): Promise<void> {
-    const { keys, rows } = await this.#keys.finish();
-    const examples = this.#keys
+    await this.#keys.finish();
+    const found = this.#options.knownKeys ?? this.#keys;
+    const { keys, rows } = found.repeats;
+    const examples = found
       .firstRepeated(maxDuplicates)
       .map(({ key, use }): DuplicateKey => ({ key, rows: use.rows, places: use.places, last: use.last }));
     this.#duplicateKeys = { keys, rows, examples };
-    const { duplicates } = this.#options;
-    if (duplicates === "first" || duplicates === "last") {
-      this.#superseded += rows - keys;
-      this.#valid -= rows - keys;
-    } else if (duplicates === "error") {
-      this.#invalid += rows;
-      this.#valid -= rows;
-    }
   }
 
   close(): void {

@@ -1,5 +1,5 @@
 import type { DuplicatePolicy, MappedRecord, MapResult, Place } from "../core/types.ts";
-import { KeyIndex } from "../ledger/key-index.ts";
+import { KeyIndex, type RepeatedKeys } from "../ledger/key-index.ts";
 
 /** Notes something of every record, then judges records by what is known of all of them. */
 export interface RecordRule {
@@ -18,6 +18,11 @@ export class DuplicateKeys implements RecordRule {
 
   constructor(policy: Exclude<DuplicatePolicy, "each">) {
     this.#policy = policy;
+  }
+
+  /** The keys that several records have. After `finish` only. */
+  get repeated(): RepeatedKeys {
+    return this.#index;
   }
 
   note({ key }: MappedRecord, at: Place): void {
@@ -88,7 +93,7 @@ export class UniqueValues implements RecordRule {
   }
 
   #valueOf({ values }: MappedRecord): string | undefined {
-    const value = values[this.#slug];
+    const value = Object.hasOwn(values, this.#slug) ? values[this.#slug] : undefined;
     if (value === undefined || value === null) return undefined;
     return typeof value === "string" ? value : JSON.stringify(value);
   }

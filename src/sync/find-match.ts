@@ -47,7 +47,7 @@ export async function findMatch(
     .slice(0, maxCandidates)
     .map(({ column }) => column);
   if (likely.length === 0) return [];
-  const indexes = likely.map(() => new KeyIndex());
+  const indexes = likely.map(() => new KeyIndex({ isLookedUp: false }));
   try {
     await noteCells(likely, indexes, settings, context);
     const found: (MatchCandidate & { readonly rank: number })[] = [];

@@ -1,5 +1,6 @@
 import { dirname, relative, resolve } from "node:path";
 import { type ConfigDraft, configText, type DraftEntry, type SyncSettings } from "../config/index.ts";
+import { counted } from "../core/counted.ts";
 import { UsageError } from "../core/errors.ts";
 import { didYouMean } from "../core/nearest.ts";
 import { slugOf } from "../mapping/index.ts";
@@ -70,7 +71,7 @@ export async function initConfig(request: InitRequest, context: SyncContext): Pr
   }
   const draft: ConfigDraft = {
     title: [
-      `Proposed from ${rows.toLocaleString("en-US")} rows of ${settings.sources.join(", ")}. Read it over, then:`,
+      `Proposed from ${counted(rows, "row")} of ${settings.sources.join(", ")}. Read it over, then:`,
       `  crm-sync check${request.option}    looks at every row and sends nothing`,
       `  crm-sync push${request.option}     sends; with --sandbox to an emulated CRM on this machine`,
     ],
@@ -142,8 +143,8 @@ async function chooseMatch(
 
 function candidateText({ column, blank, repeated }: MatchCandidate): string {
   const parts = [
-    blank > 0 && `empty in ${blank} ${blank === 1 ? "row" : "rows"}`,
-    repeated > 0 && `${repeated} ${repeated === 1 ? "value stands" : "values stand"} in several rows`,
+    blank > 0 && `empty in ${counted(blank, "row")}`,
+    repeated > 0 && `${counted(repeated, "value stands", "values stand")} in several rows`,
   ];
   const faults = parts.filter((part) => typeof part === "string");
   return `${column} (${faults.length > 0 ? faults.join(", ") : "filled and different in every row"})`;
@@ -153,7 +154,9 @@ function matchField(slug: string, column: string, candidates: readonly MatchCand
   const known = candidates.find((one) => one.column === column);
   const isWhole = known !== undefined && known.blank + known.repeated === 0;
   const comment = isWhole
-    ? `filled and different in each of ${rows.toLocaleString("en-US")} rows`
+    ? rows === 1
+      ? "filled in the only row"
+      : `filled and different in each of ${counted(rows, "row")}`
     : known && `${candidateText(known).replace(/^.*\((.*)\)$/, "$1")}: crm-sync check names them`;
   return { key: slug, value: { column, type: "text" }, ...(comment !== undefined && { comment }) };
 }

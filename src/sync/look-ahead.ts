@@ -1,6 +1,7 @@
 import { UsageError } from "../core/errors.ts";
 import type { Source } from "../core/source.ts";
 import type { DuplicatePolicy, Mapper, MapResult } from "../core/types.ts";
+import type { RepeatedKeys } from "../ledger/key-index.ts";
 import { DuplicateKeys, type RecordRule, UniqueValues } from "./duplicates.ts";
 
 export interface LookAheadRequest {
@@ -18,6 +19,8 @@ export interface LookAheadRequest {
 export interface LookedAhead {
   /** The mapper with the rules applied. */
   readonly mapper: Mapper;
+  /** The keys that several rows have, where `duplicates` asked for them. */
+  readonly keys?: RepeatedKeys;
   close(): void;
 }
 
@@ -38,7 +41,8 @@ export async function lookAhead(request: LookAheadRequest): Promise<LookedAhead 
     );
   }
   const rules: RecordRule[] = unique.map((slug) => new UniqueValues(slug));
-  if (duplicates !== "each") rules.unshift(new DuplicateKeys(duplicates));
+  const keys = duplicates === "each" ? undefined : new DuplicateKeys(duplicates);
+  if (keys) rules.unshift(keys);
   const close = () => {
     for (const rule of rules) rule.close();
   };
@@ -52,6 +56,7 @@ export async function lookAhead(request: LookAheadRequest): Promise<LookedAhead 
   return {
     mapper: (row) =>
       rules.reduce<MapResult>((found, rule) => (found.kind === "record" ? rule.judge(found, row) : found), mapper(row)),
+    ...(keys && { keys: keys.repeated }),
     close,
   };
 }

@@ -181,6 +181,71 @@ describe("check", () => {
     ]);
   });
 
+  it.each([
+    ["a config is none", ["p.csv", "--match", "sku"], "crm-sync p.csv --match sku", "crm-sync init p.csv --match sku"],
+    [
+      "the source needs options and quotes",
+      ["it's *.txt", "--match", "sku", "--delimiter", "*", "--format", "csv"],
+      "crm-sync 'it'\\''s *.txt' --match sku --delimiter '*' --format csv --object <slug>",
+      "crm-sync init 'it'\\''s *.txt' --match sku --delimiter '*' --format csv",
+    ],
+    [
+      "a name is like a command",
+      ["check", "-m", "sku"],
+      "crm-sync push check --match sku",
+      "crm-sync init check --match",
+    ],
+    ["a source stands in for the config's", ["p.csv", "-c", "c.yaml"], "crm-sync p.csv --config c.yaml", undefined],
+    ["all is in the config", ["-c", "c.yaml", "--mask", "-v"], "crm-sync push --config c.yaml", undefined],
+    ["it came by a pipe", ["-", "--match", "sku"], "crm-sync - --match sku --object <slug>", undefined],
+  ])("gives commands to paste where %s", async (_what, args, push, init) => {
+    const csv = "SKU\nA\n";
+    const config = "source: other.csv\nobject: p\nmatch: sku\nfields: { sku: SKU }\n";
+    const files = { "p.csv": csv, "it's 1.txt": "SKU*X\nA*1\n", check: csv, "c.yaml": config, "other.csv": csv };
+    const { code, stdout } = await runInProcess(["check", ...args], { cwd: folderWith(files), stdin: csv });
+    expect(code).toBe(0);
+    expect(stdout).toContain(`Send them: ${push}\n`);
+    if (init === undefined) expect(stdout).not.toContain("crm-sync init");
+    else expect(stdout).toContain(init);
+    expect(stdout).toMatch(/^ {2}1 row read in/m);
+  });
+
+  it("looks at the cells of the rows it was asked for alone, and calls a key that an object lacks blank", async () => {
+    const cwd = folderWith({ "p.jsonl": '{"k":"a","x":"first"}\n{"k":"b"}\n{"k":"c","y":1}\n{"k":"d","z":"last"}\n' });
+    const { columns } = await reportOf(["p.jsonl", "--match", "k", "--skip", "1", "--limit", "2"], { cwd });
+    expect(columns.map(({ column, filled, blank, samples }) => [column, filled, blank, samples])).toEqual([
+      ["k", 2, 0, ["b", "c"]],
+      ["y", 1, 1, ["1"]],
+    ]);
+  });
+
+  it("says with -v why a column is sent as what it is", async () => {
+    const cwd = folderWith({ "p.csv": "SKU,Price\nA,1\n" });
+    const { stderr } = await runInProcess(["check", "p.csv", "--match", "sku", "-v"], { cwd });
+    expect(stderr).toContain('price: from column "Price", sent as number (');
+  });
+
+  it("refuses what a push would refuse: --duplicates on what can be read only once", async () => {
+    const args = ["-", "--match", "sku", "--object", "p", "--duplicates", "last"];
+    const checked = await runInProcess(["check", ...args], { stdin: "SKU\nA\n" });
+    expect(checked).toMatchObject({ code: 2, stderr: expect.stringContaining("save it to a file first") });
+  });
+
+  it("says how to get a mapping that can be changed where the columns alone make none", async () => {
+    const cwd = folderWith({ "p.jsonl": '{"k":"a","tags":["x"]}\n' });
+    const { code, stderr } = await runInProcess(["check", "p.jsonl", "--match", "k"], { cwd });
+    expect(code).toBe(2);
+    expect(stderr).toContain("have a config written with crm-sync init <source>");
+  });
+
+  it("takes no time that grows with the square of the columns", async () => {
+    const names = Array.from({ length: 4000 }, (_, n) => `c${n}`);
+    const cwd = folderWith({ "p.csv": `${names.join(",")}\n${names.join(",")}\n` });
+    const before = performance.now();
+    await reportOf(["p.csv", "--match", "c0"], { cwd });
+    expect(performance.now() - before).toBeLessThan(6000);
+  });
+
   it("fits a narrow terminal", async () => {
     const { stdout } = await runInProcess(["check", join(samples, "products.csv"), "--match", "sku", "--no-color"], {
       columns: 60,
@@ -210,6 +275,11 @@ describe("check", () => {
     expect(unknown.stderr).toContain('the attribute "colour", which "products" does not have');
     expect(await reportOf(["good.csv", ...remote], { cwd, env })).toMatchObject({ remote: true, exitCode: 0 });
     expect([...sandbox.records("products")]).toEqual([]);
+    const absent = await runInProcess(
+      ["check", "good.csv", ...remote.map((word) => (word === "products" ? "produkts" : word))],
+      { cwd, env },
+    );
+    expect(absent.stderr).toContain('warning: Zeeg does not show the object "produkts"');
     const both = await runInProcess(["check", "good.csv", ...remote, "--sandbox"], { cwd, env });
     expect(both.code).toBe(2);
   });

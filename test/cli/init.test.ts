@@ -91,6 +91,26 @@ describe("init", () => {
     expect(readFileSync(join(cwd, file), "utf8")).toContain("match: sku");
   });
 
+  it("leaves what was there where the config cannot be used after all", async () => {
+    // 2,100 names of 500 characters: more than a config file may hold.
+    const names = Array.from({ length: 2100 }, (_, n) => `${n}${"x".repeat(500)}`);
+    const cwd = folderWith({ "p.csv": `Key,${names.join(",")}\nk,${names.map(() => "v").join(",")}\n` });
+    expect((await runInProcess(["init", "p.csv", "--yes"], { cwd })).code).toBe(2);
+    expect(existsSync(join(cwd, file))).toBe(false);
+    writeFileSync(join(cwd, file), "# mine\n");
+    expect((await runInProcess(["init", "p.csv", "--yes", "--force"], { cwd })).code).toBe(2);
+    expect(readFileSync(join(cwd, file), "utf8")).toBe("# mine\n");
+  });
+
+  it("prints nothing with --quiet, and counts one row as one", async () => {
+    const cwd = folderWith({ "p.csv": "SKU,N\nA,1\n" });
+    expect(await runInProcess(["init", "p.csv", "--yes", "-q"], { cwd })).toEqual({ code: 0, stdout: "", stderr: "" });
+    const text = readFileSync(join(cwd, file), "utf8");
+    expect(text).toContain("# Proposed from 1 row of p.csv.");
+    expect(text).toContain("# filled in the only row\n");
+    expect(text).toContain("# one cell: whole numbers\n");
+  });
+
   it("keeps the dialect it was given, and finds the source from another folder", async () => {
     const cwd = emptyFolder();
     mkdirSync(join(cwd, "exports"));

@@ -14,9 +14,13 @@ describe("the index of a source's keys", () => {
     await fc.assert(
       fc.asyncProperty(fc.array(use, { maxLength: 80 }), async (given) => {
         const index = new KeyIndex();
+        const counting = new KeyIndex({ isLookedUp: false });
         try {
           const uses = given.map((one, n) => ({ ...one, at: { file: `${n % 2}.csv`, line: n + 2 } }));
-          for (const { key: text, at, owner } of uses) index.note(text, at, owner);
+          for (const { key: text, at, owner } of uses) {
+            index.note(text, at, owner);
+            counting.note(text, at, owner);
+          }
           const usesOf = (text: string) => uses.filter((one) => one.key === text);
           const repeated = [...new Set(uses.map((one) => one.key))].filter((text) => usesOf(text).length > 1);
           expect(await index.finish()).toEqual({
@@ -34,9 +38,16 @@ describe("the index of a source's keys", () => {
             };
             expect(index.repeated(text)).toEqual(own.length > 1 ? expected : undefined);
           }
-          expect(index.firstRepeated(3).length).toBe(Math.min(3, repeated.length));
+          // Sources come file by file.
+          const inOrder = [0, 1].flatMap((n) => repeated.filter((text) => usesOf(text)[0]?.at.file === `${n}.csv`));
+          expect(index.firstRepeated(3)).toEqual(
+            inOrder.slice(0, 3).map((text) => ({ key: text, use: index.repeated(text) })),
+          );
+          expect(await counting.finish()).toEqual(index.repeats);
+          expect(counting.firstRepeated(3)).toEqual(index.firstRepeated(3));
         } finally {
           index.close();
+          counting.close();
         }
       }),
       { numRuns: Math.min(runs, 300) },

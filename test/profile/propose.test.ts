@@ -72,7 +72,7 @@ describe("the declaration that is proposed for a column", () => {
     expect(choicesOf([1, 2]).choices[0].spec).toEqual({ type: "number" });
     expect(choicesOf([1.5, 2.125]).choices[1]?.spec).toEqual({ type: "number", scale: 1000 });
     expect(choicesOf([true, null]).choices[0].spec).toEqual({ type: "checkbox" });
-    expect(choicesOf([["a"], null]).leaveOut).toContain("lists");
+    expect(choicesOf([["a"], null]).leaveOut).toContain("1 cell is a list: name one item");
   });
 
   it("accepts every cell that it was made from, and says nothing of them but words for yes and no", () => {

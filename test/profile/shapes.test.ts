@@ -56,6 +56,11 @@ describe("what a day may be written as", () => {
   it("tells moments with an offset from those without", () => {
     expect(isMoment("2025-03-01T08:30:00+01:00")).toBe(true);
     expect(isMoment("2025-03-01T08:30:00")).toBe(false);
+    // What looks like a moment and is none makes no column one: the mapping would refuse it.
+    for (const unreal of ["2025-02-30T08:30Z", "2025-03-01T24:00Z", "2025-03-01T08:60Z", "2025-03-01T08:30+15:00"]) {
+      expect(isMoment(unreal)).toBe(false);
+    }
+    expect(localMomentFormat("2025-03-01 24:00")).toBe(undefined);
     expect(localMomentFormat("2025-03-01T08:30")).toBe("yyyy-MM-dd'T'HH:mm");
     expect(localMomentFormat("31.12.2025 08:30:15")).toBe("dd.MM.yyyy HH:mm:ss");
     expect(localMomentFormat("01/02/2025 08:30")).toBe("? HH:mm");
