@@ -53,13 +53,16 @@ function fileLines({ source }: CheckReport): string[] {
   const lines = source.files.slice(0, maxFiles).map(({ path, columns, dialect }) => {
     if (!dialect) return `  ${printable(path)}: nothing in it`;
     const { format, encoding, bom, delimiter, lineEnd } = dialect;
+    const width = columns !== undefined && counted(columns, "column");
+    // A workbook has none of what follows: its dialect is that of the rejects.
+    if (/\.xlsx$/i.test(path)) return `  ${printable(path)}: ${["XLSX", width].filter(Boolean).join(", ")}`;
     const parts = [
       format === "csv" ? "CSV" : "JSON",
       encoding.startsWith("utf-") ? encoding.toUpperCase() : encoding,
       bom && "byte order mark",
       delimiter !== undefined && (delimiterNames[delimiter] ?? `"${printable(delimiter)}"`),
       lineEndNames[lineEnd],
-      columns !== undefined && counted(columns, "column"),
+      width,
     ];
     return `  ${printable(path)}: ${parts.filter((part) => typeof part === "string").join(", ")}`;
   });
