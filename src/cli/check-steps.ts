@@ -74,7 +74,9 @@ function pushCommand({ sync }: CheckReport, { sources, flags }: Checked): string
 
 /** As it was typed, so that a pattern stays one; the query of an address may be a secret. */
 function sourceWord(source: string): string {
-  if (source === "-" || isSourceUrl(source)) return shellQuote(shownSource(source));
+  // Where a query was, there has to be one again.
+  if (isSourceUrl(source)) return shellQuote(shownSource(source) + (source.includes("?") ? "?..." : ""));
+  if (source === "-") return source;
   // A name that begins with a hyphen would be taken for an option.
   return shellQuote(source.startsWith("-") ? `./${source}` : source);
 }

@@ -21,7 +21,8 @@ export async function runCommand(argv: readonly string[], world: World): Promise
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     if (!(error instanceof CrmSyncError)) throw error;
     const hint = error instanceof UsageError ? commandHint(argv, program) : "";
-    world.stderr.write(renderError(error, paintFor(world.stderr, world.env, argv)) + hint);
+    const command = program.commands.find((one) => one.name() === argv[0])?.name();
+    world.stderr.write(renderError(error, paintFor(world.stderr, world.env, argv), command) + hint);
     return error.exitCode;
   }
 }
@@ -35,7 +36,9 @@ function createProgram(world: World, done: (exitCode: number) => void): Command 
       writeErr: (text) => world.stderr.write(text),
       outputError: (text, write) => write(`crm-sync: ${text.replace(/^error: /, "")}Try: crm-sync --help\n`),
     })
-    .description("Sends rows from CSV or JSONL to a CRM's upsert endpoint and tells what happened to each of them.")
+    .description(
+      "Sends rows from CSV, JSON and XLSX to a CRM's upsert endpoint and tells what happened to each of them.",
+    )
     .version(world.version, "-V, --version", "print the version")
     .helpOption("-h, --help", "print this help")
     .addHelpText("after", mainHelp);

@@ -2,8 +2,8 @@ import { ConfigError, type CrmSyncError, describeIssue, UsageError } from "../co
 import { printable } from "../core/printable.ts";
 import type { Paint } from "../report/text.ts";
 
-/** An error for a person: what, where, and the next step. Every line is safe for a terminal. */
-export function renderError(error: CrmSyncError, paint: Paint): string {
+/** An error for a person: what, where, and the next step. Every line is safe for a terminal. `command` is whose options are wrong. */
+export function renderError(error: CrmSyncError, paint: Paint, command = "push"): string {
   const head = paint.red("crm-sync:");
   if (error instanceof ConfigError) {
     const lines = error.issues.map((issue) => `  ${printable(describeIssue(issue), 1000)}`);
@@ -12,6 +12,7 @@ export function renderError(error: CrmSyncError, paint: Paint): string {
   }
   const [first = "", ...rest] = error.message.split("\n").map((line) => printable(line, 1000));
   const more = rest.map((line) => `  ${line.trimStart()}\n`).join("");
-  const help = error instanceof UsageError && error.code === "options-invalid" ? "Try: crm-sync push --help\n" : "";
+  const help =
+    error instanceof UsageError && error.code === "options-invalid" ? `Try: crm-sync ${command} --help\n` : "";
   return `${head} ${first}\n${more}${help}`;
 }

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import type { Place } from "../core/types.ts";
 import { openDatabase } from "../database/open.ts";
 import type { Database, Statement } from "../database/types.ts";
-import { hashOf, type KeyEntry, KeySpill, partOf } from "./key-spill.ts";
+import { hashOf, KeySpill, partOf } from "./key-spill.ts";
+import { addUse, comparePlaces, type NumberedPlace, placesOf, type Use } from "./key-uses.ts";
 
 /** Where a key was met first and last, and how often. */
 export interface KeyUse {
@@ -13,7 +14,7 @@ export interface KeyUse {
   readonly last: Place;
   /** Its uses belong to more than one owner. */
   readonly isShared: boolean;
-  /** The first uses, at most `maxPlaces`. */
+  /** The first uses, at most 8. */
   readonly places: readonly Place[];
 }
 
@@ -47,16 +48,6 @@ interface StoredUse {
   readonly places: string;
 }
 
-interface Use {
-  rows: number;
-  owner: string;
-  isShared: boolean;
-  readonly places: number[];
-  lastFile: number;
-  lastLine: number;
-}
-
-const maxPlaces = 8;
 const maxFirst = 100;
 const filterBits = 2 ** 20;
 
@@ -91,17 +82,31 @@ export class KeyIndex implements RepeatedKeys {
     let rows = 0;
     for (const part of this.#spill.parts()) {
       const uses = new Map<string, Use>();
-      for (const entry of part) addUse(uses, entry);
-      const repeated = [...uses].filter(([, use]) => use.rows > 1);
-      if (repeated.length === 0) continue;
-      keys += repeated.length;
-      for (const [, use] of repeated) rows += use.rows;
-      this.#first = [...this.#first, ...repeated].sort(([, a], [, b]) => compareFirst(a, b)).slice(0, maxFirst);
-      if (this.#isLookedUp) await this.#keep(repeated);
+      for (const entry of part) addUse(uses, entry, this.#isLookedUp || this.#isEarly(entry));
+      const repeated: [string, Use][] = [];
+      const early: [string, Use][] = [];
+      for (const one of uses) {
+        const [, use] = one;
+        if (use.rows === 1) continue;
+        keys++;
+        rows += use.rows;
+        if (this.#isLookedUp) repeated.push(one);
+        if (this.#isEarly(use)) early.push(one);
+      }
+      if (early.length > 0) {
+        this.#first = [...this.#first, ...early].sort(([, a], [, b]) => comparePlaces(a, b)).slice(0, maxFirst);
+      }
+      if (repeated.length > 0) await this.#keep(repeated);
     }
     this.#spill.close();
     this.#repeats = { keys, rows };
     return this.#repeats;
+  }
+
+  /** True where it may be among the first that are shown. */
+  #isEarly(at: NumberedPlace): boolean {
+    const last = this.#first[maxFirst - 1];
+    return last === undefined || comparePlaces(at, last[1]) < 0;
   }
 
   /** After `finish` only. */
@@ -183,31 +188,10 @@ export class KeyIndex implements RepeatedKeys {
   }
 }
 
-function addUse(uses: Map<string, Use>, { key, owner, file, line }: KeyEntry): void {
-  const use = uses.get(key);
-  if (use === undefined) {
-    uses.set(key, { rows: 1, owner, isShared: false, places: [file, line], lastFile: file, lastLine: line });
-    return;
-  }
-  use.rows++;
-  if (use.owner !== owner) use.isShared = true;
-  if (use.places.length < 2 * maxPlaces) use.places.push(file, line);
-  use.lastFile = file;
-  use.lastLine = line;
-}
-
 /** The part that it is in, and the key. */
 function storedKey(key: string): Buffer {
   const stored = Buffer.allocUnsafe(1 + key.length * 2);
   stored[0] = partOf(key);
   stored.write(key, 1, "utf16le");
   return stored;
-}
-
-function placesOf({ places, lastFile, lastLine }: Use): readonly number[] {
-  return [...places, lastFile, lastLine];
-}
-
-function compareFirst({ places: [fileA = 0, lineA = 0] }: Use, { places: [fileB = 0, lineB = 0] }: Use): number {
-  return fileA - fileB || lineA - lineB;
 }

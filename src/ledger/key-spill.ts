@@ -32,6 +32,8 @@ export class KeySpill {
   readonly #partitions: (Partition | undefined)[] = new Array(partitions).fill(undefined);
   #descriptor: number | undefined;
   #fileBytes = 0;
+  /** Chunks are read into it one after another: a buffer for each would be garbage that is collected late. */
+  #chunk: Buffer = Buffer.alloc(0);
 
   /** @param path asked for when the first chunk is to be written; the file is the caller's to remove */
   constructor(path: () => string) {
@@ -53,7 +55,7 @@ export class KeySpill {
     partition.used += size;
   }
 
-  /** The uses of the keys of one part after another, in the order in which they were noted. */
+  /** The uses of the keys of one part after another, in the order in which they were noted. One is read at a time. */
   *parts(): Generator<Generator<KeyEntry>> {
     for (const partition of this.#partitions) if (partition !== undefined) yield this.#entries(partition);
   }
@@ -105,7 +107,8 @@ export class KeySpill {
   }
 
   #readChunk(offset: number, length: number): Buffer {
-    const chunk = Buffer.allocUnsafe(length);
+    if (this.#chunk.length < length) this.#chunk = Buffer.allocUnsafe(Math.max(length, chunkBytes));
+    const chunk = this.#chunk.subarray(0, length);
     if (this.#descriptor === undefined) throw new Error("chunks were written to no file");
     for (let read = 0; read < length; ) {
       const count = readSync(this.#descriptor, chunk, read, length - read, offset + read);

@@ -1,3 +1,4 @@
+import { counted } from "../core/counted.ts";
 import { describeProblem } from "../core/describe-problem.ts";
 import { printable } from "../core/printable.ts";
 import type { RunReport } from "../core/report.ts";
@@ -71,7 +72,7 @@ function countLines({ counts, durationMs, http }: SummarizedReport, paint: Paint
   const retries = http.retries > 0 ? `, ${number(http.retries)} of them retries` : "";
   const shown = statuses.filter((status) => counts[status] > 0 || status === "created" || status === "updated");
   return [
-    `  ${number(counts.read)} rows read in ${duration(durationMs)} (${number(perSecond)} rows/s, ${number(http.requests)} requests${retries})`,
+    `  ${counted(counts.read, "row")} read in ${duration(durationMs)} (${number(perSecond)} rows/s, ${counted(http.requests, "request")}${retries})`,
     ...shown.map((status) => {
       const line = `  ${number(counts[status]).padStart(width)} ${status.padEnd(11)}`;
       const coloured = counts[status] === 0 ? paint.dim(line) : bad.has(status) ? paint.red(line) : paint.green(line);

@@ -1,6 +1,7 @@
 import { copyFileSync, existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
+import { checkSteps } from "../../src/cli/check-steps.ts";
 import type { CheckReport } from "../../src/core/check-report.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
 import { emptyFolder, samples } from "../support/run-cli.ts";
@@ -23,6 +24,26 @@ async function reportOf(args: readonly string[], more: InProcess = {}): Promise<
   if (stdout === "") throw new Error(stderr);
   return JSON.parse(stdout) as CheckReport;
 }
+
+const emptyReport: CheckReport = {
+  schemaVersion: 1,
+  version: "0.0.0",
+  exitCode: 0,
+  durationMs: 0,
+  destination: { type: "zeeg", object: "p", match: "sku" },
+  source: { files: [], complete: true },
+  stoppedBy: null,
+  counts: { read: 0, valid: 0, skipped: 0, superseded: 0, invalid: 0 },
+  cleared: 0,
+  remote: false,
+  columns: [],
+  mapping: {},
+  unmapped: [],
+  duplicateKeys: { keys: 0, rows: 0, examples: [] },
+  problems: [],
+  estimate: { requests: 0, recordsPerRequest: 1, limits: [], quotas: [] },
+  notes: [],
+};
 
 const rows = (count: number, line: (n: number) => string) =>
   Array.from({ length: count }, (_, n) => `${line(n)}\n`).join("");
@@ -216,6 +237,14 @@ describe("check", () => {
     expect(columns.map(({ column, filled, blank, samples }) => [column, filled, blank, samples])).toEqual([
       ["k", 2, 0, ["b", "c"]],
       ["y", 1, 1, ["1"]],
+    ]);
+  });
+
+  it("names no query of an address, and where one has to be put again", () => {
+    const sources = ["https://crm.example/a b.csv?token=abc"];
+    const report = { ...emptyReport, counts: { ...emptyReport.counts, read: 1, valid: 1 } };
+    expect(checkSteps(report, { settings: undefined, sources, flags: { match: "sku" }, hasConfig: false })).toEqual([
+      "Send them: crm-sync 'https://crm.example/a%20b.csv?...' --match sku",
     ]);
   });
 
