@@ -29,14 +29,19 @@ export interface ConnectRequest {
   /** Connects there instead. */
   readonly sandbox: Sandbox | undefined;
   readonly signal: AbortSignal;
+  /** What a person without credentials can do. */
+  readonly otherwise?: string;
 }
 
 /** Makes the destination of a sync; sends nothing. @throws UsageError for an unknown type or missing credentials */
-export async function connect({ settings, context, sandbox, signal }: ConnectRequest): Promise<Connection> {
+export async function connect({ settings, context, sandbox, signal, otherwise }: ConnectRequest): Promise<Connection> {
   const [name, type] = destinationTypeOf(settings.destination);
   const { token, warnings } = sandbox
     ? { token: sandboxToken, warnings: [] }
-    : await findToken(type, settings, context.env, signal).then((found) => ({ ...found, token: found.token.reveal() }));
+    : await findToken(type, settings, context.env, signal, otherwise).then((found) => ({
+        ...found,
+        token: found.token.reveal(),
+      }));
   const destination = await type.create({
     baseUrl: new URL(sandbox ? sandbox.urls[name] : (settings.baseUrl ?? type.defaultBaseUrl)),
     token,

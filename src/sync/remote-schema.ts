@@ -22,7 +22,13 @@ export async function readRemoteSchema(
       "--remote compares with the object in the CRM, and --sandbox makes its object from the mapping: leave one of them out.",
     );
   }
-  const connection = await connect({ settings, context, sandbox: undefined, signal: stop.signal });
+  const connection = await connect({
+    settings,
+    context,
+    sandbox: undefined,
+    signal: stop.signal,
+    otherwise: "leave out --remote to check without asking the CRM",
+  });
   const { destination, rates, pace, warnings } = connection;
   for (const warning of warnings) context.notify(warning, "warning");
   try {

@@ -309,6 +309,9 @@ describe("check", () => {
       { cwd, env },
     );
     expect(absent.stderr).toContain('warning: Zeeg does not show the object "produkts"');
+    const without = await runInProcess(["check", "good.csv", ...remote], { cwd });
+    expect(without.code).toBe(2);
+    expect(without.stderr).toContain("or leave out --remote to check without asking the CRM.");
     const both = await runInProcess(["check", "good.csv", ...remote, "--sandbox"], { cwd, env });
     expect(both.code).toBe(2);
   });
