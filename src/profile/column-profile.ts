@@ -182,7 +182,8 @@ export class ColumnProfile {
       this.isPadded &&= day.isPadded;
       return "day";
     }
-    if (digits > 1 && cell.charCodeAt(isNegative ? 1 : 0) === 48) return "zero-led";
+    // A number would lose the zeros of `007`, and the sign of `-0`.
+    if ((digits > 1 || isNegative) && cell.charCodeAt(isNegative ? 1 : 0) === 48) return "zero-led";
     if (digits > maxWidth) return "text";
     const count = this.widths[digits] ?? 0;
     if (count === 0) this.#widthAt[digits] = { file: at.file, line: at.line };

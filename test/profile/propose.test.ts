@@ -14,6 +14,7 @@ describe("the declaration that is proposed for a column", () => {
   it.each([
     ["whole numbers", ["1", "-20", "300"], { type: "number" }],
     ["numbers with a zero in front", ["0123", "4567"], { type: "text" }],
+    ["a zero with a sign, which a number has not", ["-0", "5"], { type: "text" }],
     ["thousands that can be nothing else", ["1.234.567", "12"], { type: "number", decimal: ",", group: "." }],
     ["ISO days", ["2025-03-01", "2024-02-29"], { type: "date" }],
     ["days of the one order that all fit", ["01.02.2025", "31.12.2024"], { type: "date", format: "dd.MM.yyyy" }],

@@ -76,7 +76,8 @@ const kinds = [
   day.map((iso) => `${iso} 08:30`),
   fc.constantFrom("true", "FALSE"),
   fc.constantFrom("ja", "Nein"),
-  fc.string({ maxLength: 8, unit: "binary" }),
+  // A file with NUL in it is taken for a binary one, or UTF-16.
+  fc.string({ maxLength: 8, unit: "binary" }).filter((text) => !text.includes("\0")),
   fc.constantFrom("#REF!", "1.2E+07", "'0123", "=1+1", "\u00a0x", "NULL", "-0", "+1"),
   fc.constantFrom("a", "x".repeat(300)),
 ];
