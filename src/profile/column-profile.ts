@@ -63,8 +63,6 @@ export class ColumnProfile {
   readonly firstAt: { [look in Look]?: Place } = {};
   /** The pairs of `markPairs` that every number with marks may have. */
   marks: number = anyMarks;
-  /** Some JSON numbers are no whole ones. */
-  hasJsonDecimals = false;
   /** The most digits that stand behind a point, and behind a comma, at the end of a number. */
   readonly fractions = { ".": 0, ",": 0 };
   /** The orders of `dateOrders` that every day fits, the marks that stand in them, and whether all are padded. */
@@ -125,10 +123,7 @@ export class ColumnProfile {
     const text = typeof value === "object" ? JSON.stringify(value) : String(value);
     scan.scan(text);
     this.#note(text, scan, at);
-    if (typeof value === "number" && !Number.isInteger(value)) {
-      this.hasJsonDecimals = true;
-      this.fractions["."] = Math.max(this.fractions["."], text.length - 1 - text.lastIndexOf("."));
-    }
+    if (typeof value === "number") this.fractions["."] = Math.max(this.fractions["."], decimalsOf(text));
     const look = typeof value === "number" ? "json-number" : typeof value === "boolean" ? "json-boolean" : "nested";
     if (this.#counts[look]++ === 0) this.firstAt[look] = { file: at.file, line: at.line };
   }
@@ -198,4 +193,10 @@ export class ColumnProfile {
     if (this.momentFormats.size < maxFormats) this.momentFormats.add(format);
     return "local-moment";
   }
+}
+
+/** How many decimals a JavaScript number has, as `String` writes it: `1.25` two, `1e-7` seven. */
+function decimalsOf(text: string): number {
+  const [mantissa = "", exponent = "0"] = text.split("e");
+  return Math.max(0, (mantissa.split(".")[1] ?? "").length - Number(exponent));
 }

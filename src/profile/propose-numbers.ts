@@ -9,7 +9,7 @@ import { type Choice, type ColumnProposal, one, type ProposeOptions, text } from
 export function proposeNumbers(column: ColumnProfile, { rules }: ProposeOptions, all: string): ColumnProposal {
   const { name, counts, marks, fractions } = column;
   if (counts["json-number"] > 0) {
-    if (!column.hasJsonDecimals || !rules.integersOnly) return one(name, { type: "number" }, `${all} JSON numbers`);
+    if (fractions["."] === 0 || !rules.integersOnly) return one(name, { type: "number" }, `${all} JSON numbers`);
     return decimals(name, {}, fractions["."], `${all} JSON numbers, some with decimals`);
   }
   if (counts["marked-number"] === 0) return one(name, { type: "number" }, `${all} whole numbers`);
@@ -64,8 +64,17 @@ function eitherMark(
   };
 }
 
+/** With more, nobody counts in such units: they are coordinates or weights. */
+const mostDecimals = 6;
+
 /** Decimals need a decision where the API takes whole numbers only. */
 function decimals(name: string, marks: Partial<MarkPair>, fraction: number, evidence: string): ColumnProposal {
+  if (fraction > mostDecimals) {
+    return {
+      column: name,
+      choices: [text(`${evidence}; this API takes whole numbers, and they have up to ${fraction} decimals`)],
+    };
+  }
   const scaled = timesPowerOfTen("whole numbers", marks, fraction, evidence);
   const { decimal, group } = marks;
   const declared = [decimal && `decimal: "${decimal}"`, group && `group: "${group}"`, `scale: ${scaled.spec.scale}`];
@@ -78,7 +87,7 @@ function decimals(name: string, marks: Partial<MarkPair>, fraction: number, evid
 }
 
 function timesPowerOfTen(label: string, marks: Partial<MarkPair>, fraction: number, evidence: string): Choice {
-  const scale = 10 ** Math.min(fraction, 6);
+  const scale = 10 ** fraction;
   const spec: FieldObject = { type: "number", ...marks, scale };
   return { label: `${label}, sent times ${scale}`, spec, evidence: `${evidence}, times ${scale}` };
 }

@@ -58,7 +58,8 @@ describe("the profile of a column", () => {
       integer: 1,
       text: 1,
     });
-    expect(profile.hasJsonDecimals).toBe(true);
+    expect(profile.fractions["."]).toBe(1);
+    expect(profileOfValues([1e-7, 1.5e-7, 20]).fractions["."]).toBe(8);
   });
 });
 

@@ -60,6 +60,11 @@ describe("the declaration that is proposed for a column", () => {
     expect(specs(["1.234,50", "8,25"], whole)).toEqual([{ type: "number", decimal: ",", group: "." }]);
   });
 
+  it("does not offer to count in ten-millionths", () => {
+    expect(specs(["52.5200066", "13.4"])).toEqual([{ type: "text" }]);
+    expect(propose(profileOfValues([52.5200066, 1]), options).choices).toHaveLength(1);
+  });
+
   it("asks for the zone of times that have none", () => {
     expect(specs(["2025-03-01 08:30"])).toEqual([
       { type: "text" },
