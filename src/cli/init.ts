@@ -4,7 +4,7 @@ import { loadConfig, resolveSettings } from "../config/index.ts";
 import { counted } from "../core/counted.ts";
 import { InterruptedError, UsageError } from "../core/errors.ts";
 import { printable } from "../core/printable.ts";
-import { destinationNames } from "../destinations/index.ts";
+import { destinationShapes } from "../destinations/index.ts";
 import { type CheckResult, checkSync } from "../sync/check-sync.ts";
 import type { SyncContext } from "../sync/context.ts";
 import { type InitResult, initConfig } from "../sync/init-config.ts";
@@ -78,7 +78,7 @@ function refuseExisting(path: string, file: string, { force }: Flags): void {
 
 /** What the config says of its own source: that it can be read, and how many rows it would send. */
 async function checkWritten(file: string, { cwd, env }: World, context: SyncContext): Promise<CheckResult> {
-  const loaded = await loadConfig({ cwd, path: file, env, destinationTypes: destinationNames });
+  const loaded = await loadConfig({ cwd, path: file, env, destinations: destinationShapes });
   const [written] = resolveSettings({ cwd, flags: {}, env: {}, loaded });
   if (!written) throw new Error("the config that was written holds no sync");
   return await checkSync(written, context, { isNamed: false, remote: false, mask: false });

@@ -5,7 +5,7 @@ import { paintFor } from "./colour.ts";
 import { addHistoryCommands } from "./history-commands.ts";
 import { addCheckOptions, addInitOptions, addPushOptions, givenFlags } from "./push-options.ts";
 import { renderError } from "./render-error.ts";
-import type { ServeOptions } from "./sandbox.ts";
+import type { DataOptions, ServeOptions } from "./sandbox.ts";
 import type { World } from "./world.ts";
 
 /** Runs one command line and tells its exit code. Modules are loaded when their command runs: `--version` must feel instant. */
@@ -120,7 +120,10 @@ function createProgram(world: World, done: (exitCode: number) => void): Command 
     .option("--fault <name=percent...>", "misbehave at random: 429=2%, reset-after=1%; may be given several times")
     .option("--seed <n>", "of the dice, so that a run can be repeated", "1")
     .option("--retry-header <name>", "how a 429 says when to come back")
-    .option("--set <name=value...>", "a behaviour that the API's pages leave open")
+    .option(
+      "--set <name=value...>",
+      "a behaviour that an API's pages leave open: matching=exact, hubspot.<name>=<value>",
+    )
     .option("--memory", "keep the data in memory only")
     .option("--state-dir <dir>", "state folder", ".crm-sync")
     .action(async (options: ServeOptions) => {
@@ -131,8 +134,9 @@ function createProgram(world: World, done: (exitCode: number) => void): Command 
     .command("reset")
     .description("delete what the embedded emulator holds")
     .argument("[object]", "only this object")
+    .option("--api <name>", "only of this API; with an object: zeeg")
     .option("--state-dir <dir>", "state folder", ".crm-sync")
-    .action(async (object: string | undefined, options: { stateDir: string }) => {
+    .action(async (object: string | undefined, options: DataOptions) => {
       const { reset } = await import("./sandbox.ts");
       done(await reset(object, options, world));
     });
@@ -140,8 +144,9 @@ function createProgram(world: World, done: (exitCode: number) => void): Command 
     .command("records")
     .description("print the records of an object, one JSON object a line")
     .argument("<object>", "the object's slug")
+    .option("--api <name>", "whose object it is", "zeeg")
     .option("--state-dir <dir>", "state folder", ".crm-sync")
-    .action(async (object: string, options: { stateDir: string }) => {
+    .action(async (object: string, options: DataOptions) => {
       const { records } = await import("./sandbox.ts");
       done(await records(object, options, world));
     });

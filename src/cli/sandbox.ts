@@ -2,8 +2,10 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseDuration, parseRate } from "../config/index.ts";
 import { UsageError } from "../core/errors.ts";
+import { type ApiName, apiNames, apis } from "../sandbox/apis.ts";
 import { type Sandbox, startSandbox } from "../sandbox/index.ts";
-import { defaultToken, parseFaults, parseRetryHeader, parseZeegSetting } from "../sandbox/options.ts";
+import { choose, defaultToken, parseFaults, parseRetryHeader } from "../sandbox/options.ts";
+import { parseApiSettings } from "../sandbox/settings.ts";
 import { sandboxFile } from "../sync/embedded-sandbox.ts";
 import { ensureStateFolder } from "../sync/state-folder.ts";
 import { parseObject } from "./sandbox-object.ts";
@@ -25,6 +27,13 @@ export interface ServeOptions {
   readonly stateDir: string;
 }
 
+/** Options of the commands that look at what the embedded sandbox left. */
+export interface DataOptions {
+  readonly stateDir: string;
+  /** Which of its APIs. */
+  readonly api?: string;
+}
+
 /** `crm-sync sandbox`: runs the emulator until it is interrupted. */
 export async function serve(options: ServeOptions, world: World): Promise<number> {
   const stateDir = resolve(world.cwd, options.stateDir);
@@ -33,10 +42,8 @@ export async function serve(options: ServeOptions, world: World): Promise<number
   const sandbox = await listen(options, stateDir, tokens);
   world.stdout.write(
     [
-      `Zeeg CRM v2 emulator at ${sandbox.urls.zeeg}, token ${tokens.join(" or ")}`,
-      `  ZEEG_API_TOKEN=${tokens[0]} crm-sync products.csv --match sku --base-url ${sandbox.urls.zeeg}`,
+      ...apiNames.flatMap((name) => describeApi(sandbox, name, tokens)),
       `  score: curl ${sandbox.origin}/_sandbox/stats`,
-      ...sandbox.objects().map(({ slug }) => `  holds ${slug}: ${sandbox.count(slug)} records`),
       "Ctrl-C ends it.\n",
     ].join("\n"),
   );
@@ -50,22 +57,40 @@ export async function serve(options: ServeOptions, world: World): Promise<number
   return 0;
 }
 
+function describeApi(sandbox: Sandbox, name: ApiName, tokens: readonly string[]): readonly string[] {
+  const { title, environment } = apis[name];
+  const url = sandbox.urls[name];
+  const destination = name === "zeeg" ? "" : ` --destination ${name}`;
+  return [
+    `${title} emulator at ${url}, token ${tokens.join(" or ")}`,
+    `  ${environment(tokens[0] ?? "")} crm-sync products.csv --match sku${destination} --base-url ${url}`,
+    ...sandbox.objects(name).map(({ slug }) => `  holds ${slug}: ${sandbox.count(slug, name)} records`),
+  ];
+}
+
 /** `crm-sync sandbox reset [object]` */
-export async function reset(object: string | undefined, options: { stateDir: string }, world: World): Promise<number> {
+export async function reset(object: string | undefined, options: DataOptions, world: World): Promise<number> {
+  const named = options.api === undefined ? undefined : choose("API", options.api, apiNames);
+  const api = named ?? (object === undefined ? undefined : "zeeg");
   return await withData(options, world, (sandbox) => {
-    const known = sandbox.objects().map(({ slug }) => slug);
+    const known = slugsIn(sandbox, api === undefined ? apiNames : [api]);
     if (object !== undefined && !known.includes(object)) throw unknownObject(object, known);
-    sandbox.reset(object);
+    sandbox.reset(object, api);
     world.stdout.write(`The sandbox is empty: ${object ?? (known.join(", ") || "it held nothing")}.\n`);
   });
 }
 
+function slugsIn(sandbox: Sandbox, names: readonly ApiName[]): readonly string[] {
+  return names.flatMap((name) => sandbox.objects(name).map(({ slug }) => slug));
+}
+
 /** `crm-sync sandbox records <object>`: NDJSON, oldest first. */
-export async function records(object: string, options: { stateDir: string }, world: World): Promise<number> {
+export async function records(object: string, options: DataOptions, world: World): Promise<number> {
+  const api = choose("API", options.api ?? "zeeg", apiNames);
   return await withData(options, world, (sandbox) => {
-    const known = sandbox.objects().map(({ slug }) => slug);
+    const known = slugsIn(sandbox, [api]);
     if (!known.includes(object)) throw unknownObject(object, known);
-    for (const record of sandbox.records(object)) world.stdout.write(`${JSON.stringify(record)}\n`);
+    for (const record of sandbox.records(object, api)) world.stdout.write(`${JSON.stringify(record)}\n`);
   });
 }
 
@@ -86,7 +111,7 @@ async function listen(options: ServeOptions, stateDir: string, tokens: readonly 
       ...(options.fault && { faults: parseFaults(options.fault) }),
       seed: wholeNumber("--seed", options.seed, 2 ** 32 - 1),
       ...(options.retryHeader !== undefined && { retryHeader: parseRetryHeader(options.retryHeader) }),
-      ...(options.set && { zeeg: Object.assign({}, ...options.set.map(parseZeegSetting)) }),
+      ...parseApiSettings(options.set ?? []),
     });
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "EADDRINUSE") {

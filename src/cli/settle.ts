@@ -7,7 +7,7 @@ import {
   unknownVariables,
 } from "../config/index.ts";
 import { ConfigError } from "../core/errors.ts";
-import { destinationNames } from "../destinations/index.ts";
+import { destinationShapes } from "../destinations/index.ts";
 import type { Flags } from "./push-options.ts";
 import type { World } from "./world.ts";
 
@@ -29,7 +29,7 @@ export async function settle(
   more: { readonly needsTarget?: boolean } = {},
 ): Promise<Settled> {
   const configPath = textOf(flags.config) ?? env.CRM_SYNC_CONFIG;
-  const loaded = await loadConfig({ cwd, path: configPath, env, destinationTypes: destinationNames });
+  const loaded = await loadConfig({ cwd, path: configPath, env, destinations: destinationShapes });
   const syncNames = listOf(flags.sync) ?? env.CRM_SYNC_SYNC?.split(",");
   const all = resolveSettings({ cwd, flags, sources, env, loaded, syncNames, ...more });
   const [first] = all;

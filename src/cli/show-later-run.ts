@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { configuredStateDir, loadConfig, parseFlags, type SyncSettings } from "../config/index.ts";
 import { CrmSyncError } from "../core/errors.ts";
-import { destinationNames } from "../destinations/index.ts";
+import { destinationShapes } from "../destinations/index.ts";
 import type { SyncContext, SyncResult } from "../sync/context.ts";
 import type { Overrides } from "../sync/later-run.ts";
 import { limitHeap } from "./limit-heap.ts";
@@ -43,7 +43,7 @@ export async function stateDirFrom(flags: Flags, { cwd, env }: World): Promise<s
   if (named) return resolve(cwd, named);
   const path = typeof flags.config === "string" ? flags.config : env.CRM_SYNC_CONFIG;
   try {
-    const loaded = await loadConfig({ cwd, path, env, destinationTypes: destinationNames });
+    const loaded = await loadConfig({ cwd, path, env, destinations: destinationShapes });
     return resolve(cwd, configuredStateDir(loaded, cwd).stateDir ?? ".crm-sync");
   } catch (error) {
     // What is wrong with a config that only a run needs, a missing variable say, must not keep from looking at runs.

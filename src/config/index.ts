@@ -1,7 +1,14 @@
 export { configJsonSchema } from "./json-schema.ts";
 export { configFromObject, type LoadedConfig, loadConfig, locateIssues } from "./load.ts";
 export type { ConfigInput } from "./schema.ts";
-export { resolveToken, Secret } from "./secrets.ts";
-export { configuredStateDir, parseFlags, resolveSettings, type SyncSettings, unknownVariables } from "./settings.ts";
+export { resolveToken, Secret, type SecretSources } from "./secrets.ts";
+export {
+  configuredStateDir,
+  destinationPart,
+  parseFlags,
+  resolveSettings,
+  type SyncSettings,
+  unknownVariables,
+} from "./settings.ts";
 export { parseCount, parseDuration, parseRate } from "./values.ts";
 export { type ConfigDraft, configText, type DraftEntry } from "./write.ts";

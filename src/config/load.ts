@@ -1,12 +1,13 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import * as z from "zod";
+import { credentialKeys } from "../core/credentials.ts";
 import { ConfigError, type ConfigIssue, UsageError } from "../core/errors.ts";
 import { didYouMean } from "../core/nearest.ts";
 import { type ConfigDocument, type Environment, type Path, type Place, parseConfigText } from "./document.ts";
 import { explainIssues } from "./issues.ts";
 import { knownKeys } from "./known-keys.ts";
-import { type Config, configSchema, syncKeyNames } from "./schema.ts";
+import { type Config, configSchema, type DestinationShapes, destinationTypeIn, syncKeyNames } from "./schema.ts";
 
 /** The names looked for, in this order. */
 const configFileNames = ["crm-sync.config.yaml", "crm-sync.config.yml", "crm-sync.config.json"] as const;
@@ -20,7 +21,8 @@ export interface LoadRequest {
   readonly path?: string | undefined;
   /** For `${NAME}`. */
   readonly env: Environment;
-  readonly destinationTypes: readonly string[];
+  /** The destinations' own keys, from their registry. */
+  readonly destinations: DestinationShapes;
 }
 
 export interface LoadedConfig {
@@ -45,7 +47,7 @@ export async function loadConfig(request: LoadRequest): Promise<LoadedConfig | u
   if (found === undefined) return undefined;
   const text = await readConfig(request.cwd, found.file);
   const document = parseConfigText(found.file, text, request.env);
-  const config = check(document, request.destinationTypes);
+  const config = check(document, request.destinations);
   return {
     file: found.file,
     baseDir: dirname(resolve(request.cwd, found.file)),
@@ -64,7 +66,7 @@ export function configFromObject(value: unknown, request: Omit<LoadRequest, "pat
   const file = "config";
   try {
     const document = parseConfigText(file, JSON.stringify(value), request.env);
-    const config = check(document, request.destinationTypes);
+    const config = check(document, request.destinations);
     return { file, baseDir: request.cwd, config, warnings: [], locate: () => undefined };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
@@ -78,7 +80,8 @@ export function configFromObject(value: unknown, request: Omit<LoadRequest, "pat
 /** Gives the issues of a later check (the mapping's, say) their lines. `base` is where their paths start from. */
 export function locateIssues(error: ConfigError, loaded: LoadedConfig | undefined, base: Path): ConfigError {
   const issues = error.issues.map((issue) => {
-    const path = [...base, ...issue.path];
+    // The destination is the same for all syncs.
+    const path = issue.path[0] === "destination" ? issue.path : [...base, ...issue.path];
     const at = issue.at ?? loaded?.locate(path);
     return { path, message: issue.message, ...(at && { at }) };
   });
@@ -115,10 +118,10 @@ async function nearbyConfig(path: string, file: string): Promise<string> {
   return dirname(file) === "." ? hint : hint.replace(/"(.*)"/, (_, name: string) => `"${join(dirname(file), name)}"`);
 }
 
-function check(document: ConfigDocument, destinationTypes: readonly string[]): Config {
+function check(document: ConfigDocument, destinations: DestinationShapes): Config {
   const { value, issues } = document;
   if (value === undefined) throw new ConfigError(issues);
-  const schema = configSchema(destinationTypes);
+  const schema = configSchema(destinations, destinationTypeIn(value));
   const result = schema.safeParse(value);
   const all: ConfigIssue[] = [...issues];
   if (!result.success) {
@@ -168,10 +171,13 @@ function checkSyncs(value: unknown): readonly ConfigIssue[] {
 }
 
 function literalTokens(file: string, document: ConfigDocument): readonly string[] {
-  const path = ["destination", "token"];
-  const place = document.locate(path);
-  if (!document.isLiteral(path) || place === undefined) return [];
-  return [
-    `${file}:${place.line} holds a token as plain text: keep it out of files with token: \${NAME}, { file } or { command }.`,
-  ];
+  return credentialKeys.flatMap((key) => {
+    const path = ["destination", key];
+    const place = document.locate(path);
+    // A name, an id: what is no secret by itself may stand there.
+    if (key === "username" || key === "clientId" || !document.isLiteral(path) || place === undefined) return [];
+    return [
+      `${file}:${place.line} holds a ${key === "token" ? "token" : key} as plain text: keep it out of files with ${key}: \${NAME}, { file } or { command }.`,
+    ];
+  });
 }

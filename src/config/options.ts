@@ -3,7 +3,14 @@
 import { UsageError } from "../core/errors.ts";
 import { type FormatName, formatNames } from "../core/formats.ts";
 import { didYouMean } from "../core/nearest.ts";
-import { type DuplicatePolicy, duplicatePolicies, type Rate, type Threshold } from "../core/types.ts";
+import {
+  type DuplicatePolicy,
+  duplicatePolicies,
+  type Rate,
+  type Threshold,
+  type WriteMode,
+  writeModes,
+} from "../core/types.ts";
 import { type BlankPolicy, blankPolicies } from "../mapping/index.ts";
 import {
   type FailOn,
@@ -82,6 +89,7 @@ export const options = {
   full: flag(false),
   fullEvery: option(parseDuration),
   ifLocked: option<IfLocked>(oneOf(...lockPolicies), "fail"),
+  mode: option<WriteMode>(oneOf(...writeModes), "upsert"),
   duplicates: option<DuplicatePolicy>(oneOf(...duplicatePolicies), "each"),
   limit: option((value) => parseCount(value)),
   skip: option((value) => parseCount(value), 0),
@@ -113,6 +121,7 @@ type WithDefault =
   | "changedOnly"
   | "full"
   | "ifLocked"
+  | "mode"
   | "duplicates"
   | "skip"
   | "json"

@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { UsageError } from "../core/errors.ts";
 import { formatNames } from "../core/formats.ts";
-import { duplicatePolicies } from "../core/types.ts";
+import { duplicatePolicies, writeModes } from "../core/types.ts";
 import { blankSchema, fieldsSchema, whereSchema } from "../mapping/index.ts";
 import { lockPolicies } from "./options.ts";
 import { Secret } from "./secrets.ts";
@@ -41,39 +41,77 @@ function tryParse<T>(parse: (text: string) => T, text: string, context: z.core.$
 const name = z.string().min(1);
 const paths = z.union([name, z.array(name).min(1)]);
 
-const tokenSchema = z
-  .union([
-    z
-      .string()
-      .min(1)
-      .transform((text) => new Secret(text)),
-    z.strictObject({ file: name.describe("A file that holds nothing but the token.") }),
-    z.strictObject({
-      command: z.array(name).min(1).describe("A program and its arguments; its first line is the token."),
-    }),
-  ])
-  .describe(`The credential: \${NAME} from the environment, { file: path } or { command: [program, argument] }.`);
-
-function destinationSchema(types: readonly string[]) {
+function secretSchema(what: string) {
   return z
-    .strictObject({
-      type: z.enum(types).optional().describe("Which API to write to. Default zeeg."),
-      token: tokenSchema.optional(),
-      baseUrl: parsed(parseBaseUrl).optional().describe("The API's root, where it is not the usual one."),
-      rate: z
-        .union([parsed(parseRate).transform((rate) => [rate]), z.array(parsed(parseRate)).min(1)])
-        .optional()
-        .describe("At most so many requests per time: 10/s, 100/min, 100/10s. In a list all hold at once."),
-      rateShare: parsed(parsePercent).optional().describe("Use only this share of the limit: 80%. Default 100%."),
-      concurrency: parsedNumber(parseConcurrency)
-        .optional()
-        .describe("Requests in flight: a number, or auto (default)."),
-      timeout: parsed(parseDuration).optional().describe("Longest time of one attempt: 30s (default)."),
-      maxAttempts: parsedNumber((text) => parseCount(text, 1))
-        .optional()
-        .describe("Attempts per request, the first included. Default 6."),
-    })
-    .describe("Where to, and how fast.");
+    .union([
+      z
+        .string()
+        .min(1)
+        .transform((text) => new Secret(text)),
+      z.strictObject({ file: name.describe("A file that holds nothing but the secret.") }),
+      z.strictObject({
+        command: z.array(name).min(1).describe("A program and its arguments; its first line is the secret."),
+      }),
+    ])
+    .describe(`${what}: \${NAME} from the environment, { file: path } or { command: [program, argument] }.`);
+}
+
+const tokenSchema = secretSchema("The credential");
+
+/** The keys that every destination has. */
+const destinationKeys = {
+  type: z.string().optional(),
+  token: tokenSchema.optional(),
+  clientId: secretSchema("The id of an OAuth client, where the API wants one").optional(),
+  clientSecret: secretSchema("The secret of an OAuth client, where the API wants one").optional(),
+  refreshToken: secretSchema("The refresh token of an OAuth app, where the API wants one").optional(),
+  username: secretSchema("The user's name, where the API wants one").optional(),
+  password: secretSchema("The user's password, where the API wants one").optional(),
+  baseUrl: parsed(parseBaseUrl).optional().describe("The API's root, where it is not the usual one."),
+  rate: z
+    .union([parsed(parseRate).transform((rate) => [rate]), z.array(parsed(parseRate)).min(1)])
+    .optional()
+    .describe("At most so many requests per time: 10/s, 100/min, 100/10s. In a list all hold at once."),
+  rateShare: parsed(parsePercent).optional().describe("Use only this share of the limit: 80%. Default 100%."),
+  concurrency: parsedNumber(parseConcurrency).optional().describe("Requests in flight: a number, or auto (default)."),
+  timeout: parsed(parseDuration).optional().describe("Longest time of one attempt: 30s (default)."),
+  maxAttempts: parsedNumber((text) => parseCount(text, 1))
+    .optional()
+    .describe("Attempts per request, the first included. Default 6."),
+};
+
+/** The keys of `destination` that are a destination's own. */
+export function ownDestinationKeys(destination: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(destination).filter(([key]) => !Object.hasOwn(destinationKeys, key)));
+}
+
+/** The own keys of each destination, by its type. */
+export type DestinationShapes = Readonly<Record<string, z.ZodRawShape>>;
+
+/** Which type of destination a config that is not checked yet means. */
+export function destinationTypeIn(config: unknown): string {
+  const at = (value: unknown, key: string): unknown =>
+    typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>)[key] : undefined;
+  const type = at(at(config, "destination"), "type");
+  return typeof type === "string" ? type : "zeeg";
+}
+
+function destinationSchema(shapes: DestinationShapes, chosen: string | undefined) {
+  const names = Object.keys(shapes);
+  const described = <T extends z.ZodType>(type: T) => type.describe("Which API to write to. Default zeeg.");
+  // An unknown type is the fault to be told, not the keys beside it.
+  const every: z.ZodRawShape = Object.assign({}, ...Object.values(shapes));
+  const one = (type: z.ZodType, shape: z.ZodRawShape) => z.strictObject({ ...destinationKeys, type, ...shape });
+  const schema =
+    chosen === undefined
+      ? z.union(
+          names.map((name) =>
+            one(described(name === "zeeg" ? z.literal(name).optional() : z.literal(name)), shapes[name] ?? {}),
+          ),
+        )
+      : one(described(z.enum(names).optional()), shapes[chosen] ?? z.strictObject(every).partial().shape);
+  // What is a destination's own is read by `ownDestinationKeys`.
+  return schema.describe("Where to, and how fast.") as unknown as z.ZodObject<typeof destinationKeys, z.core.$strict>;
 }
 
 const sourceSchema = z
@@ -104,6 +142,10 @@ const syncKeys = {
   match: name.optional().describe("The attribute whose value identifies a record."),
   fields: fieldsSchema.optional(),
   blank: blankSchema.optional(),
+  mode: z
+    .enum(writeModes)
+    .optional()
+    .describe("Create and update as needed (upsert, default), never create (update), or never update (create)."),
   duplicates: z
     .enum(duplicatePolicies)
     .optional()
@@ -133,12 +175,16 @@ const syncKeys = {
   allowEmpty: z.boolean().optional().describe("A source without rows is no error."),
 };
 
-/** The schema of the whole file. `destinationTypes` are the names in the destinations' registry. */
-export function configSchema(destinationTypes: readonly string[]) {
+/**
+ * The schema of the whole file.
+ * @param shapes the own keys of each destination
+ * @param chosen the destination that the file is for; absent: any of them
+ */
+export function configSchema(shapes: DestinationShapes, chosen?: string) {
   return z
     .strictObject({
       $schema: z.string().optional().describe("Address of this schema, for editors."),
-      destination: destinationSchema(destinationTypes).optional(),
+      destination: destinationSchema(shapes, chosen).optional(),
       stateDir: name.optional().describe("The state folder. Default .crm-sync."),
       syncs: z
         .array(z.strictObject({ name: name.describe("Unique; what --sync takes."), ...syncKeys }))

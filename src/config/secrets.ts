@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { readFile, stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { inspect } from "node:util";
+import type { CredentialKey } from "../core/credentials.ts";
 import { UsageError } from "../core/errors.ts";
 
 const mask = "[secret]";
@@ -34,6 +35,9 @@ export class Secret {
 
 /** Where a config says a token is. */
 export type TokenSource = Secret | { readonly file: string } | { readonly command: readonly string[] };
+
+/** Where the credentials are that a config names. */
+export type SecretSources = { readonly [key in CredentialKey]?: TokenSource };
 
 export interface ResolvedToken {
   readonly token: Secret;

@@ -1,5 +1,6 @@
 /** Flags beat environment, environment beats config, config beats defaults: one settled answer per sync. */
 import { basename, relative, resolve } from "node:path";
+import { credentialKeys } from "../core/credentials.ts";
 import { UsageError } from "../core/errors.ts";
 import { didYouMean } from "../core/nearest.ts";
 import { isSourceUrl } from "../core/source-url.ts";
@@ -7,8 +8,8 @@ import type { FieldsSpec, WhereSpec } from "../mapping/index.ts";
 import type { Environment, Path } from "./document.ts";
 import type { LoadedConfig } from "./load.ts";
 import { environmentName, flagName, type Option, type OptionName, type OptionValues, options } from "./options.ts";
-import type { Config, SyncConfig } from "./schema.ts";
-import type { TokenSource } from "./secrets.ts";
+import { type Config, ownDestinationKeys, type SyncConfig } from "./schema.ts";
+import type { SecretSources } from "./secrets.ts";
 
 /** What a flag holds: its text, yes or no for a switch, or every text of one that repeats. */
 type FlagValue = string | boolean | readonly string[] | undefined;
@@ -39,8 +40,13 @@ export interface SyncSettings extends OptionValues {
   /** Absent: infer the mapping. */
   readonly fields?: FieldsSpec;
   readonly where?: WhereSpec;
-  readonly token?: TokenSource;
-  /** Where the token's relative file starts from. */
+  /** Where the config says that credentials are. */
+  readonly secrets: SecretSources;
+  /** The config's keys that are the destination's own. */
+  readonly destinationSettings: Readonly<Record<string, unknown>>;
+  /** The type that the config, and with it these keys, are for. */
+  readonly configuredDestination: string;
+  /** Where a secret's relative file starts from. */
   readonly baseDir: string;
 }
 
@@ -88,11 +94,23 @@ export function resolveSettings(request: SettingsRequest): readonly SyncSettings
       baseDir,
       ...(sync.fields && { fields: sync.fields }),
       ...(sync.where && { where: sync.where }),
-      ...(loaded?.config.destination?.token && { token: loaded.config.destination.token }),
+      ...destinationPart(loaded?.config),
     };
   });
   if (faults.length > 0) throw new UsageError("options-invalid", [...new Set(faults)].join("\n"));
   return settled;
+}
+
+/** What a config says of its destination beyond the options: nothing of it is kept with a run. */
+export function destinationPart(
+  config: Config | undefined,
+): Pick<SyncSettings, "secrets" | "destinationSettings" | "configuredDestination"> {
+  const destination = config?.destination ?? {};
+  const secrets = Object.fromEntries(
+    credentialKeys.flatMap((key) => (destination[key] === undefined ? [] : [[key, destination[key]]])),
+  );
+  const configuredDestination = destination.type ?? "zeeg";
+  return { secrets, destinationSettings: ownDestinationKeys(destination), configuredDestination };
 }
 
 /** Options that were given as flags alone, parsed. @throws UsageError with every one that cannot be understood */
@@ -160,7 +178,7 @@ function chooseSyncs(
 
 /** The options of a config, under their option names. Its values were parsed with the file. */
 function fromConfig(config: Config, sync: SyncConfig): Readonly<Record<string, unknown>> {
-  const { type, token: _token, ...destination } = config.destination ?? {};
+  const { type, ...destination } = config.destination ?? {};
   const { name: _name, source, fields: _fields, where: _where, full_every, ...rest } = sync;
   const own = { ...rest, fullEvery: rest.fullEvery ?? full_every };
   const { path: _path, ...dialect } = typeof source === "object" && !Array.isArray(source) ? source : {};

@@ -14,7 +14,7 @@ export interface DraftEntry {
 export interface ConfigDraft {
   /** Lines of the comment at the top. */
   readonly title: readonly string[];
-  readonly destination: { readonly type: string; readonly tokenVariable: string };
+  readonly destination: { readonly type: string; readonly variables: readonly string[] };
   /** `source`, `object`, `match`. */
   readonly entries: readonly DraftEntry[];
   readonly fields: readonly DraftEntry[];
@@ -31,7 +31,7 @@ export function configText({ title, destination, entries, fields, end }: ConfigD
     ...title.map((line) => `# ${printable(line, 400)}`),
     "destination:",
     `  type: ${destination.type}`,
-    `  # The token is read from ${destination.tokenVariable}; to name another variable: token: \${NAME}`,
+    credentialLine(destination.variables),
     "",
     ...entryLines(entries, ""),
     "",
@@ -41,6 +41,12 @@ export function configText({ title, destination, entries, fields, end }: ConfigD
     ...entryLines(end, ""),
     "",
   ].join("\n");
+}
+
+function credentialLine(variables: readonly string[]): string {
+  const what = variables.length === 1 ? "token is" : "credentials are";
+  const other = variables.length === 1 ? `; to name another variable: token: \${NAME}` : "";
+  return `  # The ${what} read from ${variables.join(" and ")}${other}`;
 }
 
 function entryLines(entries: readonly DraftEntry[], indent: string): readonly string[] {

@@ -14,19 +14,36 @@ export interface Destination {
   };
   readonly values: ValueRules;
   /**
+   * What must be prepared before the first record leaves. Credentials come before all else, since reading the object's
+   * attributes takes them too.
+   */
+  readonly needs?: readonly Need[];
+  /**
+   * Prepares: fetches a token, learns which records are there. Called once before it is needed, and again whenever a
+   * result asks for it; never twice at once for one need. Every request goes through `exchange`.
+   * @throws DestinationError where nothing can be delivered: credentials, unreachable
+   */
+  prepare?(need: Need, exchange: Exchange): Promise<void>;
+  /** Keys that the API takes for one another have the same lane: they are never under way together. Default: the key itself. */
+  laneOf?(key: string): string;
+  /**
    * Reads the object's attributes where the API can tell them; sends no record. Every read goes through `exchange`, so
    * that it is limited and retried like a write. Undefined, with a note, where this account may not look.
    * @throws DestinationError where nothing could be delivered either: credentials, unreachable
    */
   describe?(exchange: Exchange): Promise<Description>;
   /**
-   * Exactly one exchange; never waits, never retries. One result per record, in the same order.
+   * At most one exchange; never waits, never retries. One result per record, in the same order. The same record objects
+   * come again until each has settled.
    * @throws DestinationError where no record could be delivered now: credentials, unknown object, certificate
    */
   write(batch: readonly MappedRecord[], context: { readonly signal: AbortSignal }): Promise<WriteAnswer>;
   /** Closes connections. Safe to call twice. */
   close(): Promise<void>;
 }
+
+/** `credentials`: a token that is valid now. `records`: which records the CRM holds, and under which ids. */
+export type Need = "credentials" | "records";
 
 export interface Description {
   readonly schema?: ObjectSchema;
@@ -48,7 +65,7 @@ export interface WriteAnswer {
   readonly serverDate?: number;
 }
 
-export type WriteResult = Delivered | Rejected | Retry;
+export type WriteResult = Delivered | Rejected | Retry | Apart | Unready | Unfinished;
 
 export interface Delivered {
   readonly status: "created" | "updated" | "upserted";
@@ -79,5 +96,28 @@ export interface Retry {
   readonly limit?: { readonly count: number; readonly windowMs?: number };
   /** The server is overloaded (503, a timeout): fewer requests at once. */
   readonly overloaded?: boolean;
+  /** To be prepared anew before this is sent again: a lost answer of a create, say, makes it unknown which records are there. */
+  readonly needs?: Need;
   readonly problem: Problem;
+}
+
+/**
+ * The batch was refused as a whole, and this record is not known to be the cause: nothing was done. It is sent again in
+ * smaller company; one that was alone already is refused for good with `problem`.
+ */
+interface Apart {
+  readonly status: "apart";
+  readonly problem: Problem;
+}
+
+/** Nothing was done, and no fault of the server's: it has to be sent again, after what it needs was prepared. */
+interface Unready {
+  readonly status: "unready";
+  readonly needs?: Need;
+  readonly problem: Problem;
+}
+
+/** One of several exchanges that the record takes is done; it has to be sent again for the next one. */
+interface Unfinished {
+  readonly status: "unfinished";
 }

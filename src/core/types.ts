@@ -157,6 +157,8 @@ export interface Attribute {
   /** Archived or computed: may not be written. */
   readonly readOnly: boolean;
   readonly options?: readonly AttributeOption[];
+  /** What its values must obey beyond the rules of the destination, or in their place. */
+  readonly rules?: Pick<ValueRules, "textMaxLength" | "integersOnly">;
 }
 
 export interface ObjectSchema {
@@ -164,18 +166,30 @@ export interface ObjectSchema {
   /** Differs from that of an object of this name that was deleted before: when it was created, say. */
   readonly incarnation?: string;
   readonly attributes: readonly Attribute[];
+  /** True where the object may have attributes that are not listed. Default false. */
+  readonly isOpen?: boolean;
 }
 
 /** What a destination's values must obey, whatever the object. */
 export interface ValueRules {
   /** Longest text, in Unicode code points. */
   readonly textMaxLength?: number;
-  readonly integersOnly: boolean;
+  readonly integersOnly?: boolean;
   /** Slugs that every object has and the API fills itself. */
   readonly reserved?: readonly string[];
   /** The types that the destination can write. */
   readonly types: readonly ValueType[];
+  /** What a list may do to the one that is stored, by type. Default: replace it. */
+  readonly listModes?: { readonly [type in ValueType]?: readonly ListMode[] };
 }
+
+export const listModes = ["replace", "add", "remove"] as const;
+/** What becomes of the items that the CRM holds: only those sent stay, those sent are added, or are taken away. */
+export type ListMode = (typeof listModes)[number];
+
+export const writeModes = ["upsert", "update", "create"] as const;
+/** Create or update as needed; only update what is there; only create what is not. */
+export type WriteMode = (typeof writeModes)[number];
 
 /** At most `count` requests in any window of `windowMs`. */
 export interface Rate {

@@ -1,6 +1,7 @@
 import type { Retry } from "../core/destination.ts";
 import { DestinationError } from "../core/errors.ts";
-import { classifyFailure, classifyStatus } from "../http/classify.ts";
+import type { Problem } from "../core/types.ts";
+import { type Classification, classifyFailure, classifyStatus } from "../http/classify.ts";
 import { type HttpAnswer, type HttpClient, type HttpRequest, TransportError } from "../http/client.ts";
 import { namedLimit, retryAfterMs } from "../http/retry-after.ts";
 
@@ -15,9 +16,26 @@ export interface Failed {
 }
 
 export type ExchangeResult =
-  | { readonly outcome: "answered"; readonly status: number; readonly text: string; readonly date?: number }
+  | {
+      readonly outcome: "answered";
+      readonly status: number;
+      readonly text: string;
+      readonly headers: HttpAnswer["headers"];
+      readonly date?: number;
+    }
   | { readonly outcome: "retry"; readonly retry: Retry; readonly date?: number }
   | Failed;
+
+/** What an API means by an answer, where that differs from what its status says. */
+export interface Verdict extends Partial<Classification> {
+  /** When it may be tried again, in ms from now, where no usual header says so. */
+  readonly afterMs?: number;
+  /** The limit that the answer names beside a 429. */
+  readonly limit?: { readonly count: number; readonly windowMs?: number };
+  readonly problem?: Problem;
+}
+
+export type Judge = (answer: HttpAnswer) => Verdict | undefined;
 
 /**
  * One exchange, judged: done, worth another try, or refused. What every destination shares.
@@ -27,6 +45,7 @@ export async function exchangeOnce(
   http: HttpClient,
   request: HttpRequest,
   signal: AbortSignal,
+  judge?: Judge,
 ): Promise<ExchangeResult> {
   let answer: HttpAnswer;
   try {
@@ -37,10 +56,11 @@ export async function exchangeOnce(
   }
   const { status, text, date, headers } = answer;
   const dated = date === undefined ? {} : { date };
-  const { kind, overloaded } = classifyStatus(status);
+  const verdict = judge?.(answer);
+  const { kind, overloaded } = { ...classifyStatus(status), ...verdict };
   switch (kind) {
     case "ok":
-      return { outcome: "answered", status, text, ...dated };
+      return { outcome: "answered", status, text, headers, ...dated };
     case "rejected":
     case "fatal": {
       const location =
@@ -48,10 +68,13 @@ export async function exchangeOnce(
       return { outcome: "failed", kind, status, text, ...location, ...dated };
     }
     default: {
-      const afterMs = retryAfterMs(headers, date ?? Date.now());
-      const problem = { code: `http-${status}`, message: messages[status] ?? `The server answered ${status}.` };
+      const afterMs = retryAfterMs(headers, date ?? Date.now()) ?? verdict?.afterMs;
+      const problem = verdict?.problem ?? {
+        code: `http-${status}`,
+        message: messages[status] ?? `The server answered ${status}.`,
+      };
       const after = afterMs === undefined ? {} : { afterMs };
-      const named = kind === "throttled" ? namedLimit(headers) : undefined;
+      const named = kind === "throttled" ? (verdict?.limit ?? namedLimit(headers)) : undefined;
       const limit = named === undefined ? {} : { limit: named };
       return { outcome: "retry", retry: { status: "retry", kind, overloaded, problem, ...after, ...limit }, ...dated };
     }

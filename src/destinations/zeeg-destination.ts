@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { Answer, Delivered, Destination, Exchange, Retry, WriteAnswer, WriteResult } from "../core/destination.ts";
-import { ConfigError, DestinationError } from "../core/errors.ts";
+import { DestinationError } from "../core/errors.ts";
 import { recordText } from "../core/record-text.ts";
 import type { JsonObject, JsonValue, MappedRecord, ObjectSchema } from "../core/types.ts";
 import { HttpClient } from "../http/client.ts";
@@ -9,9 +9,6 @@ import type { DestinationOptions } from "./options.ts";
 import { rejection } from "./rejection.ts";
 import { limits, values } from "./zeeg-facts.ts";
 import { readObjectSchema } from "./zeeg-schema.ts";
-
-/** The two standard objects have endpoints and bodies of their own. */
-const ownShape: ReadonlySet<string> = new Set(["people", "companies"]);
 
 /** One object of one Zeeg account. */
 export class Zeeg implements Destination {
@@ -25,19 +22,16 @@ export class Zeeg implements Destination {
   readonly #token: string;
 
   constructor(options: DestinationOptions) {
-    if (ownShape.has(options.object)) {
-      const message = `Zeeg's "${options.object}" has an endpoint and fields of its own, which crm-sync does not speak. Only custom objects can be synced.`;
-      throw new ConfigError([{ path: ["object"], message }]);
-    }
     this.baseUrl = options.baseUrl.href.replace(/\/$/, "");
     this.#object = options.object;
-    this.#token = options.token;
+    const { token = "" } = options.credentials;
+    this.#token = token;
     this.#assertPath = `/crm/${encodeURIComponent(options.object)}?matchingAttribute=${encodeURIComponent(options.match)}`;
     this.#http = new HttpClient({
       baseUrl: options.baseUrl,
-      headers: { authorization: `Bearer ${options.token}`, "user-agent": `crm-sync/${options.version}` },
+      headers: { authorization: `Bearer ${token}`, "user-agent": `crm-sync/${options.version}` },
       timeoutMs: options.timeoutMs,
-      secrets: [options.token],
+      secrets: [token],
       env: options.env,
     });
   }

@@ -160,6 +160,23 @@ export class Courier {
     return !stop.stopped;
   }
 
+  /**
+   * Waits for work that makes requests of its own, and stops the run where it fails.
+   * @returns whether the run goes on after that
+   */
+  async attend(work: () => Promise<void>): Promise<boolean> {
+    const { stop } = this.#options;
+    try {
+      await work();
+    } catch (error) {
+      if (!(error instanceof Stopped)) {
+        if (!(error instanceof CrmSyncError)) throw error;
+        stop.stopFor(error);
+      }
+    }
+    return !stop.stopped;
+  }
+
   /** A retried read for `Destination.describe`, which has no rows to be failed: it throws when it gives up. */
   readonly exchange: Exchange = async <T>(once: (signal: AbortSignal) => Promise<Answer<T> | Retry>): Promise<T> => {
     const trip: Trip = { attempts: 0, requests: 0 };

@@ -1,9 +1,10 @@
-import type { Delivered, Destination, Retry, WriteResult } from "../core/destination.ts";
+import type { Delivered, Destination, Need, Retry, WriteAnswer, WriteResult } from "../core/destination.ts";
 import type { Observer } from "../core/events.ts";
 import type { MappedRecord, Outcome, Problem, Row } from "../core/types.ts";
 import type { Slots } from "../flow/pool.ts";
 import type { Courier, Sent, Trip } from "./courier.ts";
 import { alteredSlugs } from "./echo.ts";
+import type { Preparation } from "./preparation.ts";
 import { type DoubtfulTry, Truth } from "./truth.ts";
 
 /** A mapped row on its way. */
@@ -18,58 +19,75 @@ export interface Parcel {
   doubtful?: DoubtfulTry;
 }
 
+/** So often on end a destination may find itself unready: more, and preparing does not help. */
+const maxUnready = 5;
+
+type Settle = (parcel: Parcel, outcome: Omit<Outcome, "row" | "key">) => void;
+
+/** A parcel that has to be sent again, and why. */
+interface Open {
+  readonly parcel: Parcel;
+  readonly result: Exclude<WriteResult, Delivered | { readonly status: "rejected" }>;
+}
+
+export interface DeliveryOptions {
+  readonly destination: Destination;
+  readonly courier: Courier;
+  readonly preparation: Preparation;
+  readonly report: (index: number, outcome: Outcome) => void;
+  readonly emit: Observer;
+}
+
 /** Delivers batches: one attempt at a time, those that may be retried again, until each parcel has its outcome. */
 export class Delivery {
-  readonly #destination: Destination;
-  readonly #courier: Courier;
+  readonly #options: DeliveryOptions;
   readonly #truth = new Truth();
-  readonly #report: (index: number, outcome: Outcome) => void;
-  readonly #emit: Observer;
 
-  constructor(
-    destination: Destination,
-    courier: Courier,
-    report: (index: number, outcome: Outcome) => void,
-    emit: Observer,
-  ) {
-    this.#destination = destination;
-    this.#courier = courier;
-    this.#report = report;
-    this.#emit = emit;
+  constructor(options: DeliveryOptions) {
+    this.#options = options;
   }
 
   /** For the pool: requests run in its slots, waits do not. */
   async deliver(batch: readonly Parcel[], slots: Slots, settled: (parcel: Parcel) => void): Promise<void> {
-    const settle = (parcel: Parcel, outcome: Omit<Outcome, "row" | "key">) => {
-      this.#report(parcel.index, { row: parcel.row, key: parcel.record.key, ...outcome });
+    await this.#send(batch, slots, (parcel, outcome) => {
+      this.#options.report(parcel.index, { row: parcel.row, key: parcel.record.key, ...outcome });
       settled(parcel);
-    };
+    });
+  }
+
+  async #send(batch: readonly Parcel[], slots: Slots, settle: Settle): Promise<void> {
+    const { courier, destination, preparation } = this.#options;
     let pending = batch;
+    let unready = 0;
     const trip: Trip = { attempts: 0, requests: 0 };
-    while (pending.length > 0) {
+    const isReady = destination.needs === undefined || (await courier.attend(() => preparation.all()));
+    while (isReady && pending.length > 0) {
       const records = pending.map((parcel) => parcel.record);
       const wereCreated = records.map(({ key }) => this.#truth.wasJustCreated(key));
-      const sent = await slots(() =>
-        this.#courier.send((signal) => this.#destination.write(records, { signal }), trip),
-      );
+      // Awaited right here: one more turn until the answer is noted, and the next request has left before the gate is shut.
+      const sent = await slots(() => courier.send((signal) => destination.write(records, { signal }), trip));
       if (!sent) break;
-      const retries = this.#take(pending, wereCreated, sent, settle);
-      this.#emit({
-        event: "request.settled",
-        at: sent.receivedAt,
-        attempt: trip.attempts + 1,
-        records: pending.length,
-        toRetry: retries.length,
-        durationMs: Math.round((sent.receivedAt - sent.sentAt) * 100) / 100,
+      const open = this.#take(pending, wereCreated, sent, settle);
+      const waitMs = this.#note(pending, open, sent, trip);
+      if (trip.attempts >= courier.maxAttempts) {
+        for (const { parcel, result } of open) {
+          if (result.status === "retry") settle(parcel, failed(result, trip.attempts));
+        }
+      }
+      unready = open.some(({ result }) => result.status === "unready") ? unready + 1 : 0;
+      const left = open.filter(({ parcel, result }) => {
+        if (result.status === "retry") return trip.attempts < courier.maxAttempts;
+        if (result.status !== "unready" || unready <= maxUnready) return true;
+        settle(parcel, { status: "failed", problems: [result.problem] });
+        return false;
       });
-      const worst = retries.reduce<Retry | undefined>((a, { retry }) => graver(a, retry), undefined);
-      const waitMs = this.#courier.note(sent, worst, trip, retries.length < pending.length);
-      if (trip.attempts >= this.#courier.maxAttempts) {
-        for (const { parcel, retry } of retries) settle(parcel, failed(retry, trip.attempts));
+      pending = left.map(({ parcel }) => parcel);
+      if (left.length === batchSizeOf(sent) && left.every(({ result }) => result.status === "apart")) {
+        await this.#halve(left, slots, settle);
         return;
       }
-      pending = retries.map(({ parcel }) => parcel);
-      if (pending.length > 0 && !(await this.#courier.wait(waitMs))) break;
+      if (pending.length > 0 && !(await courier.wait(waitMs))) break;
+      if (!(await this.#prepare(left))) break;
     }
     for (const parcel of pending) settle(parcel, { status: "unprocessed" });
   }
@@ -78,27 +96,79 @@ export class Delivery {
   #take(
     pending: readonly Parcel[],
     wereCreated: readonly boolean[],
-    sent: Sent<Awaited<ReturnType<Destination["write"]>>>,
-    settle: (parcel: Parcel, outcome: Omit<Outcome, "row" | "key">) => void,
-  ): readonly { parcel: Parcel; retry: Retry }[] {
+    sent: Sent<WriteAnswer>,
+    settle: Settle,
+  ): readonly Open[] {
     const { result, sentAt, receivedAt } = sent;
     if (result.serverDate !== undefined) this.#truth.clock.observe(sentAt, receivedAt, result.serverDate);
-    const retries: { parcel: Parcel; retry: Retry }[] = [];
+    const open: Open[] = [];
     for (const [index, parcel] of pending.entries()) {
       const one: WriteResult | undefined = result.results[index];
       if (one === undefined)
         throw new Error(
-          `${this.#destination.name} gave ${result.results.length} results for ${pending.length} records`,
+          `${this.#options.destination.name} gave ${result.results.length} results for ${pending.length} records`,
         );
-      if (one.status === "retry") {
-        if (one.kind === "ambiguous") {
-          parcel.doubtful ??= { sentAt, wasCreated: (parcel.wasKnown ?? false) || (wereCreated[index] ?? false) };
-        }
-        retries.push({ parcel, retry: one });
-      } else if (one.status === "rejected") settle(parcel, { status: "rejected", problems: [one.problem] });
-      else settle(parcel, this.#delivered(parcel, one, receivedAt));
+      switch (one.status) {
+        case "rejected":
+          settle(parcel, { status: "rejected", problems: [one.problem] });
+          break;
+        case "retry":
+          if (one.kind === "ambiguous") {
+            parcel.doubtful ??= { sentAt, wasCreated: (parcel.wasKnown ?? false) || (wereCreated[index] ?? false) };
+          }
+          open.push({ parcel, result: one });
+          break;
+        case "apart":
+        case "unready":
+        case "unfinished":
+          open.push({ parcel, result: one });
+          break;
+        default:
+          settle(parcel, this.#delivered(parcel, one, receivedAt));
+      }
     }
-    return retries;
+    return open;
+  }
+
+  /** Tells the courier and the observers how an attempt went. @returns how long to wait before the next one, in ms */
+  #note(pending: readonly Parcel[], open: readonly Open[], sent: Sent<WriteAnswer>, trip: Trip): number {
+    const retries = open.flatMap(({ result }) => (result.status === "retry" ? [result] : []));
+    this.#options.emit({
+      event: "request.settled",
+      at: sent.receivedAt,
+      attempt: trip.attempts + 1,
+      records: pending.length,
+      toRetry: retries.length,
+      durationMs: Math.round((sent.receivedAt - sent.sentAt) * 100) / 100,
+    });
+    const worst = retries.reduce<Retry | undefined>(graver, undefined);
+    const waitMs = this.#options.courier.note(sent, worst, trip, retries.length < pending.length);
+    // The server did what it was asked: what comes next is another request, with attempts of its own.
+    if (!worst) trip.attempts = 0;
+    return waitMs;
+  }
+
+  /** Nothing of the batch was done, and none of it is known to be the cause: each half is sent by itself. */
+  async #halve(open: readonly Open[], slots: Slots, settle: Settle): Promise<void> {
+    const [only] = open;
+    if (open.length === 1 && only?.result.status === "apart") {
+      settle(only.parcel, { status: "rejected", problems: [only.result.problem] });
+      return;
+    }
+    const parcels = open.map(({ parcel }) => parcel);
+    const middle = Math.ceil(parcels.length / 2);
+    const halves = [parcels.slice(0, middle), parcels.slice(middle)];
+    const ends = await Promise.allSettled(halves.map((half) => this.#send(half, slots, settle)));
+    for (const end of ends) if (end.status === "rejected") throw end.reason;
+  }
+
+  /** @returns false where the run was stopped meanwhile */
+  async #prepare(open: readonly Open[]): Promise<boolean> {
+    const needs = new Set<Need>(open.flatMap(({ result }) => ("needs" in result && result.needs) || []));
+    for (const need of needs) {
+      if (!(await this.#options.courier.attend(() => this.#options.preparation.renew(need)))) return false;
+    }
+    return true;
   }
 
   #delivered(parcel: Parcel, result: Delivered, now: number): Omit<Outcome, "row" | "key"> {
@@ -110,6 +180,10 @@ export class Delivery {
       ...(result.id !== undefined && { id: result.id }),
     };
   }
+}
+
+function batchSizeOf({ result }: Sent<WriteAnswer>): number {
+  return result.results.length;
 }
 
 function failed(retry: Retry, attempts: number): { status: "failed"; problems: readonly Problem[] } {

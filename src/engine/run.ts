@@ -13,6 +13,7 @@ import { Courier } from "./courier.ts";
 import { Delivery, type Parcel } from "./deliver.ts";
 import { Feeder } from "./feeder.ts";
 import { Guard, Watchdog } from "./guard.ts";
+import { Preparation } from "./preparation.ts";
 import { ProblemBook } from "./problems.ts";
 import { Stopped, type StopSwitch } from "./stop.ts";
 import { Tally, type TallySnapshot } from "./tally.ts";
@@ -62,6 +63,7 @@ export class Engine {
   readonly traffic: Traffic;
   readonly courier: Courier;
   readonly #options: EngineOptions;
+  readonly #preparation: Preparation;
   readonly #watchdog: Watchdog;
   readonly #guard: Guard;
   #complete = false;
@@ -81,6 +83,7 @@ export class Engine {
       this.emit(event);
     };
     this.courier = new Courier({ limiter, concurrency, clock, random, maxAttempts, stop, emit, traffic: this.traffic });
+    this.#preparation = new Preparation(options.destination, this.courier.exchange);
   }
 
   /** True when the source was read to its end. */
@@ -99,6 +102,7 @@ export class Engine {
    */
   async describe(): Promise<Description | undefined> {
     try {
+      await this.#preparation.first("credentials");
       return (await this.#options.destination.describe?.(this.courier.exchange)) ?? {};
     } catch (error) {
       if (error instanceof Stopped) return undefined;
@@ -128,10 +132,16 @@ export class Engine {
       onRead: () => this.tally.readRow(),
       onPage: () => this.emit({ event: "rows.read", at: clock.now(), read: this.tally.read }),
     });
-    const delivery = new Delivery(destination, this.courier, report, (event) => this.emit(event));
+    const delivery = new Delivery({
+      destination,
+      courier: this.courier,
+      preparation: this.#preparation,
+      report,
+      emit: (event) => this.emit(event),
+    });
     const { unstarted, failure } = await runPool<Parcel>({
       pull: () => feeder.pull(),
-      keyOf: (parcel) => parcel.record.key,
+      keyOf: ({ record }) => destination.laneOf?.(record.key) ?? record.key,
       deliver: (batch, slots, settled) => delivery.deliver(batch, slots, settled),
       concurrency,
       batchSize: destination.limits.maxBatchSize,

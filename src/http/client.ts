@@ -11,7 +11,7 @@ export interface HttpClientOptions {
   readonly headers: { readonly [name: string]: string };
   /** From the start of a request to the last byte of its answer, in ms. */
   readonly timeoutMs: number;
-  /** Texts that must never be shown: taken out of every answer that is an error. */
+  /** Texts that must never be shown: taken out of every answer that is an error. The list may grow. */
   readonly secrets?: readonly string[];
   /** Where the proxy variables are read: `HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`, in either case. */
   readonly env: { readonly [name: string]: string | undefined };
@@ -23,8 +23,10 @@ export interface HttpRequest {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** Appended to the base URL's path; begins with `/`; already encoded. */
   readonly path: string;
-  /** JSON text. */
+  /** JSON text, unless `headers` says otherwise. */
   readonly body?: string;
+  /** In lower case; beside the client's own, or in their place. */
+  readonly headers?: { readonly [name: string]: string };
 }
 
 export interface HttpAnswer {
@@ -84,7 +86,7 @@ export class HttpClient {
         origin: this.#options.baseUrl.origin,
         method: request.method,
         path: this.#basePath + request.path,
-        headers: this.#headers,
+        headers: request.headers ? { ...this.#headers, ...request.headers } : this.#headers,
         body: request.body ?? null,
         signal: controller.signal,
       });

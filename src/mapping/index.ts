@@ -5,6 +5,7 @@ export { type CompiledMapping, compileMapping, type MappingRequest } from "./com
 export { type DamageKind, damageKinds, findDamage } from "./damage.ts";
 export { type ColumnEvidence, type InferRequest, inferMapping } from "./infer.ts";
 export { inferMissingTypes } from "./infer-missing.ts";
+export { listModesOf } from "./list-modes.ts";
 export { isLookupFile, type LookupFile, lookupId } from "./lookup-schema.ts";
 export { type LookupTable, LookupTableBuilder, type LookupTables } from "./lookup-table.ts";
 export type { ResolvedField } from "./resolve.ts";

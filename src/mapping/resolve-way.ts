@@ -57,7 +57,8 @@ export function resolveWay(request: WayRequest): ResolvedWay {
   const columns = fieldColumns(options, path);
   issues.push(...missingColumns(columns, request.headers));
 
-  const convert = kind.compile({ slug, options, rules: request.rules, ...(attribute && { attribute }) }, complain);
+  const rules = { ...request.rules, ...attribute?.rules };
+  const convert = kind.compile({ slug, options, rules, ...(attribute && { attribute }) }, complain);
   const input = inputOf(options, kind.isList);
   const required = options.required ?? false;
   const lookup =
@@ -104,6 +105,11 @@ function checkType({ options, rules, attribute, type, isMatch }: WayRequest, com
       options.type === undefined ? undefined : "type",
       `the destination cannot write ${type} values. It takes: ${rules.types.join(", ")}.`,
     );
+  }
+  const { mode = "replace" } = options;
+  const modes = rules.listModes?.[type] ?? ["replace"];
+  if (kind.isList && !modes.includes(mode)) {
+    complain("mode", `the destination cannot ${mode} items of a ${type} attribute. It can: ${modes.join(", ")}.`);
   }
   for (const option of typeOptionNames) {
     if (options[option] === undefined || kind.options.some((own) => own === option)) continue;

@@ -54,6 +54,8 @@ function resolveField(request: ResolveRequest, slug: string, spec: FieldSpec, is
   const attribute = findAttribute(request.schema, slug, complain);
   const { type, typeFrom } = decideType(request, slug, ways, attribute);
   const isMatch = slug === request.match;
+  const modes = new Set(ways.map(({ options }) => options.mode ?? "replace"));
+  if (modes.size > 1) complain("alternatives have one mode: replace, add or remove.");
   if (slug === "__proto__") complain("cannot be the slug of an attribute.");
   if (request.rules.reserved?.includes(slug)) {
     complain("the CRM fills this attribute itself: give the field the slug of another one.");
@@ -83,7 +85,7 @@ function findAttribute(
 ): Attribute | undefined {
   if (schema === undefined) return undefined;
   const attribute = schema.attributes.find((candidate) => candidate.slug === slug);
-  if (attribute === undefined) {
+  if (attribute === undefined && !schema.isOpen) {
     const hint = didYouMean(
       slug,
       schema.attributes.map((candidate) => candidate.slug),

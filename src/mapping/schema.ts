@@ -1,6 +1,6 @@
 /** What a person may write about one field, checked: the `fields` and `blank` keys of a sync. */
 import * as z from "zod";
-import { valueTypes } from "../core/types.ts";
+import { listModes, valueTypes } from "../core/types.ts";
 import { type Conditions, conditionsSchema } from "./conditions.ts";
 import { lookupSchema, otherwiseSchema } from "./lookup-schema.ts";
 import { templateSchema } from "./template.ts";
@@ -83,6 +83,12 @@ const typeOptions = {
   split: name
     .optional()
     .describe("multiselect, relation, user: the mark between the items of one cell. Without it a cell is one item."),
+  mode: z
+    .enum(listModes)
+    .optional()
+    .describe(
+      "multiselect, relation, user: the items replace those that the CRM holds (default), are added to them, or are removed from them. Not every destination can do each.",
+    ),
 };
 
 // The nearest mistake to a list of alternatives.

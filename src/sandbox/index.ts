@@ -2,40 +2,39 @@ import type { AddressInfo } from "node:net";
 import { UsageError } from "../core/errors.ts";
 import { openDatabase } from "../database/open.ts";
 import type { Database } from "../database/types.ts";
-import { Catalog, type CrmObject } from "./catalog.ts";
+import type { ApiDefinition, ApiRoom } from "./api.ts";
+import { type ApiName, type ApiSettings, apiNames, apis } from "./apis.ts";
 import type { ObjectDefinition, StoredRecord } from "./definitions.ts";
-import { toTimestamp } from "./definitions.ts";
 import { RateLimit } from "./limit.ts";
-import { assertFaults, defaultToken, type SandboxOptions } from "./options.ts";
+import { assertFaults, type BasicOptions } from "./options.ts";
 import { Score, type Scoreboard } from "./scoreboard.ts";
-import { createSandboxServer } from "./server.ts";
+import { createSandboxServer, type ServedApi, scoredAs } from "./server.ts";
 import { Store } from "./store.ts";
-import { createZeegApi, isCustomSlug } from "./zeeg/api.ts";
-import { showValues } from "./zeeg/replies.ts";
-import { zeegDefaults } from "./zeeg/settings.ts";
 
 export type { AttributeDefinition, AttributeType, ObjectDefinition } from "./definitions.ts";
-export type { SandboxOptions } from "./options.ts";
+
+/** What holds for the server, and per API what its public pages leave open. */
+export type SandboxOptions = BasicOptions & ApiSettings;
 
 /** A running sandbox. */
 export interface Sandbox {
   /** Scheme, host and port: `http://127.0.0.1:4010`. `/_sandbox/stats` is below it. */
   readonly origin: string;
   /** What a client takes as base URL, per API. */
-  readonly urls: { readonly zeeg: string };
+  readonly urls: { readonly [name in ApiName]: string };
   /**
    * Creates the object, or adds the attributes and options that it lacks. Never changes or removes what is there: an
    * attribute keeps its type.
    * @throws UsageError where the slug or a key cannot be one
    */
-  defineObject(definition: ObjectDefinition): void;
-  /** The objects as they are now. */
-  objects(): readonly ObjectDefinition[];
+  defineObject(definition: ObjectDefinition, api?: ApiName): void;
+  /** The objects of an API as they are now. Here and below, the API is Zeeg unless another one is named. */
+  objects(api?: ApiName): readonly ObjectDefinition[];
   /** The records of an object, oldest first, read in pages as they are asked for. None where there is no such object. */
-  records(object: string): Iterable<StoredRecord>;
-  count(object: string): number;
+  records(object: string, api?: ApiName): Iterable<StoredRecord>;
+  count(object: string, api?: ApiName): number;
   /** Deletes an object with its records and its score, or everything; then `options.objects` are there again, empty. */
-  reset(object?: string): void;
+  reset(object?: string, api?: ApiName): void;
   /** The score since the start or the last reset. Adds the worst window of each length asked for, in ms. */
   stats(windowsMs?: readonly number[]): Scoreboard;
   /** The most requests that any window of this length held. */
@@ -52,53 +51,26 @@ export interface Sandbox {
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   assertOptions(options);
-  const settings = { ...zeegDefaults, ...options.zeeg };
   const now = options.now ?? Date.now;
   const monotonic = options.now ?? (() => performance.now());
-  const nowSeconds = () => Math.floor(now() / 1000);
   const database = await openDatabase(options.file ?? ":memory:");
-  const store = openStore(database, settings.matching === "case-insensitive");
-  const catalog = new Catalog(database, "zeeg", settings.optionIds);
+  const store = openStore(database, options.zeeg?.matching === "case-insensitive");
   const score = new Score(options.logSize ?? 0);
   const rates = options.rates ?? [];
-  const room = { store, settings, catalog, objects: () => catalog.all(), nowSeconds };
-  const tokens = options.tokens ?? [{ token: defaultToken, scopes: ["crm:read", "crm:write"] as const }];
+  const served = serveApis({ database, store, now, options }, options);
+  const apiOf = (name: ApiName = "zeeg") => served[name].api;
 
   const sandbox = {
-    defineObject(definition: ObjectDefinition): void {
-      assertDefinition(definition);
-      catalog.define(definition, nowSeconds());
-    },
-    objects: () => catalog.all().map(toDefinition),
-    *records(slug: string): Iterable<StoredRecord> {
-      let last = 0;
-      for (;;) {
-        const object = catalog.get(slug);
-        const page = object === undefined ? [] : store.after(object, last, 500);
-        if (object === undefined || page.length === 0) return;
-        for (const stored of page) {
-          last = stored.seq;
-          yield {
-            id: store.toId(stored.seq),
-            object: slug,
-            attributes: showValues(object, stored.values),
-            createdAt: toTimestamp(stored.createdAt),
-            updatedAt: toTimestamp(stored.updatedAt),
-          };
-        }
+    defineObject: (definition: ObjectDefinition, api?: ApiName) => apiOf(api).define(definition),
+    objects: (api?: ApiName) => apiOf(api).objects(),
+    records: (slug: string, api?: ApiName) => apiOf(api).records(slug),
+    count: (slug: string, api?: ApiName) => apiOf(api).count(slug),
+    reset(slug?: string, name?: ApiName): void {
+      for (const [of, { api }] of Object.entries(served)) {
+        if (name !== undefined ? of !== name : slug !== undefined && of !== "zeeg") continue;
+        for (const object of api.objects()) if (slug === undefined || object.slug === slug) api.clear(object.slug);
       }
-    },
-    count(slug: string): number {
-      const object = catalog.get(slug);
-      return object === undefined ? 0 : store.count(object);
-    },
-    reset(slug?: string): void {
-      for (const object of catalog.all()) {
-        if (slug !== undefined && object.slug !== slug) continue;
-        store.clear(object);
-        catalog.remove(object);
-      }
-      score.reset(slug);
+      score.reset(slug === undefined ? undefined : scoredAs(name ?? "zeeg", slug));
       for (const definition of options.objects ?? []) {
         if (slug === undefined || definition.slug === slug) sandbox.defineObject(definition);
       }
@@ -108,11 +80,16 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     worstWindow: (windowMs: number) => score.worstWindow(windowMs),
     flush: () => store.flush(),
   };
-  for (const definition of options.objects ?? []) sandbox.defineObject(definition);
+  try {
+    for (const definition of options.objects ?? []) sandbox.defineObject(definition);
+  } catch (error) {
+    store.close();
+    throw error;
+  }
 
   const server = createSandboxServer({
     options,
-    apis: [createZeegApi(room, tokens)],
+    apis: Object.values(served),
     score,
     limit: new RateLimit(rates, options.countRefused ?? false),
     now,
@@ -156,7 +133,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     clearTimeout(timer);
     store.close();
   }
-  return { ...sandbox, origin, urls: { zeeg: `${origin}/v2` }, close: () => (closing ??= close()) };
+  return { ...sandbox, origin, urls: urlsAt(origin), close: () => (closing ??= close()) };
 }
 
 function openStore(database: Database, ignoreCase: boolean): Store {
@@ -168,9 +145,8 @@ function openStore(database: Database, ignoreCase: boolean): Store {
   }
 }
 
-function assertOptions({ rates = [], faults = [], objects = [] }: SandboxOptions): void {
+function assertOptions({ rates = [], faults = [] }: SandboxOptions): void {
   assertFaults(faults);
-  for (const definition of objects) assertDefinition(definition);
   for (const { count, windowMs } of rates) {
     if (!Number.isSafeInteger(count) || count < 1 || !(windowMs > 0)) {
       throw new UsageError("rate-invalid", "A rate needs a whole count of at least 1 and a window longer than 0 ms.");
@@ -178,26 +154,15 @@ function assertOptions({ rates = [], faults = [], objects = [] }: SandboxOptions
   }
 }
 
-function assertDefinition({ slug, attributes }: ObjectDefinition): void {
-  if (!isCustomSlug(slug)) throw new UsageError("object-invalid", `"${slug}" cannot be the slug of a custom object.`);
-  for (const { key } of attributes) {
-    if (!/^\w[\w.-]*$/.test(key) || key === "__proto__" || ["id", "created_at", "updated_at"].includes(key)) {
-      throw new UsageError("attribute-invalid", `"${key}" cannot be the key of an attribute of "${slug}".`);
-    }
-  }
+function serveApis(room: ApiRoom, settings: ApiSettings): { readonly [name in ApiName]: ServedApi } {
+  const entries = apiNames.map((name) => {
+    const definition = apis[name] as ApiDefinition<object>;
+    const api = definition.create(room, { ...definition.defaults, ...settings[name] });
+    return [name, { name, prefix: definition.prefix, api }];
+  });
+  return Object.fromEntries(entries) as { readonly [name in ApiName]: ServedApi };
 }
 
-function toDefinition({ slug, singularName, pluralName, isActive, attributes }: CrmObject): ObjectDefinition {
-  return {
-    slug,
-    singularName,
-    pluralName,
-    isActive,
-    attributes: [...attributes.values()].map(({ options, relationType, relatedObjectSlug, ...attribute }) => ({
-      ...attribute,
-      options: options.map(({ id, value, color }) => ({ id, value, ...(color === null ? {} : { color }) })),
-      ...(relationType === null ? {} : { relationType }),
-      ...(relatedObjectSlug === null ? {} : { relatedObjectSlug }),
-    })),
-  };
+function urlsAt(origin: string): Sandbox["urls"] {
+  return Object.fromEntries(apiNames.map((name) => [name, `${origin}${apis[name].prefix}`])) as Sandbox["urls"];
 }

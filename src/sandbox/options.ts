@@ -3,8 +3,14 @@ import { didYouMean } from "../core/nearest.ts";
 import type { Rate } from "../core/types.ts";
 import type { ObjectDefinition } from "./definitions.ts";
 import { type Fault, type FaultName, faultNames } from "./faults.ts";
-import type { Token } from "./zeeg/api.ts";
-import { type ZeegSettings, zeegChoices } from "./zeeg/settings.ts";
+
+type Scope = "crm:read" | "crm:write";
+
+/** Who is let in, and to what: scopes are Zeeg's, the other APIs let in every token. */
+export interface Token {
+  readonly token: string;
+  readonly scopes: readonly Scope[];
+}
 
 /** How a 429 says when to come back. `retry-after` rounds up to whole seconds. */
 const retryHeaders = ["retry-after", "retry-after-decimal", "http-date", "ratelimit", "x-ratelimit", "none"] as const;
@@ -21,7 +27,8 @@ interface FaultRequest {
   readonly count: number;
 }
 
-export interface SandboxOptions {
+/** What holds for the whole server, whatever API is called. */
+export interface BasicOptions {
   /** Default 0: any free one. */
   readonly port?: number;
   /** Address to listen on. Default `127.0.0.1`: this machine only. */
@@ -30,7 +37,7 @@ export interface SandboxOptions {
   readonly file?: string;
   /** Who is let in. Default: `sandbox` with both scopes. */
   readonly tokens?: readonly Token[];
-  /** Objects that are there from the start, and again after a reset. Default none. */
+  /** Objects of the first API, Zeeg, that are there from the start, and again after a reset. Default none. */
   readonly objects?: readonly ObjectDefinition[];
   /** Limits, all at once, over every API request. Default none. */
   readonly rates?: readonly Rate[];
@@ -66,8 +73,6 @@ export interface SandboxOptions {
   readonly graceMs?: number;
   /** The time in ms since 1970, never going back: for timestamps, the Date header and the limits. Default: the real one. */
   readonly now?: () => number;
-  /** What the Zeeg API's pages leave open. */
-  readonly zeeg?: Partial<ZeegSettings>;
 }
 
 /** The token that is let in where no other is named. */
@@ -119,18 +124,8 @@ export function parseRetryHeader(text: string): RetryHeader {
   return choose("retry header", text, retryHeaders);
 }
 
-/**
- * Reads one setting of the Zeeg API: `matching=case-insensitive`, `validationStatus=422`.
- * @throws UsageError naming the settings, or the values, there are
- */
-export function parseZeegSetting(text: string): Partial<ZeegSettings> {
-  const [name = "", ...rest] = text.split("=");
-  const setting = choose("setting", name.trim(), Object.keys(zeegChoices) as (keyof ZeegSettings)[]);
-  const choices: readonly (string | number | boolean)[] = zeegChoices[setting];
-  return { [setting]: choose(`value of ${setting}`, rest.join("=").trim(), choices) };
-}
-
-function choose<Choice extends string | number | boolean>(
+/** One of the choices, by its text. @throws UsageError naming them */
+export function choose<Choice extends string | number | boolean>(
   what: string,
   text: string,
   choices: readonly Choice[],

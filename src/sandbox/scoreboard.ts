@@ -1,4 +1,4 @@
-import type { Reply } from "./api.ts";
+import type { Deed, Reply } from "./api.ts";
 import { Arrivals } from "./arrivals.ts";
 import type { FaultName } from "./faults.ts";
 
@@ -24,7 +24,8 @@ export interface LogEntry {
   readonly method: string;
   readonly path: string;
   readonly object?: string;
-  readonly key?: string;
+  /** Of every record that it names. */
+  readonly keys?: readonly string[];
   readonly fault?: FaultName;
   /** The status answered; null where there was none, or not yet. */
   readonly status: number | null;
@@ -47,12 +48,13 @@ export interface Scoreboard {
   readonly log: readonly LogEntry[];
 }
 
+const deeds = ["created", "updated", "posted", "patched", "deleted", "doubles"] as const satisfies readonly Deed[];
+
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** One request under way. */
 export interface Visit {
-  object?: string;
-  key?: string;
+  keys?: readonly string[];
   /** Its client left before the answer. */
   gone: boolean;
   ended: boolean;
@@ -99,17 +101,20 @@ export class Score {
       visit.entry = { ...entry };
       this.#log[this.#logged++ % this.#logSize] = visit.entry;
     }
-    if (entry.object === undefined || entry.key === undefined) return;
-    visit.object = entry.object;
-    visit.key = `${entry.object}\0${entry.key}`;
-    const others = this.#underWay.get(visit.key);
+    const { object, keys } = entry;
+    if (object === undefined || keys === undefined) return;
+    visit.keys = keys.map((key) => `${object}\0${key}`);
+    for (const key of visit.keys) this.#hold(visit, object, key);
+  }
+
+  #hold(visit: Visit, object: string, key: string): void {
+    const others = this.#underWay.get(key);
     if (others === undefined) {
-      this.#underWay.set(visit.key, [visit]);
+      this.#underWay.set(key, [visit]);
       return;
     }
     const rivals = [...others];
     others.push(visit);
-    const { object } = entry;
     // A client that gave up and sent again on another socket may be read before the end of the first: wait one turn, in
     // which that end is seen, before calling it an overlap.
     setImmediate(() => {
@@ -124,10 +129,12 @@ export class Score {
 
   /** A record was written. */
   wrote(object: string, reply: Reply): void {
-    if (reply.did === undefined) return;
+    const { did, isDouble } = reply;
+    if (did === undefined) return;
     const score = this.#of(object);
-    score[reply.did]++;
-    if (reply.isDouble === true) score.doubles++;
+    if (typeof did === "string") score[did]++;
+    else for (const deed of deeds) score[deed] += did[deed] ?? 0;
+    if (isDouble === true) score.doubles++;
   }
 
   /** Clients were told to stay away until then. */
@@ -143,10 +150,11 @@ export class Score {
     if (status === undefined) this.#unanswered++;
     else this.#byStatus.set(status, (this.#byStatus.get(status) ?? 0) + 1);
     if (visit.entry && status !== undefined) visit.entry.status = status;
-    if (visit.key === undefined) return;
-    const left = this.#underWay.get(visit.key)?.filter((other) => other !== visit) ?? [];
-    if (left.length > 0) this.#underWay.set(visit.key, left);
-    else this.#underWay.delete(visit.key);
+    for (const key of visit.keys ?? []) {
+      const left = this.#underWay.get(key)?.filter((other) => other !== visit) ?? [];
+      if (left.length > 0) this.#underWay.set(key, left);
+      else this.#underWay.delete(key);
+    }
   }
 
   worstWindow(windowMs: number): number {

@@ -12,14 +12,14 @@ import {
   strikesAfterCommit,
 } from "./faults.ts";
 import type { RateLimit } from "./limit.ts";
-import type { SandboxOptions } from "./options.ts";
+import type { BasicOptions } from "./options.ts";
 import { createRandom } from "./random.ts";
 import { retryHeadersFor } from "./retry-headers.ts";
 import type { Score, Visit } from "./scoreboard.ts";
 
 export interface ServerParts {
-  readonly options: SandboxOptions;
-  readonly apis: readonly SandboxApi[];
+  readonly options: BasicOptions;
+  readonly apis: readonly ServedApi[];
   readonly score: Score;
   readonly limit: RateLimit;
   /** Wall clock, ms since 1970. */
@@ -28,6 +28,28 @@ export interface ServerParts {
   readonly monotonic: () => number;
   /** Serves `/_sandbox`: gives back a status and what to send as JSON. */
   readonly control: (method: string, url: URL) => { readonly status: number; readonly content: unknown };
+}
+
+/** An API and where it is. */
+export interface ServedApi {
+  readonly name: string;
+  readonly prefix: string;
+  readonly api: SandboxApi;
+}
+
+/** One request that is to be carried out. */
+interface Call {
+  readonly response: ServerResponse;
+  readonly visit: Visit;
+  readonly api: SandboxApi;
+  readonly exchange: Exchange;
+  /** As the scoreboard calls it. */
+  readonly object: string | undefined;
+}
+
+/** What the scoreboard calls an object: that of Zeeg by its slug, that of another API with the API's name before it. */
+export function scoredAs(api: string, object: string): string {
+  return api === "zeeg" ? object : `${api}/${object}`;
 }
 
 /** The server: it counts, limits, delays and breaks; what a request means is the API's affair. */
@@ -63,12 +85,13 @@ export function createSandboxServer(parts: ServerParts): Server {
       if (!visit.ended) visit.gone = true;
       score.end(visit);
     });
-    const api = apis.find(({ prefix }) => path.startsWith(`${prefix}/`));
-    if (api === undefined) {
+    const served = apis.find(({ prefix }) => path.startsWith(`${prefix}/`));
+    if (served === undefined) {
       request.resume();
       answer(response, visit, { status: 404, body: JSON.stringify({ error: "There is no API at this path." }) });
       return;
     }
+    const { name, prefix, api } = served;
     const mark = path.indexOf("?");
     readBody(request, bodyLimit, (body) => {
       if (body === undefined) {
@@ -79,24 +102,25 @@ export function createSandboxServer(parts: ServerParts): Server {
       const method = request.method ?? "GET";
       const exchange = api.open({
         method,
-        path: path.slice(api.prefix.length, mark === -1 ? undefined : mark),
+        path: path.slice(prefix.length, mark === -1 ? undefined : mark),
         query: new URLSearchParams(mark === -1 ? "" : path.slice(mark + 1)),
         headers: request.headers,
         body,
       });
-      const { object, key } = exchange;
+      const object = exchange.object === undefined ? undefined : scoredAs(name, exchange.object);
+      const { key } = exchange;
       score.begin(visit, {
         time,
         method,
         path,
         ...(object === undefined ? {} : { object }),
-        ...(key === undefined ? {} : { key }),
+        ...(key === undefined ? {} : { keys: typeof key === "string" ? [key] : key }),
         status: null,
       });
       if (isTooMany) answer(response, visit, api.refuse(503, "Too many requests at once."));
       else if (waitMs > 0) answer(response, visit, tooMany(api, waitMs));
       else if (exchange.refusal !== undefined) answer(response, visit, exchange.refusal);
-      else carryOut(response, visit, api, exchange, chooseFault(exchange, method, path, count));
+      else carryOut({ response, visit, api, exchange, object }, chooseFault(exchange, method, path, count));
     });
   }
 
@@ -106,13 +130,7 @@ export function createSandboxServer(parts: ServerParts): Server {
     return schemaFaults === "status" && isStatusFault(fault) ? fault : undefined;
   }
 
-  function carryOut(
-    response: ServerResponse,
-    visit: Visit,
-    api: SandboxApi,
-    exchange: Exchange,
-    fault: FaultName | undefined,
-  ): void {
+  function carryOut({ response, visit, api, exchange, object }: Call, fault: FaultName | undefined): void {
     if (fault !== undefined) score.fault(visit, fault);
     if (fault !== undefined && !strikesAfterCommit(fault)) {
       strike(response, visit, api, fault);
@@ -120,7 +138,7 @@ export function createSandboxServer(parts: ServerParts): Server {
     }
     const run = (): Reply => {
       const reply = exchange.run(...seen);
-      if (exchange.object !== undefined) score.wrote(exchange.object, reply);
+      if (object !== undefined) score.wrote(object, reply);
       return reply;
     };
     const finish = (reply: Reply, delayMs: number): void => {
@@ -193,6 +211,7 @@ export function createSandboxServer(parts: ServerParts): Server {
 
   function tooMany(api: SandboxApi, waitMs: number): Reply {
     score.pause(monotonic() + waitMs);
+    if (api.tooMany) return api.tooMany(waitMs);
     const headers = retryHeadersFor(retryHeader, waitMs, now(), Number.isFinite(smallestLimit) ? smallestLimit : 1);
     return { ...api.refuse(429, "Too Many Attempts."), headers };
   }

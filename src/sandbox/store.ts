@@ -101,6 +101,23 @@ export class Store {
     return this.#byObject.all(object.id, seq, limit).map(unpack);
   }
 
+  /**
+   * The records of an object one after another, oldest first, read in pages.
+   * @param object asked for before every page: it may be gone meanwhile
+   */
+  *every(object: () => CrmObject | undefined): Generator<Stored> {
+    let last = 0;
+    for (;;) {
+      const current = object();
+      const page = current === undefined ? [] : this.after(current, last, 500);
+      if (page.length === 0) return;
+      for (const stored of page) {
+        last = stored.seq;
+        yield stored;
+      }
+    }
+  }
+
   /** One page, oldest first. */
   page(object: CrmObject, limit: number, offset: number): readonly Stored[] {
     return this.#offset.all(object.id, limit, offset).map(unpack);

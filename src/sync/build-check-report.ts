@@ -2,7 +2,7 @@ import type { SyncSettings } from "../config/index.ts";
 import type { CheckReport, ColumnReport } from "../core/check-report.ts";
 import type { Source } from "../core/source.ts";
 import type { Header } from "../core/types.ts";
-import type { DestinationType } from "../destinations/index.ts";
+import type { DestinationType, Plan } from "../destinations/index.ts";
 import type { StopReason } from "../engine/stop.ts";
 import type { ColumnProfile } from "../profile/column-profile.ts";
 import { maskValue } from "../profile/mask.ts";
@@ -20,6 +20,7 @@ export interface CheckReportParts {
   readonly syncName?: string;
   readonly destination: string;
   readonly type: DestinationType;
+  readonly limits: Plan["limits"];
   readonly source: Source;
   readonly headers: readonly Header[];
   readonly mapping: ResolvedMapping | undefined;
@@ -35,11 +36,11 @@ export interface CheckReportParts {
 
 /** The report of a check that has ended, in the published form. */
 export function buildCheckReport(parts: CheckReportParts): CheckReport {
-  const { settings, type, source, headers, mapping, mask, rows, profile, complete, stoppedBy } = parts;
+  const { settings, type, limits, source, headers, mapping, mask, rows, profile, complete, stoppedBy } = parts;
   const { counts, duplicateKeys } = rows;
   const shown = (text: string) => (mask ? maskValue(text) : text);
   const users = columnUses(mapping?.fields ?? []);
-  const rates = settings.rate ?? type.rates;
+  const rates = settings.rate ?? limits.rates;
   return {
     schemaVersion: 1,
     version: parts.version,
@@ -66,7 +67,7 @@ export function buildCheckReport(parts: CheckReportParts): CheckReport {
         ...(key !== undefined && { key: shown(key) }),
       })),
     })),
-    estimate: estimate(counts.valid, type.maxBatchSize, type.readsSchema ? 1 : 0, rates, settings.rateShare),
+    estimate: estimate(counts.valid, limits.maxBatchSize, type.readsSchema ? 1 : 0, rates, settings.rateShare),
     notes: parts.notes,
   };
 }

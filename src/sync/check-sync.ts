@@ -8,7 +8,7 @@ import { TableProfile } from "../profile/table-profile.ts";
 import { buildCheckReport } from "./build-check-report.ts";
 import { CheckedRows } from "./checked-rows.ts";
 import type { Progress, SyncContext } from "./context.ts";
-import { destinationTypeOf } from "./destination-type.ts";
+import { destinationTypeOf, planOf } from "./destination-type.ts";
 import { linkInterrupt } from "./interrupt.ts";
 import { loadLookups } from "./load-lookups.ts";
 import { bytesOf } from "./look.ts";
@@ -45,6 +45,7 @@ export async function checkSync(
   const stop = new StopSwitch();
   const unlink = linkInterrupt(context.interrupt, stop);
   const [name, type] = destinationTypeOf(settings.destination);
+  const plan = planOf(settings);
   const source = await openSources(settings, context);
   let start: Start | undefined;
   const notes: string[] = [];
@@ -55,9 +56,10 @@ export async function checkSync(
     const lookups = await orStop(stop, () => loadLookups(settings, stop.signal));
     const mapping =
       start && start.headers.length > 0 && !stop.stopped
-        ? resolveMapping(settings, type.values, start.headers, start.sample, schema, lookups)
+        ? resolveMapping(settings, plan.values, start.headers, start.sample, schema ?? plan.schema, lookups)
         : undefined;
-    notes.push(...(mapping?.notes ?? []));
+    const slugs = mapping?.fields.map(({ slug }) => slug);
+    notes.push(...(planOf(settings, slugs).notes ?? []), ...(mapping?.notes ?? []));
     tellTypes(mapping, context.notify);
     const walked = await walk(settings, context, source, start, mapping, stop, startedAt);
     const report = buildCheckReport({
@@ -66,6 +68,7 @@ export async function checkSync(
       ...(options.isNamed && { syncName: settings.name }),
       destination: name,
       type,
+      limits: plan.limits,
       source,
       headers: start?.headers ?? [],
       mapping,

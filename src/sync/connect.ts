@@ -1,25 +1,31 @@
 import type { SyncSettings } from "../config/index.ts";
 import type { Destination } from "../core/destination.ts";
+import { UsageError } from "../core/errors.ts";
 import type { Rate } from "../core/types.ts";
-import type { DestinationName } from "../destinations/index.ts";
+import type { DestinationName, DestinationSettings, DestinationType } from "../destinations/index.ts";
 import { shortHashHex } from "../ledger/hash.ts";
+import { listModesOf } from "../mapping/index.ts";
 import type { Sandbox } from "../sandbox/index.ts";
 import type { SyncContext } from "./context.ts";
-import { findToken } from "./credentials.ts";
-import { destinationTypeOf } from "./destination-type.ts";
+import { findCredentials, sandboxCredentials } from "./credentials.ts";
+import { destinationSettingsOf, destinationTypeOf, planOf } from "./destination-type.ts";
 import { sandboxAccount, sandboxToken } from "./embedded-sandbox.ts";
+import { RecordIndexFile } from "./open-record-index.ts";
 import { openSharedPace, type SharedPace } from "./shared-pace.ts";
+import { stateDirOf } from "./state-folder.ts";
 
 export interface Connection {
   readonly destination: Destination;
   readonly type: DestinationName;
   /** The limits in force: as given, else as the API documents them. */
   readonly rates: readonly Rate[];
-  /** Keeps them together with the other processes that use this account; to be closed. */
+  /** Keeps them together with the other processes that use this account. */
   readonly pace?: SharedPace;
   readonly warnings: readonly string[];
   /** What tells the account from others; reveals no credential. */
   readonly account: string;
+  /** Closes all that it holds. Safe to call twice. */
+  close(): Promise<void>;
 }
 
 export interface ConnectRequest {
@@ -33,35 +39,86 @@ export interface ConnectRequest {
   readonly otherwise?: string;
 }
 
-/** Makes the destination of a sync; sends nothing. @throws UsageError for an unknown type or missing credentials */
+/**
+ * Makes the destination of a sync; sends nothing.
+ * @throws UsageError for an unknown type or missing credentials; ConfigError for what the destination cannot do
+ */
 export async function connect({ settings, context, sandbox, signal, otherwise }: ConnectRequest): Promise<Connection> {
   const [name, type] = destinationTypeOf(settings.destination);
-  const { token, warnings } = sandbox
-    ? { token: sandboxToken, warnings: [] }
-    : await findToken(type, settings, context.env, signal, otherwise).then((found) => ({
-        ...found,
-        token: found.token.reveal(),
-      }));
+  const plan = planOf(settings);
+  const own = destinationSettingsOf(settings);
+  const { credentials, warnings } = sandbox
+    ? { credentials: sandboxCredentials(type, settings, sandboxToken), warnings: [] }
+    : await findCredentials(type, settings, context.env, signal, otherwise);
+  const baseUrl = new URL(sandbox ? sandboxUrl(sandbox, type, own) : baseUrlOf(settings, type));
+  const account = sandbox
+    ? sandboxAccount
+    : shortHashHex(JSON.stringify([baseUrl.href, ...Object.values(credentials)]));
+  const { object, match, mode } = settings;
+  const records = new RecordIndexFile(stateDirOf(settings, context.cwd), [name, account, object, match], () =>
+    context.clock.now(),
+  );
   const destination = await type.create({
-    baseUrl: new URL(sandbox ? sandbox.urls[name] : (settings.baseUrl ?? type.defaultBaseUrl)),
-    token,
-    object: settings.object,
-    match: settings.match,
+    baseUrl,
+    credentials,
+    object,
+    match,
+    mode,
+    settings: own,
+    listModes: listModesOf(settings.fields ?? {}),
+    openRecords: records.open,
     timeoutMs: settings.timeout,
     env: context.env,
     version: context.version,
   });
-  const rates = settings.rate ?? type.rates;
-  if (sandbox) return { destination, type: name, rates, warnings, account: sandboxAccount };
-  const account = shortHashHex(JSON.stringify([destination.baseUrl, token]));
+  const rates = settings.rate ?? plan.limits.rates;
   const { rateShare } = settings;
   const { clock, env } = context;
-  try {
-    const pace = await openSharedPace({ rates, rateShare, clock, env, account: [destination.baseUrl, token] });
-    return { destination, type: name, rates, warnings, account, ...(pace && { pace }) };
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    const alone = `The rate limit cannot be shared with other crm-sync processes: ${why}. This run keeps it alone.`;
-    return { destination, type: name, rates, warnings: [...warnings, alone], account };
+  let pace: SharedPace | undefined;
+  if (!sandbox) {
+    try {
+      pace = await openSharedPace({
+        rates,
+        rateShare,
+        clock,
+        env,
+        account: [destination.baseUrl, ...Object.values(credentials)],
+      });
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      warnings.push(`The rate limit cannot be shared with other crm-sync processes: ${why}. This run keeps it alone.`);
+    }
   }
+  return {
+    destination,
+    type: name,
+    rates,
+    warnings,
+    account,
+    async close() {
+      await destination.close();
+      pace?.close();
+      await records.close();
+    },
+    ...(pace && { pace }),
+  };
+}
+
+function baseUrlOf({ baseUrl }: SyncSettings, { title, defaultBaseUrl }: DestinationType): string {
+  const found = baseUrl ?? defaultBaseUrl;
+  if (found !== undefined) return found;
+  throw new UsageError(
+    "base-url-missing",
+    `every ${title} account has an address of its own: give it as destination.baseUrl in the config, or with --base-url.`,
+  );
+}
+
+function sandboxUrl(sandbox: Sandbox, type: DestinationType, own: DestinationSettings): string {
+  const api = type.sandbox(own);
+  const url = (sandbox.urls as { readonly [api: string]: string | undefined })[api ?? ""];
+  if (url !== undefined) return url;
+  throw new UsageError(
+    "sandbox-api-unknown",
+    `the sandbox has no emulator of this API: see docs/${type.page}. Known: ${Object.keys(sandbox.urls).join(", ")}.`,
+  );
 }

@@ -1,24 +1,63 @@
 import { resolveToken, Secret, type SyncSettings } from "../config/index.ts";
 import { UsageError } from "../core/errors.ts";
-import type { DestinationType } from "../destinations/index.ts";
+import type { CredentialNeed, Credentials, DestinationType } from "../destinations/index.ts";
+import { destinationSettingsOf } from "./destination-type.ts";
+
+type Env = { readonly [name: string]: string | undefined };
 
 /**
- * The token: from `CRM_SYNC_TOKEN`, else the destination's own variable, else the config; never from a flag.
+ * The credentials: each from its variable (a token from `CRM_SYNC_TOKEN` before that), else from the config; never from a
+ * flag. Of the sets that let in, the first that is complete.
  * @param otherwise what else helps
- * @throws UsageError naming the variable to set when there is none
+ * @throws UsageError naming the variables to set where none is complete
  */
-export async function findToken(
+export async function findCredentials(
   type: DestinationType,
   settings: SyncSettings,
-  env: { readonly [name: string]: string | undefined },
+  env: Env,
   signal: AbortSignal,
   otherwise = "add --sandbox to try everything without an account",
-): Promise<{ readonly token: Secret; readonly warnings: readonly string[] }> {
-  const fromEnv = env.CRM_SYNC_TOKEN || env[type.tokenVariable];
-  const source = fromEnv ? new Secret(fromEnv) : settings.token;
-  if (source) return await resolveToken(source, settings.baseDir, signal);
-  throw new UsageError(
+): Promise<{ readonly credentials: Credentials; readonly warnings: string[] }> {
+  const sets = type.credentials(destinationSettingsOf(settings));
+  const sourceOf = ({ key, variable }: CredentialNeed) => {
+    const given = (key === "token" && env.CRM_SYNC_TOKEN) || env[variable];
+    return given ? new Secret(given) : settings.secrets[key];
+  };
+  const complete = sets.find((set) => set.every((need) => sourceOf(need) !== undefined));
+  if (!complete) throw missing(type, sets, otherwise, (need) => sourceOf(need) !== undefined);
+  const warnings: string[] = [];
+  const found: [string, string][] = [];
+  for (const need of complete) {
+    const source = sourceOf(need);
+    if (source === undefined) continue;
+    const { token, warnings: more } = await resolveToken(source, settings.baseDir, signal);
+    found.push([need.key, token.reveal()]);
+    warnings.push(...more);
+  }
+  return { credentials: Object.fromEntries(found), warnings };
+}
+
+/** What the emulators take, for every credential. */
+export function sandboxCredentials(type: DestinationType, settings: SyncSettings, secret: string): Credentials {
+  const [set = []] = type.credentials(destinationSettingsOf(settings));
+  return Object.fromEntries(set.map(({ key }) => [key, secret]));
+}
+
+function missing(
+  { title }: DestinationType,
+  sets: readonly (readonly CredentialNeed[])[],
+  otherwise: string,
+  isThere: (need: CredentialNeed) => boolean,
+): UsageError {
+  // The set that somebody has begun with is the one that is meant.
+  const meant = [...sets].sort((a, b) => b.filter(isThere).length - a.filter(isThere).length)[0] ?? [];
+  const lacking = meant.filter((need) => !isThere(need));
+  const names = lacking.map(({ variable }) => variable);
+  const exports = names.map((name) => `\n  export ${name}=...`).join("");
+  const keys = lacking.map(({ key }) => `destination.${key}`).join(" and ");
+  const what = meant.length === 1 && meant[0]?.key === "token" ? "token" : "credentials";
+  return new UsageError(
     "credentials-missing",
-    `no token for ${type.title}: set the variable ${type.tokenVariable}, as in\n  export ${type.tokenVariable}=...\nor give destination.token in the config, or ${otherwise}.`,
+    `no ${what} for ${title}: set the variable${names.length > 1 ? "s" : ""} ${names.join(" and ")}, as in${exports}\nor give ${keys} in the config, or ${otherwise}.`,
   );
 }

@@ -1,7 +1,10 @@
 import { join } from "node:path";
+import type { SyncSettings } from "../config/index.ts";
 import type { ValueType } from "../core/types.ts";
 import { alternativesOf } from "../mapping/index.ts";
+import { apiNames } from "../sandbox/apis.ts";
 import { type AttributeDefinition, type AttributeType, type Sandbox, startSandbox } from "../sandbox/index.ts";
+import { destinationSettingsOf, destinationTypeOf } from "./destination-type.ts";
 import type { ResolvedMapping } from "./resolve-mapping.ts";
 import { ensureStateFolder } from "./state-folder.ts";
 
@@ -36,7 +39,9 @@ const types: { readonly [type in ValueType]: AttributeType } = {
 };
 
 /** Gives the sandbox the object that the mapping writes to, as somebody would have set it up in the CRM. */
-export function defineFromMapping(sandbox: Sandbox, object: string, mapping: ResolvedMapping): void {
+export function defineFromMapping(sandbox: Sandbox, settings: SyncSettings, mapping: ResolvedMapping): void {
+  const [, type] = destinationTypeOf(settings.destination);
+  const api = apiNames.find((name) => name === type.sandbox(destinationSettingsOf(settings)));
   const attributes = mapping.fields.map((field): AttributeDefinition => {
     const ways = alternativesOf(field.slug, mapping.spec[field.slug] ?? "");
     const options = ways.flatMap((way) => Object.entries(way.options.options ?? {}));
@@ -47,5 +52,5 @@ export function defineFromMapping(sandbox: Sandbox, object: string, mapping: Res
       ...(options.length > 0 && { options: options.map(([label, id]) => ({ id, value: label })) }),
     };
   });
-  sandbox.defineObject({ slug: object, attributes });
+  sandbox.defineObject({ slug: settings.object, attributes }, api);
 }

@@ -3,12 +3,13 @@ import { type ConfigDraft, configText, type DraftEntry, type SyncSettings } from
 import { counted } from "../core/counted.ts";
 import { UsageError } from "../core/errors.ts";
 import { didYouMean } from "../core/nearest.ts";
+import type { DestinationType } from "../destinations/index.ts";
 import { slugOf } from "../mapping/index.ts";
 import type { ColumnProposal } from "../profile/proposal.ts";
 import { propose } from "../profile/propose.ts";
 import { TableProfile } from "../profile/table-profile.ts";
 import type { SyncContext } from "./context.ts";
-import { destinationTypeOf } from "./destination-type.ts";
+import { destinationSettingsOf, destinationTypeOf } from "./destination-type.ts";
 import { findMatch, type MatchCandidate } from "./find-match.ts";
 import { openSources } from "./open-sources.ts";
 
@@ -44,6 +45,12 @@ export interface InitResult {
 export async function initConfig(request: InitRequest, context: SyncContext): Promise<InitResult> {
   const { settings, choose } = request;
   const [destination, type] = destinationTypeOf(settings.destination);
+  const { values } = type.plan({
+    object: settings.object,
+    match: settings.match,
+    mode: settings.mode,
+    settings: destinationSettingsOf(settings),
+  });
   const { profile, rows } = await readProfile(settings, context);
   if (rows === 0) throw new UsageError("source-empty", `${settings.sources.join(", ")} holds no rows to learn from.`);
   const candidates = await findMatch(profile.columns, rows, settings, context);
@@ -52,9 +59,9 @@ export async function initConfig(request: InitRequest, context: SyncContext): Pr
   const zones = [...new Set([Intl.DateTimeFormat().resolvedOptions().timeZone, "UTC"])];
   const proposals = profile.columns
     .filter(({ name, filled }) => name !== "" && (filled > 0 || !hasParts(name, profile)))
-    .map((column) => ({ ...propose(column, { rules: type.values, zones }), example: column.samples[0] ?? "" }));
+    .map((column) => ({ ...propose(column, { rules: values, zones }), example: column.samples[0] ?? "" }));
 
-  const isReserved = (slug: string) => type.values.reserved?.includes(slug) ?? false;
+  const isReserved = (slug: string) => values.reserved?.includes(slug) ?? false;
   const unsure: { column: string; evidence: string }[] = [];
   const fields: DraftEntry[] = [];
   const slugs = new Set<string>();
@@ -75,7 +82,7 @@ export async function initConfig(request: InitRequest, context: SyncContext): Pr
       `  crm-sync check${request.option}    looks at every row and sends nothing`,
       `  crm-sync push${request.option}     sends; with --sandbox to an emulated CRM on this machine`,
     ],
-    destination: { type: destination, tokenVariable: type.tokenVariable },
+    destination: { type: destination, variables: variablesOf(type) },
     entries: [
       { key: "source", value: sourceOf(request, context.cwd), comment: "from this file's folder" },
       { key: "object", value: object, ...(settings.object === "" && { comment: "the object's slug in the CRM" }) },
@@ -87,6 +94,11 @@ export async function initConfig(request: InitRequest, context: SyncContext): Pr
     ],
   };
   return { text: configText(draft), rows, match: matchSlug, object, unsure };
+}
+
+/** Where the first set of credentials is read from. */
+function variablesOf(type: DestinationType): readonly string[] {
+  return type.credentials(type.example)[0]?.map(({ variable }) => variable) ?? [];
 }
 
 /** An object that is null now and then: what it holds has columns of its own. */

@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { loadConfig, type SyncSettings } from "../config/index.ts";
+import { destinationPart, loadConfig, type SyncSettings } from "../config/index.ts";
 import { UsageError } from "../core/errors.ts";
 import { didYouMean } from "../core/nearest.ts";
-import { destinationNames } from "../destinations/index.ts";
+import { destinationShapes } from "../destinations/index.ts";
 import type { StoredRun } from "../ledger/runs.ts";
 import type { State } from "../ledger/state.ts";
 import type { SyncContext } from "./context.ts";
@@ -39,7 +39,7 @@ export function findRun(state: State, id: string): StoredRun {
 
 /**
  * The settings of a run, as they were, with how it shows itself as asked for now: what cron was told is not for a person.
- * The token is looked up anew, since it is never kept.
+ * What the config says of its destination is read anew, since credentials are never kept.
  */
 export async function settingsOf(
   request: StoredRequest,
@@ -47,8 +47,8 @@ export async function settingsOf(
   stateDir: string,
   context: SyncContext,
 ): Promise<SyncSettings> {
-  const { settings, invocation, cwd } = request;
-  const token = await tokenOf(request, context);
+  const { settings, cwd } = request;
+  const destination = await destinationOf(request, context);
   const { progress: _progress, color: _color, ...kept } = settings;
   return {
     ...kept,
@@ -57,12 +57,12 @@ export async function settingsOf(
     verbose: false,
     ...overrides,
     stateDir: resolve(cwd, stateDir),
-    ...(token && invocation && { token }),
+    ...destination,
   };
 }
 
-async function tokenOf({ cwd, invocation }: StoredRequest, { env }: SyncContext): Promise<SyncSettings["token"]> {
-  if (invocation?.config === undefined) return undefined;
-  const loaded = await loadConfig({ cwd, path: invocation.config, env, destinationTypes: destinationNames });
-  return loaded?.config.destination?.token;
+async function destinationOf({ cwd, invocation }: StoredRequest, { env }: SyncContext) {
+  if (invocation?.config === undefined) return destinationPart(undefined);
+  const loaded = await loadConfig({ cwd, path: invocation.config, env, destinations: destinationShapes });
+  return destinationPart(loaded?.config);
 }

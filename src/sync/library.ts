@@ -3,7 +3,7 @@ import { type ConfigInput, configFromObject, resolveSettings } from "../config/i
 import type { Observer } from "../core/events.ts";
 import type { RunReport } from "../core/report.ts";
 import type { JsonObject } from "../core/types.ts";
-import { destinationNames } from "../destinations/index.ts";
+import { destinationShapes } from "../destinations/index.ts";
 import { systemClock } from "../flow/clock.ts";
 import { iterableSource } from "../sources/iterable.ts";
 import { runSyncs } from "./run-syncs.ts";
@@ -35,7 +35,7 @@ export interface SyncRequest {
  */
 export async function sync(request: SyncRequest): Promise<RunReport> {
   const { rows, onEvent, stateDir = false, cwd = process.cwd(), env = process.env } = request;
-  const loaded = configFromObject(request.config, { cwd, env, destinationTypes: destinationNames });
+  const loaded = configFromObject(request.config, { cwd, env, destinations: destinationShapes });
   const flags = {
     sandbox: request.sandbox ?? false,
     state: stateDir !== false,

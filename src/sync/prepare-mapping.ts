@@ -1,9 +1,9 @@
 import type { SyncSettings } from "../config/index.ts";
-import type { Destination } from "../core/destination.ts";
 import type { ObjectSchema } from "../core/types.ts";
 import type { Engine } from "../engine/run.ts";
 import type { StopSwitch } from "../engine/stop.ts";
 import type { Sandbox } from "../sandbox/index.ts";
+import { planOf } from "./destination-type.ts";
 import { defineFromMapping } from "./embedded-sandbox.ts";
 import { loadLookups } from "./load-lookups.ts";
 import { type ResolvedMapping, resolveMapping } from "./resolve-mapping.ts";
@@ -27,23 +27,27 @@ export interface PreparedMapping {
 export async function prepareMapping(
   settings: SyncSettings,
   { headers, sample }: Start,
-  destination: Destination,
   engine: Engine,
   stop: StopSwitch,
   sandbox: Sandbox | undefined,
 ): Promise<PreparedMapping | undefined> {
-  const rules = destination.values;
+  const plan = planOf(settings);
   const lookups = await orStop(stop, () => loadLookups(settings, stop.signal));
   if (lookups === undefined) return undefined;
-  if (sandbox) {
-    defineFromMapping(sandbox, settings.object, resolveMapping(settings, rules, headers, sample, undefined, lookups));
-  }
+  const resolve = (schema: ObjectSchema | undefined) =>
+    resolveMapping(settings, plan.values, headers, sample, schema ?? plan.schema, lookups);
+  if (sandbox) defineFromMapping(sandbox, settings, resolve(undefined));
   const { schema, note } = (await orStop(stop, () => engine.describe())) ?? {};
-  const mapping = resolveMapping(settings, rules, headers, sample, schema, lookups);
+  const mapping = resolve(schema);
+  const { notes = [] } = planOf(
+    settings,
+    mapping.fields.map(({ slug }) => slug),
+  );
   return {
     mapping,
     schema,
     notes: [
+      ...notes,
       ...(note === undefined ? [] : [note]),
       ...mapping.notes,
       ...sampleNotes(sample, mapping),

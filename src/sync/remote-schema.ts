@@ -50,7 +50,6 @@ export async function readRemoteSchema(
     });
     return await engine.describe();
   } finally {
-    await destination.close();
-    pace?.close();
+    await connection.close();
   }
 }

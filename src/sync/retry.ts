@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { loadConfig, resolveSettings, type SyncSettings } from "../config/index.ts";
 import { UsageError } from "../core/errors.ts";
 import { rejectsFormatOf } from "../core/formats.ts";
-import { destinationNames } from "../destinations/index.ts";
+import { destinationShapes } from "../destinations/index.ts";
 import type { StoredRun } from "../ledger/runs.ts";
 import type { State } from "../ledger/state.ts";
 import type { SyncContext, SyncResult } from "./context.ts";
@@ -105,7 +105,7 @@ async function fromConfig(
   { env }: SyncContext,
 ): Promise<SyncSettings | undefined> {
   if (invocation?.config === undefined) return undefined;
-  const loaded = await loadConfig({ cwd, path: invocation.config, env, destinationTypes: destinationNames });
+  const loaded = await loadConfig({ cwd, path: invocation.config, env, destinations: destinationShapes });
   const names = loaded?.config.syncs ? [settings.name] : undefined;
   const { object, match } = settings;
   const flags = { ...invocation.flags, object, match };

@@ -96,7 +96,7 @@ async function runBegun(run: Run, start: Start | undefined, memory: Memory): Pro
       // Only now is it certain what an earlier part of the run has done.
       engine = createEngine(run, connection, files, notes, memory.before);
       if (start && start.headers.length > 0) {
-        prepared = await prepareMapping(settings, start, connection.destination, engine, stop, options.sandbox);
+        prepared = await prepareMapping(settings, start, engine, stop, options.sandbox);
         notes.push(...(prepared?.notes ?? []));
         tellTypes(prepared?.mapping, notify);
       }
@@ -116,8 +116,7 @@ async function runBegun(run: Run, start: Start | undefined, memory: Memory): Pro
       if (start) notes.push(...(await deliver(run, start, engine, prepared, memory, files)));
     }
   } finally {
-    await connection.destination.close();
-    connection.pace?.close();
+    await connection.close();
     await memory.settle();
     const failure = files.closeRejects();
     if (failure) notes.push(`The rows that were not delivered are not all in the rejects file: ${failure.message}`);

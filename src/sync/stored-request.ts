@@ -16,7 +16,7 @@ export interface Invocation {
 /** What it takes to run a sync again: kept with the run. Never a credential (law 8). */
 export interface StoredRequest {
   readonly cwd: string;
-  readonly settings: Omit<SyncSettings, "token">;
+  readonly settings: Omit<SyncSettings, "secrets" | "destinationSettings" | "configuredDestination">;
   readonly isNamed: boolean;
   readonly invocation?: Invocation;
   /** Absent where the source can be read only once. */
@@ -26,7 +26,14 @@ export interface StoredRequest {
 }
 
 export function storeRequest(request: StoredRequest): string {
-  const { token: _token, sources, ...settings } = request.settings as SyncSettings;
+  const {
+    // What the config says of its destination may hold credentials: it is read there again.
+    secrets: _secrets,
+    destinationSettings: _own,
+    configuredDestination: _configured,
+    sources,
+    ...settings
+  } = request.settings as SyncSettings;
   // The query of an address may be a signature; a run that reads one is not resumed, so that it is not needed again.
   return JSON.stringify({ ...request, settings: { ...settings, sources: sources.map(shownSource) } });
 }

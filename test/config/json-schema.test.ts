@@ -1,13 +1,20 @@
 import { expect, test } from "vitest";
+import * as z from "zod";
 import { configJsonSchema } from "../../src/config/index.ts";
 
 type Node = { readonly [key: string]: Node } & { readonly description?: string };
 
 test("the JSON Schema describes every key, and knows the destinations", () => {
-  const schema = JSON.parse(JSON.stringify(configJsonSchema(["zeeg", "rest"]))) as Node;
+  const schema = JSON.parse(
+    JSON.stringify(configJsonSchema({ zeeg: {}, rest: { path: z.string().describe("A path.") } })),
+  ) as Node;
   expect(schema).toMatchObject({
     title: "crm-sync configuration",
-    properties: { destination: { properties: { type: { enum: ["zeeg", "rest"] } } } },
+    properties: {
+      destination: {
+        anyOf: [{ properties: { type: { const: "zeeg" } } }, { properties: { type: { const: "rest" }, path: {} } }],
+      },
+    },
     additionalProperties: false,
   });
   expect(undescribed(schema, "")).toEqual([]);

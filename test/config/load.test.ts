@@ -12,7 +12,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(cwd, { recursive: true }));
 
-const destinationTypes = ["zeeg", "hubspot"];
+const destinations = { zeeg: {}, hubspot: {} };
 
 async function load(
   text: string | Uint8Array,
@@ -20,7 +20,7 @@ async function load(
   file = "crm-sync.config.yaml",
 ): Promise<LoadedConfig> {
   await writeFile(join(cwd, file), text);
-  const loaded = await loadConfig({ cwd, env, destinationTypes });
+  const loaded = await loadConfig({ cwd, env, destinations });
   if (loaded === undefined) throw new Error("not found");
   return loaded;
 }
@@ -310,7 +310,7 @@ test("a second config beside the first is warned of", async () => {
 });
 
 test("without a file there is no config; a file that was asked for must be there", async () => {
-  const request = { cwd, env: {}, destinationTypes };
+  const request = { cwd, env: {}, destinations };
   expect(await loadConfig(request)).toBeUndefined();
   await writeFile(join(cwd, "nightly.yaml"), "match: sku\n");
   await expect(loadConfig({ ...request, path: "nigthly.yaml" })).rejects.toThrow(

@@ -6,7 +6,7 @@ import { configSchema } from "../../src/config/schema.ts";
 import type { SettingsRequest } from "../../src/config/settings.ts";
 
 function loadedFrom(value: unknown, baseDir = "/project"): LoadedConfig {
-  const config = configSchema(["zeeg", "rest"]).parse(value);
+  const config = configSchema({ zeeg: {}, rest: {} }, "zeeg").parse(value);
   return { file: "c.yaml", baseDir, config, warnings: [], locate: () => undefined };
 }
 
@@ -23,6 +23,10 @@ test("the shortest call: one file and a match; all the rest is defaults", () => 
       object: "products",
       sources: ["exports/products.csv.gz"],
       baseDir: "/project",
+      secrets: {},
+      destinationSettings: {},
+      configuredDestination: "zeeg",
+      mode: "upsert",
       destination: "zeeg",
       sandbox: false,
       header: true,
@@ -135,7 +139,7 @@ test("syncs come in the config's order, each with its own keys, or only those th
       configPath: ["syncs", 0],
       blank: "clear",
       where: { S: "x" },
-      token: { file: "t" },
+      secrets: { token: { file: "t" } },
     },
     {
       name: "two",

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Description } from "../../src/core/destination.ts";
-import { ConfigError, DestinationError } from "../../src/core/errors.ts";
+import { DestinationError } from "../../src/core/errors.ts";
+import { destinations } from "../../src/destinations/index.ts";
 import { rejectionOf, serve } from "../http/servers.ts";
 import { delivered, once, recordOf, retryOf, token, write, zeegAnswering, zeegAt } from "./zeeg.ts";
 
@@ -141,7 +142,8 @@ describe("what no record can get through", () => {
   });
 
   it.each(["people", "companies"])("the object %s is refused before anything is sent", (object) => {
-    expect(() => zeegAt("http://127.0.0.1:9/v2", { object })).toThrow(ConfigError);
+    const plan = destinations.zeeg.plan({ object, match: "email", mode: "upsert", settings: {} });
+    expect(plan.issues).toMatchObject([{ path: ["object"], message: expect.stringContaining(object) }]);
   });
 });
 

@@ -14,13 +14,16 @@ export function recordOf(values: JsonObject): MappedRecord {
 /** The Zeeg destination at the given address; closed after the test. */
 export function zeegAt(
   baseUrl: string,
-  options: { token?: string; object?: string; match?: string } = {},
+  { token: secret = token, ...options }: { token?: string; object?: string; match?: string } = {},
 ): Destination {
   const destination = new Zeeg({
     baseUrl: new URL(baseUrl),
-    token,
+    credentials: { token: secret },
     object: "products",
     match: "sku",
+    mode: "upsert",
+    settings: {},
+    listModes: {},
     timeoutMs: 5000,
     env: {},
     version: "0",
@@ -54,8 +57,8 @@ export async function write(destination: Destination, values: JsonObject): Promi
 }
 
 export function delivered(result: WriteResult): Delivered {
-  if (result.status === "rejected" || result.status === "retry") throw new Error(JSON.stringify(result));
-  return result;
+  if (result.status === "created" || result.status === "updated" || result.status === "upserted") return result;
+  throw new Error(JSON.stringify(result));
 }
 
 export function retryOf(result: WriteResult): Retry {

@@ -51,7 +51,7 @@ function second(args: readonly string[] = [], cwd = emptyFolder(), extra: Parame
 /** Requests of all but the holder. */
 function others(): number {
   const { log } = crm.sandbox.stats();
-  return log.filter(({ method, key }) => method === "GET" || key?.startsWith("NEW")).length - 1;
+  return log.filter(({ method, keys }) => method === "GET" || keys?.[0]?.startsWith("NEW")).length - 1;
 }
 
 /** Does something once the run has said that it waits. */

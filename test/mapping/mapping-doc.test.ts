@@ -49,7 +49,7 @@ const { signal } = new AbortController();
 async function run({ config, source }: Example): Promise<readonly string[]> {
   const { fields, ...more } = parse(config) as { fields: Record<string, unknown> };
   const written = { source, object: "products", match: "sku", ...more, fields: { sku: "SKU", ...fields } };
-  const loaded = configFromObject(written, { cwd, env: {}, destinationTypes: ["zeeg"] });
+  const loaded = configFromObject(written, { cwd, env: {}, destinations: { zeeg: {}, hubspot: {} } });
   const [settings] = resolveSettings({ cwd, flags: {}, env: {}, loaded });
   if (settings === undefined) throw new Error("no sync");
   const opened = await openSource(settings.sources, {}, { cwd, stdin: Readable.from([]) });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { UsageError } from "../../src/core/errors.ts";
 import { startSandbox } from "../../src/sandbox/index.ts";
-import { parseFault, parseFaults, parseRetryHeader, parseZeegSetting } from "../../src/sandbox/options.ts";
+import { parseFault, parseFaults, parseRetryHeader } from "../../src/sandbox/options.ts";
+import { parseApiSettings } from "../../src/sandbox/settings.ts";
 
 describe("a fault on the command line", () => {
   it("is a name and a percentage", () => {
@@ -29,11 +30,11 @@ describe("a fault on the command line", () => {
 it("settings are read by name, with the nearest one where it is mistyped", () => {
   expect(parseRetryHeader("http-date")).toBe("http-date");
   expect(() => parseRetryHeader("retryafter")).toThrow(/Did you mean "retry-after"/);
-  expect(parseZeegSetting("validationStatus=422")).toEqual({ validationStatus: 422 });
-  expect(parseZeegSetting("decimals=true")).toEqual({ decimals: true });
-  expect(parseZeegSetting("schemaPages=on")).toEqual({ schemaPages: "on" });
-  expect(() => parseZeegSetting("matchin=exact")).toThrow(/Did you mean "matching"/);
-  expect(() => parseZeegSetting("errorShape=odd")).toThrow(/Choose from: message, error, mixed/);
+  expect(parseApiSettings(["validationStatus=422"])).toEqual({ zeeg: { validationStatus: 422 } });
+  expect(parseApiSettings(["decimals=true"])).toEqual({ zeeg: { decimals: true } });
+  expect(parseApiSettings(["schemaPages=on"])).toEqual({ zeeg: { schemaPages: "on" } });
+  expect(() => parseApiSettings(["matchin=exact"])).toThrow(/Did you mean "matching"/);
+  expect(() => parseApiSettings(["errorShape=odd"])).toThrow(/Choose from: message, error, mixed/);
 });
 
 it("options that cannot be are refused before anything listens", async () => {

@@ -126,9 +126,9 @@ describe("the scoreboard", () => {
     const path = "/v2/crm/products?matchingAttribute=sku";
     const entry = { time: 1_750_000_000_000, method: "PUT", path, object: "products" };
     expect(sandbox.stats().log).toEqual([
-      { ...entry, key: "A", status: 201 },
-      { ...entry, key: "B", status: 201 },
-      { ...entry, key: "A", status: 200 },
+      { ...entry, keys: ["A"], status: 201 },
+      { ...entry, keys: ["B"], status: 201 },
+      { ...entry, keys: ["A"], status: 200 },
     ]);
     expect((await start()).sandbox.stats().log).toEqual([]);
   });
@@ -142,8 +142,8 @@ describe("the scoreboard", () => {
     await assert({ sku: "A" });
     await assert({ sku: "B" });
     expect(sandbox.stats().log).toMatchObject([
-      { key: "A", status: 500, fault: "500" },
-      { key: "B", status: 429 },
+      { keys: ["A"], status: 500, fault: "500" },
+      { keys: ["B"], status: 429 },
     ]);
   });
 

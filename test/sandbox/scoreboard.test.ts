@@ -4,7 +4,7 @@ import { Score, type Visit } from "../../src/sandbox/scoreboard.ts";
 const arrive = (score: Score, key: string): Visit => {
   score.arrive(0);
   const visit: Visit = { gone: false, ended: false };
-  score.begin(visit, { time: 0, method: "PUT", path: "/", object: "products", key, status: null });
+  score.begin(visit, { time: 0, method: "PUT", path: "/", object: "products", keys: [key], status: null });
   return visit;
 };
 const turn = () => new Promise((resolve) => setImmediate(resolve));

@@ -8,7 +8,7 @@ import { configFromObject } from "../../src/config/index.ts";
 import { resolveSettings, type SyncSettings } from "../../src/config/settings.ts";
 import { ConfigError, CrmSyncError, describeIssue } from "../../src/core/errors.ts";
 import type { Mapper, SourceRow } from "../../src/core/types.ts";
-import { zeeg } from "../../src/destinations/zeeg.ts";
+import { values } from "../../src/destinations/zeeg-facts.ts";
 import { openSource } from "../../src/sources/index.ts";
 import { lookAhead } from "../../src/sync/look-ahead.ts";
 import { peek } from "../../src/sync/peek.ts";
@@ -69,7 +69,7 @@ export async function meetTrouble(file: string, options: readonly string[]): Pro
     const { sample, pages } = await peek((await open()).read(never), 1000);
     if (sample.length === 0) return { exit: settings.allowEmpty ? 0 : 4, outcome: ["no rows"] };
     matchSlug(settings, headers, sample);
-    const { mapper, fields } = resolveMapping(settings, zeeg.values, headers, sample, undefined);
+    const { mapper, fields } = resolveMapping(settings, values, headers, sample, undefined);
     const { duplicates } = settings;
     const unique = fields.filter(({ isUnique }) => isUnique).map(({ slug }) => slug);
     const ahead = await lookAhead({
@@ -104,7 +104,11 @@ function settingsOf(file: string, options: readonly string[]): SyncSettings {
   const words = options.filter((text) => text.startsWith("--")).flatMap((text) => text.split(" "));
   command.parse(["--match", "sku", ...words], { from: "user" });
   const keys = options.filter((text) => !text.startsWith("--")).map((text) => parse(text) as object);
-  const loaded = configFromObject(Object.assign({}, ...keys), { cwd: troubles, env: {}, destinationTypes: ["zeeg"] });
+  const loaded = configFromObject(Object.assign({}, ...keys), {
+    cwd: troubles,
+    env: {},
+    destinations: { zeeg: {}, hubspot: {} },
+  });
   const flags = { object: "products", ...givenFlags(command) };
   const [settings] = resolveSettings({ cwd: troubles, flags, sources: [file], env: {}, loaded });
   if (settings === undefined) throw new Error("no settings");

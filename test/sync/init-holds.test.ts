@@ -6,10 +6,10 @@ import { expect, it } from "vitest";
 import { loadConfig, resolveSettings } from "../../src/config/index.ts";
 import type { CheckReport } from "../../src/core/check-report.ts";
 import type { JsonValue, MapResult } from "../../src/core/types.ts";
-import { destinationNames } from "../../src/destinations/index.ts";
+import { destinationShapes } from "../../src/destinations/index.ts";
 import type { FieldObject } from "../../src/mapping/index.ts";
 import { openSource } from "../../src/sources/index.ts";
-import { destinationTypeOf } from "../../src/sync/destination-type.ts";
+import { planOf } from "../../src/sync/destination-type.ts";
 import { resolveMapping } from "../../src/sync/resolve-mapping.ts";
 import { emptyFolder } from "../support/run-cli.ts";
 import { runInProcess } from "../support/run-in-process.ts";
@@ -125,13 +125,12 @@ function textOf({ names, rows, isJson }: Table): string {
 
 /** Every row as it would be sent by the config that was written. */
 async function mapped(cwd: string) {
-  const loaded = await loadConfig({ cwd, env: {}, destinationTypes: destinationNames });
+  const loaded = await loadConfig({ cwd, env: {}, destinations: destinationShapes });
   const [settings] = resolveSettings({ cwd, flags: {}, env: {}, loaded });
   if (!settings) throw new Error("no sync");
-  const [, type] = destinationTypeOf(settings.destination);
   const source = await openSource(settings.sources, settings, { cwd, stdin: Readable.from([]), download: neverCalled });
   const headers = await source.headers(new AbortController().signal);
-  const { mapper, spec } = resolveMapping(settings, type.values, headers, [], undefined);
+  const { mapper, spec } = resolveMapping(settings, planOf(settings).values, headers, [], undefined);
   const results: MapResult[] = [];
   for await (const page of source.read(new AbortController().signal))
     for (const row of page) results.push(row.kind === "bad" ? { kind: "skipped" } : mapper(row));

@@ -21,7 +21,7 @@ const header = csvHeader(["SKU", "A", "B"]);
 
 function settingsOf(cwd: string, fields: JsonObject) {
   const written = { source: "p.csv", object: "products", match: "sku", fields: { sku: "SKU", ...fields } };
-  const loaded = configFromObject(written, { cwd, env: {}, destinationTypes: ["zeeg"] });
+  const loaded = configFromObject(written, { cwd, env: {}, destinations: { zeeg: {}, hubspot: {} } });
   const [settings] = resolveSettings({ cwd, flags: {}, env: {}, loaded });
   if (settings === undefined) throw new Error("no sync");
   return settings;

@@ -4,7 +4,7 @@ import { indexOptions } from "./option-index.ts";
 
 /** Several options, named by labels or ids; sent as `[{ id }, ...]`. A cell is one label unless `split` is declared. */
 export const multiselect: ValueKind = {
-  options: ["options", "split"],
+  options: ["options", "split", "mode"],
   trims: true,
   isList: true,
   canMatch: false,

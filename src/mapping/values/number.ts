@@ -25,7 +25,7 @@ export const number: ValueKind = {
     const refusals = refusalsFor(request);
     const marks = { decimal, group };
     const dress = declaredDress(request, complain);
-    const { integersOnly } = request.rules;
+    const { integersOnly = false } = request.rules;
     const touches = scale !== 1 || rounding !== undefined;
 
     const send = (exact: Decimal): number | Refused => {

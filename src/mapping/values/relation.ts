@@ -14,7 +14,7 @@ function uuids(what: string): ValueKind {
     return uuid.test(text) ? text : (refuseSpreadsheetError(text) ?? refused);
   };
   return {
-    options: ["split"],
+    options: ["split", "mode"],
     trims: true,
     isList: true,
     canMatch: false,

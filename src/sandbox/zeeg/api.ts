@@ -2,6 +2,7 @@ import { isUtf8 } from "node:buffer";
 import type { JsonObject } from "../../core/types.ts";
 import type { ApiRequest, Exchange, Reply, SandboxApi } from "../api.ts";
 import type { CrmObject } from "../catalog.ts";
+import type { Token } from "../options.ts";
 import type { Stored } from "../store.ts";
 import { assertRecord, createRecord, deleteRecord, listRecords, look, patchRecord, readMatch } from "./records.ts";
 import { updateRelation } from "./relation.ts";
@@ -18,18 +19,11 @@ import {
   standardSlugs,
 } from "./schema.ts";
 
-type Scope = "crm:read" | "crm:write";
-
-export interface Token {
-  readonly token: string;
-  readonly scopes: readonly Scope[];
-}
-
 type Run = Exchange["run"];
 const prefix = "/v2";
 
 /** Zeeg CRM v2 as its public pages describe it: custom objects, their records and their schema. */
-export function createZeegApi(room: SchemaRoom, tokens: readonly Token[]): SandboxApi {
+export function createZeegApi(room: SchemaRoom, tokens: readonly Token[]): Pick<SandboxApi, "open" | "refuse"> {
   const scopes = new Map(tokens.map(({ token, scopes }) => [token, new Set(scopes)]));
   const fail = (status: number, message: string, isWrite = false) =>
     refuse(room.settings, isWrite ? "write" : "other", status, message);
@@ -143,7 +137,7 @@ export function createZeegApi(room: SchemaRoom, tokens: readonly Token[]): Sandb
     return fail(405, `${method} is not for ${path}.`, method !== "GET");
   }
 
-  return { prefix, open, refuse: (status, message) => fail(status, message) };
+  return { open, refuse: (status, message) => fail(status, message) };
 }
 
 /** Whether a slug can be a custom object's. */

@@ -1,0 +1,124 @@
+import type { KnownRecord, RecordIndex } from "../core/record-index.ts";
+import { openDatabase } from "../database/open.ts";
+import type { Database, Statement } from "../database/types.ts";
+
+const version = 1;
+
+const tables = `
+  CREATE TABLE record (key TEXT NOT NULL, id TEXT NOT NULL, archived INTEGER NOT NULL, listing INTEGER NOT NULL,
+    PRIMARY KEY (key, id)) WITHOUT ROWID;
+  CREATE INDEX record_id ON record (id);
+  CREATE TABLE listing (one INTEGER PRIMARY KEY, number INTEGER NOT NULL, listed_at INTEGER, certain INTEGER NOT NULL);
+  INSERT INTO listing VALUES (1, 0, NULL, 0);
+  PRAGMA user_version = ${version};
+`;
+
+interface Row {
+  readonly id: string;
+  readonly archived: number;
+}
+
+/**
+ * A record index in a file of its own. One process at a time: whoever writes to the object holds its lock. It can always be
+ * made again from the CRM's list, so nothing waits for the disk.
+ */
+export class StoredRecordIndex implements RecordIndex {
+  readonly #database: Database;
+  readonly #now: () => number;
+  readonly #find: Statement<Row>;
+  readonly #add: Statement;
+  readonly #remove: Statement;
+  /** The listing that is under way, or the last one. */
+  #listing: number;
+  #isCertain: boolean;
+  #listedAt: number | null;
+  #isClosed = false;
+
+  private constructor(database: Database, now: () => number) {
+    this.#database = database;
+    this.#now = now;
+    this.#find = database.prepare("SELECT id, archived FROM record WHERE key = ? ORDER BY id");
+    this.#add = database.prepare("INSERT OR REPLACE INTO record (key, id, archived, listing) VALUES (?, ?, ?, ?)");
+    this.#remove = database.prepare("DELETE FROM record WHERE id = ?");
+    const state = database
+      .prepare<{ number: number; listed_at: number | null; certain: number }>("SELECT * FROM listing")
+      .get();
+    this.#listing = state?.number ?? 0;
+    this.#listedAt = state?.listed_at ?? null;
+    this.#isCertain = state?.certain === 1;
+    // Until it is closed in order: a process that is killed may have created what is not noted here.
+    this.#note(false);
+  }
+
+  /**
+   * @param path the file, made with mode 0600 where it is missing; `:memory:` for none
+   * @param now ms since 1970
+   */
+  static async open(path: string, now: () => number): Promise<StoredRecordIndex> {
+    const database = await openDatabase(path);
+    try {
+      database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF");
+      const found = database.prepare<{ user_version: number }>("PRAGMA user_version").get()?.user_version;
+      if (found !== version) {
+        database.exec("DROP TABLE IF EXISTS record; DROP TABLE IF EXISTS listing");
+        database.exec(tables);
+      }
+      return new StoredRecordIndex(database, now);
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+  }
+
+  find(key: string): readonly KnownRecord[] {
+    return this.#find
+      .all(JSON.stringify(key))
+      .map(({ id, archived }) => (archived === 1 ? { key, id, isArchived: true } : { key, id }));
+  }
+
+  add({ key, id, isArchived = false }: KnownRecord): void {
+    // As JSON: SQLite takes neither U+0000 nor half of a character.
+    this.#add.run(JSON.stringify(key), id, isArchived ? 1 : 0, this.#listing);
+  }
+
+  remove(id: string): void {
+    this.#remove.run(id);
+  }
+
+  async replace(pages: AsyncIterable<readonly KnownRecord[]>): Promise<void> {
+    // What is added from here on belongs to the new listing, and stays.
+    this.#listing++;
+    const startedAt = this.#now();
+    for await (const page of pages) {
+      this.#database.transaction(() => {
+        for (const record of page) this.add(record);
+      });
+    }
+    this.#database.prepare("DELETE FROM record WHERE listing < ?").run(this.#listing);
+    this.#listedAt = startedAt;
+    this.#isCertain = true;
+    this.#note(false);
+  }
+
+  doubt(): void {
+    this.#isCertain = false;
+  }
+
+  isFresh(maxAgeMs: number): boolean {
+    return this.#isCertain && this.#listedAt !== null && this.#now() - this.#listedAt < maxAgeMs;
+  }
+
+  /** Safe to call twice. */
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#note(this.#isCertain);
+    this.#database.close();
+  }
+
+  #note(isCertain: boolean): void {
+    this.#database
+      .prepare("UPDATE listing SET number = ?, listed_at = ?, certain = ?")
+      .run(this.#listing, this.#listedAt, isCertain ? 1 : 0);
+  }
+}

@@ -1,0 +1,80 @@
+import { UsageError } from "../../core/errors.ts";
+import type { ApiDefinition, ApiRoom, SandboxApi } from "../api.ts";
+import { Catalog, type CrmObject } from "../catalog.ts";
+import { type ObjectDefinition, type StoredRecord, toTimestamp } from "../definitions.ts";
+import { defaultToken } from "../options.ts";
+import { createZeegApi, isCustomSlug } from "./api.ts";
+import { showValues } from "./replies.ts";
+import { type ZeegSettings, zeegChoices, zeegDefaults } from "./settings.ts";
+
+/** Zeeg CRM v2. */
+export const zeegApi: ApiDefinition<ZeegSettings> = {
+  title: "Zeeg CRM v2",
+  prefix: "/v2",
+  defaults: zeegDefaults,
+  choices: zeegChoices,
+  environment: (token) => `ZEEG_API_TOKEN=${token}`,
+  create,
+};
+
+function create({ database, store, now, options }: ApiRoom, settings: ZeegSettings): SandboxApi {
+  const nowSeconds = () => Math.floor(now() / 1000);
+  const catalog = new Catalog(database, "zeeg", settings.optionIds);
+  const room = { store, settings, catalog, objects: () => catalog.all(), nowSeconds };
+  const tokens = options.tokens ?? [{ token: defaultToken, scopes: ["crm:read", "crm:write"] as const }];
+  return {
+    ...createZeegApi(room, tokens),
+    define(definition: ObjectDefinition): void {
+      assertDefinition(definition);
+      catalog.define(definition, nowSeconds());
+    },
+    objects: () => catalog.all().map(toDefinition),
+    *records(slug: string): Iterable<StoredRecord> {
+      for (const stored of store.every(() => catalog.get(slug))) {
+        const object = catalog.get(slug);
+        if (object === undefined) return;
+        yield {
+          id: store.toId(stored.seq),
+          object: slug,
+          attributes: showValues(object, stored.values),
+          createdAt: toTimestamp(stored.createdAt),
+          updatedAt: toTimestamp(stored.updatedAt),
+        };
+      }
+    },
+    count(slug: string): number {
+      const object = catalog.get(slug);
+      return object === undefined ? 0 : store.count(object);
+    },
+    clear(slug: string): void {
+      const object = catalog.get(slug);
+      if (object === undefined) return;
+      store.clear(object);
+      catalog.remove(object);
+    },
+  };
+}
+
+function assertDefinition({ slug, attributes }: ObjectDefinition): void {
+  if (!isCustomSlug(slug)) throw new UsageError("object-invalid", `"${slug}" cannot be the slug of a custom object.`);
+  for (const { key } of attributes) {
+    if (!/^\w[\w.-]*$/.test(key) || key === "__proto__" || ["id", "created_at", "updated_at"].includes(key)) {
+      throw new UsageError("attribute-invalid", `"${key}" cannot be the key of an attribute of "${slug}".`);
+    }
+  }
+}
+
+function toDefinition({ slug, singularName, pluralName, isActive, attributes }: CrmObject): ObjectDefinition {
+  return {
+    slug,
+    singularName,
+    pluralName,
+    isActive,
+    attributes: [...attributes.values()].map(({ options, relationType, relatedObjectSlug, ...attribute }) => ({
+      ...attribute,
+      options: options.map(({ id, value, color }) => ({ id, value, ...(color === null ? {} : { color }) })),
+      ...(relationType === null ? {} : { relationType }),
+      ...(relatedObjectSlug === null ? {} : { relatedObjectSlug }),
+    })),
+  };
+}
