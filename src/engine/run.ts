@@ -146,7 +146,8 @@ export class Engine {
       concurrency,
       batchSize: destination.limits.maxBatchSize,
       maxOpen: maxOpenRows,
-      lingerMs: 200,
+      // A request that is not full is one more under the limit; a source that trickles is waited for so long.
+      lingerMs: 1000,
       signal: stop.signal,
     });
     this.#complete = feeder.complete;
