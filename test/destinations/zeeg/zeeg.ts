@@ -17,10 +17,7 @@ export interface Asked extends Partial<Pick<DestinationOptions, "object" | "matc
 }
 
 /** The Zeeg destination at the given address; closed after the test. */
-export function zeegAt(
-  baseUrl: string,
-  { token: secret = token, ...options }: Asked = {},
-): Destination {
+export function zeegAt(baseUrl: string, { token: secret = token, ...options }: Asked = {}): Destination {
   const destination = new Zeeg({
     baseUrl: new URL(baseUrl),
     credentials: { token: secret },
