@@ -20,14 +20,13 @@ const recordSchema = z.looseObject({ id: z.string(), createdAt: z.string().optio
 
 /**
  * Reads the answer to a write. `refused` where it says so in spite of its status; undefined where it is none of Zeeg's.
- * @param envelope what holds the record; where it is not there, the only other thing with an id does
+ * @param envelope what holds the record; undefined where that is not documented: the only thing with an id then
  */
-export function readStored(text: string, envelope: string): Stored | "refused" | undefined {
+export function readStored(text: string, envelope: string | undefined): Stored | "refused" | undefined {
   const body = bodySchema.safeParse(parseJson(text));
   if (!body.success) return undefined;
   if (!body.data.success) return "refused";
-  const { [envelope]: expected, ...others } = body.data;
-  const candidates = expected === undefined ? Object.values(others) : [expected];
+  const candidates = envelope === undefined ? Object.values(body.data) : [body.data[envelope]];
   const records = candidates.flatMap((candidate) => recordSchema.safeParse(candidate).data ?? []);
   const [record] = records;
   if (record === undefined || records.length > 1) return undefined;

@@ -2,8 +2,8 @@ import type { JsonObject, MappedRecord, Problem } from "../../core/types.ts";
 
 /** How the records of an object are written and shown. */
 export interface Shape {
-  /** What holds the record in an answer. */
-  readonly envelope: string;
+  /** What holds the record in an answer; undefined where that is not documented. */
+  readonly envelope: string | undefined;
   /** Keys that differ in nothing but case are one to Zeeg. */
   readonly ignoresCase: boolean;
   request(record: MappedRecord): WriteRequest;

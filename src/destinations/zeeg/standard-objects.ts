@@ -4,8 +4,8 @@ import { values as customValues } from "./facts.ts";
 /** An object with an endpoint and fields of its own. */
 export interface StandardObject {
   readonly slug: "people" | "companies";
-  /** What holds the record in an answer. */
-  readonly envelope: string;
+  /** What holds the record in an answer; undefined where that is not documented. */
+  readonly envelope: string | undefined;
   /** The attributes that Zeeg's pages name, under the names of the body. */
   readonly attributes: readonly Attribute[];
   /** What `matchingAttribute` calls them, where that is documented. */
@@ -53,8 +53,7 @@ const people: StandardObject = {
 /** `PUT /crm/companies?matchingAttribute=domain`, and by nothing else: Zeeg's guide to bulk imports. */
 const companies: StandardObject = {
   slug: "companies",
-  // Not documented; an answer that calls it something else is understood as well.
-  envelope: "company",
+  envelope: undefined,
   attributes: [text("name"), text("domain", true)],
   matchNames: { domain: "domain" },
   takesCustomMatch: false,

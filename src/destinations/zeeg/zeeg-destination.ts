@@ -1,5 +1,4 @@
 import type {
-  Answer,
   Delivered,
   Description,
   Destination,
@@ -15,6 +14,7 @@ import type { DestinationOptions } from "../options.ts";
 import { rejection } from "../rejection.ts";
 import { creation, readStored, type Stored, unreadable } from "./answer.ts";
 import { customShape } from "./custom-shape.ts";
+import { describeObject } from "./describe.ts";
 import { limits } from "./facts.ts";
 import {
   type ListChange,
@@ -26,9 +26,8 @@ import {
   slugsApart,
 } from "./list-changes.ts";
 import { planZeeg } from "./plan.ts";
-import { readObjectSchema } from "./schema.ts";
 import type { Shape } from "./shape.ts";
-import { type StandardObject, standardObject, standardSchema } from "./standard-objects.ts";
+import { type StandardObject, standardObject } from "./standard-objects.ts";
 import { standardShape } from "./standard-shape.ts";
 import { type StopContext, stopFor, stopForNothingFound } from "./stop.ts";
 
@@ -86,19 +85,12 @@ export class Zeeg implements Destination {
   }
 
   async describe(exchange: Exchange): Promise<Description> {
-    const path = `/crm/objects/${encodeURIComponent(this.#object)}`;
-    return await exchange(async (signal): Promise<Answer<Description> | Retry> => {
-      const result = await exchangeOnce(this.#http, { method: "GET", path }, signal);
-      if (result.outcome === "retry") return result.retry;
-      if (result.outcome === "answered") return { status: "answered", value: this.#read(result.text) };
-      // The right to write is not the right to look, and what is not found here may still take records.
-      if (result.status === 403 || result.status === 404) {
-        const why = `${result.status} at GET ${path}`;
-        const note = `Zeeg does not show the object "${this.#object}" (${why}): values are not checked against its attributes.`;
-        return { status: "answered", value: this.#describedAs({ note }) };
-      }
-      throw stopFor(result, this.#stopContext(result));
-    });
+    const object = { object: this.#object, standard: this.#standard, isById: this.#isById };
+    const { isShown, ...description } = await describeObject(this.#http, exchange, object, (failed) =>
+      stopFor(failed, this.#stopContext(failed)),
+    );
+    this.#objectSeen ||= isShown;
+    return description;
   }
 
   async write(batch: readonly MappedRecord[], { signal }: { readonly signal: AbortSignal }): Promise<WriteAnswer> {
@@ -125,21 +117,6 @@ export class Zeeg implements Destination {
 
   async close(): Promise<void> {
     await this.#http.close();
-  }
-
-  #read(text: string): Description {
-    const description = readObjectSchema(this.#object, text, {
-      customOnly: this.#standard !== undefined,
-      isById: this.#isById,
-    });
-    this.#objectSeen ||= description.schema !== undefined;
-    return this.#describedAs(description);
-  }
-
-  /** Of a standard object, something is known without being shown. */
-  #describedAs({ schema, note }: Description): Description {
-    const known = this.#standard ? standardSchema(this.#standard, schema) : schema;
-    return { ...(known && { schema: known }), ...(note !== undefined && { note }) };
   }
 
   #progressOf(record: MappedRecord): Progress {
@@ -179,11 +156,11 @@ export class Zeeg implements Destination {
     if (result.outcome === "retry") return result.retry;
     if (result.outcome === "failed") {
       if (result.kind === "fatal" || this.#shape.request(record).isEmpty) return this.#failed(result, record);
-      return this.#halfDone(result, record, written, change);
+      return this.#halfDone(result, record, change);
     }
     const stored = this.#stored(result);
     if ("status" in stored) return stored;
-    if ("refused" in stored) return this.#halfDone(stored.refused, record, written, change);
+    if ("refused" in stored) return this.#halfDone(stored.refused, record, change);
     progress.written = { ...written, echo: { ...written.echo, ...listEcho(change, stored.fields) } };
     progress.changes.shift();
     return progress.changes.length === 0 ? progress.written : { status: "unfinished" };
@@ -211,9 +188,9 @@ export class Zeeg implements Destination {
     return { status: "rejected", problem: rejection(answer, record, [this.#token]) };
   }
 
-  #halfDone(answer: Words, record: MappedRecord, { status }: Delivered, { slug, mode }: ListChange): WriteResult {
+  #halfDone(answer: Words, record: MappedRecord, { slug, mode }: ListChange): WriteResult {
     const problem = rejection(answer, record, [this.#token]);
-    const done = `The record itself was ${status}, but Zeeg refused to ${mode} items of "${slug}": `;
+    const done = `The record itself was written, but Zeeg refused to ${mode} items of "${slug}": `;
     return {
       status: "rejected",
       problem: {

@@ -129,7 +129,7 @@ describe("lists that are not replaced", () => {
     const { outcomes } = await deliverAll(destination, [{ sku: "A", name: [user(1)] }]);
     expect(outcomes).toMatchObject([{ status: "rejected", problems: [{ code: "http-400", field: "name" }] }]);
     expect(outcomes[0]?.problems?.[0]?.message).toMatch(
-      /^The record itself was created, but Zeeg refused to add items of "name": 400: /,
+      /^The record itself was written, but Zeeg refused to add items of "name": 400: /,
     );
     expect(sandbox.count("products")).toBe(1);
   });

@@ -123,14 +123,14 @@ describe("a person", () => {
     expect((outcomes[0]?.altered ?? []).filter((slug) => slug !== "id")).toEqual(altered);
   });
 
-  it("is understood under whatever name the answer has for it, where one thing in it has an id", async () => {
-    const values = { lastName: "Lee", email: "a@x" };
-    expect((await writeTo("people", "email", values, { success: true, record: ann })).result).toMatchObject({
-      status: "updated",
-      id: "p1",
-    });
-    const two = { success: true, record: ann, other: { id: "x" } };
-    expect((await writeTo("people", "email", values, two)).result).toMatchObject({ status: "retry" });
+  it("is not taken for one that was stored where the answer calls it something else", async () => {
+    const { result } = await writeTo(
+      "people",
+      "email",
+      { lastName: "Lee", email: "a@x" },
+      { success: true, record: ann },
+    );
+    expect(result).toMatchObject({ status: "retry", problem: { code: "answer-unreadable" } });
   });
 
   it("waits for one whose address differs in case alone", () => {
@@ -229,6 +229,12 @@ describe("a company", () => {
     expect(sent).toEqual([{ request: "PUT /v2/crm/companies?matchingAttribute=domain", body: values }]);
     if (result === undefined) throw new Error("no result");
     expect(delivered(result)).toMatchObject({ status: "updated", id: "c1", echo: values });
+  });
+
+  it("is not taken for stored where two things in the answer might be it", async () => {
+    const answer = { success: true, company, other: { id: "x" } };
+    const { result } = await writeTo("companies", "domain", { domain: "roeschen.example" }, answer);
+    expect(result).toMatchObject({ status: "retry", problem: { code: "answer-unreadable" } });
   });
 
   it.each(["name", "id", "code"])("cannot be found by %s", (match) => {
