@@ -35,8 +35,6 @@ import { type StopContext, stopFor, stopForNothingFound } from "./stop.ts";
 interface Progress {
   /** What became of the record itself. */
   written?: Delivered & { readonly id: string };
-  /** The fate of an attempt to write the record is unknown. */
-  inDoubt: boolean;
   /** Still to be done, the next one first. */
   readonly changes: ListChange[];
 }
@@ -122,7 +120,7 @@ export class Zeeg implements Destination {
   #progressOf(record: MappedRecord): Progress {
     const known = this.#progress.get(record);
     if (known) return known;
-    const progress = { inDoubt: false, changes: listChangesOf(record, this.#listModes) };
+    const progress = { changes: listChangesOf(record, this.#listModes) };
     if (progress.changes.length > 0) this.#progress.set(record, progress);
     return progress;
   }
@@ -130,19 +128,19 @@ export class Zeeg implements Destination {
   #afterRecord(result: ExchangeResult, record: MappedRecord, progress: Progress): WriteResult {
     if (result.outcome === "failed") return this.#failed(result, record);
     const stored = result.outcome === "answered" ? this.#stored(result) : result.retry;
-    if ("status" in stored) {
-      if (stored.kind === "ambiguous") progress.inDoubt = true;
-      return stored;
-    }
+    if ("status" in stored) return stored;
     if ("refused" in stored) return this.#reject(stored.refused, record);
     const echo = this.#shape.echo(record, stored.fields);
     const isNew = result.outcome === "answered" && result.status === 201;
-    const delivered = { status: isNew ? "created" : "updated", id: stored.id, ...(echo && { echo }) } as const;
-    // A change by id has created nothing, however young the record is.
-    const when = this.#isById ? {} : creation(stored.createdAt);
-    if (progress.changes.length === 0) return { ...delivered, ...when };
-    // Answered at once, it is known not to be ours: what is lost later must not make it look so.
-    progress.written = progress.inDoubt ? { ...delivered, ...when } : delivered;
+    const written = {
+      status: isNew ? "created" : "updated",
+      id: stored.id,
+      ...(echo && { echo }),
+      // A change by id has created nothing, however young the record is.
+      ...(this.#isById ? {} : creation(stored.createdAt)),
+    } as const;
+    if (progress.changes.length === 0) return written;
+    progress.written = written;
     return { status: "unfinished" };
   }
 
@@ -153,13 +151,13 @@ export class Zeeg implements Destination {
     written: Delivered & { readonly id: string },
     change: ListChange,
   ): WriteResult {
-    if (result.outcome === "retry") return result.retry;
+    if (result.outcome === "retry") return { ...result.retry, isFollowUp: true };
     if (result.outcome === "failed") {
       if (result.kind === "fatal" || this.#shape.request(record).isEmpty) return this.#failed(result, record);
       return this.#halfDone(result, record, change);
     }
     const stored = this.#stored(result);
-    if ("status" in stored) return stored;
+    if ("status" in stored) return { ...stored, isFollowUp: true };
     if ("refused" in stored) return this.#halfDone(stored.refused, record, change);
     progress.written = { ...written, echo: { ...written.echo, ...listEcho(change, stored.fields) } };
     progress.changes.shift();

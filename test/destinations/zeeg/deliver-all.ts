@@ -1,4 +1,5 @@
 import type { Destination } from "../../../src/core/destination.ts";
+import type { RunState } from "../../../src/core/run-state.ts";
 import type { JsonObject, Mapper, Outcome } from "../../../src/core/types.ts";
 import { Engine } from "../../../src/engine/run.ts";
 import { StopSwitch } from "../../../src/engine/stop.ts";
@@ -10,7 +11,7 @@ import { rowsOf } from "../../support/run-engine.ts";
 export async function deliverAll(
   destination: Destination,
   records: readonly JsonObject[],
-  { match = "sku", concurrency = 4 } = {},
+  { match = "sku", state }: { readonly match?: string; readonly state?: RunState } = {},
 ): Promise<{ readonly outcomes: readonly Outcome[]; readonly stop: StopSwitch }> {
   const stop = new StopSwitch();
   const outcomes: Outcome[] = [];
@@ -18,7 +19,7 @@ export async function deliverAll(
     destination,
     rates: [],
     rateShare: 1,
-    concurrency: fixedConcurrency(concurrency),
+    concurrency: fixedConcurrency(4),
     maxAttempts: 20,
     skip: 0,
     limit: Number.POSITIVE_INFINITY,
@@ -37,7 +38,7 @@ export async function deliverAll(
     return { kind: "record", key: String(values[match]), values, cleared: 0 };
   };
   await engine.describe();
-  await engine.deliver(pages(rows), mapper);
+  await engine.deliver(pages(rows), mapper, state);
   return { outcomes, stop };
 }
 

@@ -107,6 +107,22 @@ describe("lists that are not replaced", () => {
     expect(sandbox.stats().faults["reset-after"]).toBeGreaterThan(10);
   });
 
+  it("leave a record created that an earlier part of the run has asserted before it was stopped", async () => {
+    const { destination, stored, sandbox } = await start({ owner: "add" });
+    const doubtfulSince = Date.now();
+    const asserted = recordOf({ sku: "A", owner: [user(1)] });
+    expect((await destination.write([asserted], { signal: never })).results).toEqual([{ status: "unfinished" }]);
+    const state = {
+      isSettled: () => false,
+      admit: async (candidates: readonly unknown[]) => candidates.map(() => ({ unchanged: false, doubtfulSince })),
+      settled: () => {},
+    };
+    const again = zeegAt(sandbox.urls.zeeg, { token: "sandbox", listModes: { owner: "add" } });
+    const { outcomes } = await deliverAll(again, [asserted.values], { state });
+    expect(countsOf(outcomes)).toEqual({ created: 1 });
+    expect(stored("A")).toMatchObject({ owner: [user(1)] });
+  });
+
   it("are asserted without a list, where a record has nothing to add", async () => {
     const { sandbox, destination } = await start({ related: "add" });
     expect(await write(destination, { sku: "A", related: [] })).toMatchObject({ status: "created" });
@@ -208,7 +224,7 @@ describe("an answer to a change of a list", () => {
       response.statusCode = isList ? status : 201;
       const shown = isList
         ? { attributes: { sku: "A", ...(related !== undefined && { related }) } }
-        : { attributes: {} };
+        : { attributes: { related: [] } };
       response.end(JSON.stringify({ success: true, record: { id: user(0), ...shown } }));
     });
     return zeegAt(`${url}/v2`, { listModes: { related: mode } });

@@ -55,6 +55,12 @@ describe("Zeeg with mode update", () => {
     expect(outcomes.flatMap(({ altered }) => altered ?? [])).toEqual([]);
   });
 
+  it("goes on where no record is there at all, once the object was shown", async () => {
+    const { destination } = await start([]);
+    const { outcomes } = await deliverAll(destination, [{ id: nobody, price: 7 }], { match: "id" });
+    expect(outcomes).toMatchObject([{ status: "rejected", problems: [{ code: "record-missing" }] }]);
+  });
+
   it("sends nothing for an id that is none", async () => {
     const { sandbox, destination } = await start([]);
     const before = sandbox.stats().requests;
