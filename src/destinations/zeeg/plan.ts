@@ -24,7 +24,7 @@ function planCustom({ match, mode, slugs }: ZeegTarget): Plan {
     issues.push({ path: ["fields"], message: "has nothing beside id, so there is nothing to update: add a field." });
   }
   const reserved = isById ? systemAttributes.filter((slug) => slug !== "id") : systemAttributes;
-  return { limits, values: { ...values, reserved }, issues };
+  return { limits, values: { ...values, reserved, keysAreUuids: isById }, issues };
 }
 
 const assertedId: ConfigIssue = {

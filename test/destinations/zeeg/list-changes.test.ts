@@ -140,6 +140,16 @@ describe("lists that are not replaced", () => {
     expect(sandbox.stats().requests).toBe(0);
   });
 
+  it("are not those that are replaced, which go with the record and may be cleared", async () => {
+    const { sandbox, stored, destination } = await start({ owner: "replace" });
+    await write(destination, { sku: "A", owner: [user(1)] });
+    expect(stored("A")).toMatchObject({ owner: [user(1)] });
+    expect(await write(destination, { sku: "A", owner: null })).toMatchObject({ status: "updated" });
+    expect(sandbox.stats().requests).toBe(2);
+    // Zeeg's own form of an empty list.
+    expect(stored("A")?.owner ?? []).toEqual([]);
+  });
+
   it("say that the record itself was written where the list is refused", async () => {
     const { sandbox, destination } = await start({ name: "add" });
     const { outcomes } = await deliverAll(destination, [{ sku: "A", name: [user(1)] }]);
@@ -240,7 +250,9 @@ describe("an answer to a change of a list", () => {
     ["remove", [], false],
     ["remove", [user(1)], true],
   ] as const)("that shows, after %s, %j, says whether it was done", async (mode, related, isAltered) => {
-    const { outcomes } = await deliverAll(await answeringLists(mode, related), [{ sku: "A", related: [user(1)] }]);
+    const { outcomes } = await deliverAll(await answeringLists(mode, related), [
+      { sku: "A", related: [user(1).toUpperCase()] },
+    ]);
     expect(outcomes).toMatchObject([{ status: "created" }]);
     expect(outcomes[0]?.altered).toEqual(isAltered ? ["related"] : undefined);
   });

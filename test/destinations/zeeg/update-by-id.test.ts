@@ -131,10 +131,13 @@ describe("Zeeg with mode update", () => {
       rows: [
         { "Zeeg ID": ids[0] ?? "", Price: 42 },
         { "Zeeg ID": nobody, Price: 43 },
+        { "Zeeg ID": "17", Price: 44 },
       ],
       env: {},
     });
-    expect(report).toMatchObject({ counts: { read: 2, updated: 1, rejected: 1, created: 0 }, exitCode: 1, notes: [] });
+    expect(report).toMatchObject({ counts: { read: 3, updated: 1, rejected: 1, invalid: 1 }, exitCode: 1, notes: [] });
+    expect(report.problems.map(({ code }) => code).sort()).toEqual(["record-missing", "uuid-invalid"]);
+    expect(report.http.requests).toBe(sandbox.stats().requests - 1);
     expect([...sandbox.records("products")].map((record) => record.attributes)).toMatchObject([{ price: 42 }]);
   });
 });
