@@ -37,11 +37,10 @@ export function refuseClearing({ values }: MappedRecord, modes: ListModes): Prob
 
 /** "Update relation of a CRM record": what is there already, or gone already, is no error, so it may be sent again. */
 export function listRequest(object: string, id: string, { slug, mode, ids }: ListChange): HttpRequest {
-  return {
-    method: "PATCH",
-    path: `${recordPath(object, id)}/relation`,
-    body: JSON.stringify({ attributeSlug: slug, [mode]: ids }),
-  };
+  // Both, as the page shows it: that one may be left out is not documented.
+  const lists = mode === "add" ? { add: ids, remove: [] } : { add: [], remove: ids };
+  const body = JSON.stringify({ attributeSlug: slug, ...lists });
+  return { method: "PATCH", path: `${recordPath(object, id)}/relation`, body };
 }
 
 /** What was sent, where the stored list is as it was to become; null where it is not. */
