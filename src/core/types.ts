@@ -177,6 +177,8 @@ export interface ValueRules {
   readonly integersOnly?: boolean;
   /** Slugs that every object has and the API fills itself. */
   readonly reserved?: readonly string[];
+  /** Records are found by the UUID that the CRM gave them. */
+  readonly keysAreUuids?: boolean;
   /** The types that the destination can write. */
   readonly types: readonly ValueType[];
   /** What a list may do to the one that is stored, by type. Default: replace it. */

@@ -1,6 +1,6 @@
 import type * as z from "zod";
 import type { DestinationType } from "./options.ts";
-import { zeeg } from "./zeeg.ts";
+import { zeeg } from "./zeeg/zeeg.ts";
 
 export type {
   CredentialNeed,

@@ -113,7 +113,7 @@ export class Delivery {
           settle(parcel, { status: "rejected", problems: [one.problem] });
           break;
         case "retry":
-          if (one.kind === "ambiguous") {
+          if (one.kind === "ambiguous" && !one.isFollowUp) {
             parcel.doubtful ??= { sentAt, wasCreated: (parcel.wasKnown ?? false) || (wereCreated[index] ?? false) };
           }
           open.push({ parcel, result: one });

@@ -13,6 +13,7 @@ import { type FieldObject, typeOptionNames } from "./schema.ts";
 import { compileTransform, type Transform } from "./transforms/pipeline.ts";
 import { type Converter, Refused } from "./values/converter.ts";
 import { valueKinds } from "./values/index.ts";
+import { uuidKey } from "./values/relation.ts";
 
 /** One way to fill a field. Its parts are applied in the order in which they stand here. */
 export interface ResolvedWay {
@@ -58,7 +59,8 @@ export function resolveWay(request: WayRequest): ResolvedWay {
   issues.push(...missingColumns(columns, request.headers));
 
   const rules = { ...request.rules, ...attribute?.rules };
-  const convert = kind.compile({ slug, options, rules, ...(attribute && { attribute }) }, complain);
+  const plain = kind.compile({ slug, options, rules, ...(attribute && { attribute }) }, complain);
+  const convert = isMatch && rules.keysAreUuids ? uuidKey(plain) : plain;
   const input = inputOf(options, kind.isList);
   const required = options.required ?? false;
   const lookup =

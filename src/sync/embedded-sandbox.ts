@@ -41,8 +41,13 @@ const types: { readonly [type in ValueType]: AttributeType } = {
 /** Gives the sandbox the object that the mapping writes to, as somebody would have set it up in the CRM. */
 export function defineFromMapping(sandbox: Sandbox, settings: SyncSettings, mapping: ResolvedMapping): void {
   const [, type] = destinationTypeOf(settings.destination);
-  const api = apiNames.find((name) => name === type.sandbox(destinationSettingsOf(settings)));
-  const attributes = mapping.fields.map((field): AttributeDefinition => {
+  const own = destinationSettingsOf(settings);
+  const api = apiNames.find((name) => name === type.sandbox(own));
+  // What the CRM fills itself is there: an id, which an update may go by.
+  const { object, match } = settings;
+  const { reserved = [] } = type.plan({ object, match, mode: "upsert", settings: own }).values;
+  const defined = mapping.fields.filter(({ slug }) => !reserved.includes(slug));
+  const attributes = defined.map((field): AttributeDefinition => {
     const ways = alternativesOf(field.slug, mapping.spec[field.slug] ?? "");
     const options = ways.flatMap((way) => Object.entries(way.options.options ?? {}));
     return {
@@ -52,5 +57,5 @@ export function defineFromMapping(sandbox: Sandbox, settings: SyncSettings, mapp
       ...(options.length > 0 && { options: options.map(([label, id]) => ({ id, value: label })) }),
     };
   });
-  sandbox.defineObject({ slug: settings.object, attributes }, api);
+  sandbox.defineObject({ slug: object, attributes }, api);
 }

@@ -72,9 +72,21 @@ describe("the samples, against the sandbox", () => {
     }
   });
 
+  it("finds nothing wrong with the people, and leaves out those without an address", async () => {
+    const config = join(samples, "zeeg-people.config.yaml");
+    const report = JSON.parse((await runCli(["check", "-c", config, "--json"])).stdout) as { notes: unknown };
+    expect(report).toMatchObject({ exitCode: 0, counts: { read: 30, valid: 28, skipped: 2 }, unmapped: [] });
+  });
+
   it("has a test for every sample", () => {
     const files = readdirSync(samples).filter((name) => !/\.(config\.yaml|md|js)$/.test(name));
-    expect(files.sort()).toEqual(["deals.jsonl", "legacy-export.csv", "products-with-mistakes.csv", "products.csv"]);
+    expect(files.sort()).toEqual([
+      "deals.jsonl",
+      "legacy-export.csv",
+      "products-with-mistakes.csv",
+      "products.csv",
+      "zeeg-people.csv",
+    ]);
   });
 });
 

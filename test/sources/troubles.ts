@@ -8,7 +8,7 @@ import { configFromObject } from "../../src/config/index.ts";
 import { resolveSettings, type SyncSettings } from "../../src/config/settings.ts";
 import { ConfigError, CrmSyncError, describeIssue } from "../../src/core/errors.ts";
 import type { Mapper, SourceRow } from "../../src/core/types.ts";
-import { values } from "../../src/destinations/zeeg-facts.ts";
+import { values } from "../../src/destinations/zeeg/facts.ts";
 import { openSource } from "../../src/sources/index.ts";
 import { lookAhead } from "../../src/sync/look-ahead.ts";
 import { peek } from "../../src/sync/peek.ts";

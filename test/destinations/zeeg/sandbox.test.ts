@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { DestinationError } from "../../src/core/errors.ts";
-import { type SandboxOptions, startSandbox } from "../../src/sandbox/index.ts";
-import { afterTest, rejectionOf } from "../http/servers.ts";
+import { DestinationError } from "../../../src/core/errors.ts";
+import { type SandboxOptions, startSandbox } from "../../../src/sandbox/index.ts";
+import { afterTest, rejectionOf } from "../../http/servers.ts";
 import { delivered, never, once, recordOf, retryOf, write, zeegAt } from "./zeeg.ts";
 
 const attributes = [

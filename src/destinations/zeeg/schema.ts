@@ -1,5 +1,6 @@
 import * as z from "zod";
-import type { Attribute, ObjectSchema, ValueType } from "../core/types.ts";
+import type { Attribute, ObjectSchema, ValueType } from "../../core/types.ts";
+import { systemAttributes } from "./facts.ts";
 
 /** `GET /crm/objects/{slug}`, "Get a CRM object": loose, only what is used. */
 const objectSchema = z.object({
@@ -12,6 +13,7 @@ const objectSchema = z.object({
         type: z.string(),
         isRequired: z.boolean().optional(),
         isUnique: z.boolean().optional(),
+        isStandard: z.boolean().optional(),
         isArchived: z.boolean().optional(),
         // `value` is the label that people see.
         options: z.array(z.object({ id: z.union([z.string(), z.number()]), value: z.string() })).nullish(),
@@ -36,24 +38,37 @@ const types: { readonly [apiType: string]: ValueType } = {
 };
 
 /** Every object has these; Zeeg sets them. */
-const systemAttributes: ReadonlySet<string> = new Set(["id", "created_at", "updated_at"]);
+const ofTheSystem: ReadonlySet<string> = new Set(systemAttributes);
+
+interface Reading {
+  /** The attributes that Zeeg has made itself are left out. */
+  readonly customOnly?: boolean;
+  /** Records are found by their id, which is not written then. */
+  readonly isById?: boolean;
+}
 
 /** Reads the schema page. What cannot be read is a note, not an end: the API checks every record anyway. */
-export function readObjectSchema(object: string, text: string): { schema?: ObjectSchema; note?: string } {
+export function readObjectSchema(
+  object: string,
+  text: string,
+  { customOnly = false, isById = false }: Reading = {},
+): { schema?: ObjectSchema; note?: string } {
   const parsed = objectSchema.safeParse(parse(text));
   if (!parsed.success) {
     return {
       note: `Zeeg's description of "${object}" could not be read: values are not checked against its attributes.`,
     };
   }
-  const attributes = parsed.data.object.attributes.map((attribute): Attribute => {
+  const listed = parsed.data.object.attributes.filter(({ isStandard }) => !customOnly || isStandard === false);
+  const attributes = listed.map((attribute): Attribute => {
     const type = types[attribute.type];
+    const isId = isById && attribute.key === "id";
     return {
       slug: attribute.key,
       apiType: attribute.type,
       required: attribute.isRequired ?? false,
-      unique: attribute.isUnique ?? false,
-      readOnly: systemAttributes.has(attribute.key) || (attribute.isArchived ?? false),
+      unique: isId || (attribute.isUnique ?? false),
+      readOnly: !isId && (ofTheSystem.has(attribute.key) || (attribute.isArchived ?? false)),
       ...(attribute.label !== undefined && { label: attribute.label }),
       ...(type !== undefined && { type }),
       ...(attribute.options && { options: attribute.options.map(({ id, value }) => ({ id, label: value })) }),

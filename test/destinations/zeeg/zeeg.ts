@@ -1,7 +1,8 @@
-import type { Answer, Delivered, Destination, Exchange, Retry, WriteResult } from "../../src/core/destination.ts";
-import type { JsonObject, MappedRecord } from "../../src/core/types.ts";
-import { Zeeg } from "../../src/destinations/zeeg-destination.ts";
-import { afterTest, serve } from "../http/servers.ts";
+import type { Answer, Delivered, Destination, Exchange, Retry, WriteResult } from "../../../src/core/destination.ts";
+import type { JsonObject, MappedRecord } from "../../../src/core/types.ts";
+import type { DestinationOptions } from "../../../src/destinations/options.ts";
+import { Zeeg } from "../../../src/destinations/zeeg/zeeg-destination.ts";
+import { afterTest, serve } from "../../http/servers.ts";
 
 export const never: AbortSignal = new AbortController().signal;
 export const token = "zt_5ecret";
@@ -11,11 +12,12 @@ export function recordOf(values: JsonObject): MappedRecord {
   return { kind: "record", key: String(values.sku), values, cleared: 0 };
 }
 
+export interface Asked extends Partial<Pick<DestinationOptions, "object" | "match" | "mode" | "listModes">> {
+  readonly token?: string;
+}
+
 /** The Zeeg destination at the given address; closed after the test. */
-export function zeegAt(
-  baseUrl: string,
-  { token: secret = token, ...options }: { token?: string; object?: string; match?: string } = {},
-): Destination {
+export function zeegAt(baseUrl: string, { token: secret = token, ...options }: Asked = {}): Destination {
   const destination = new Zeeg({
     baseUrl: new URL(baseUrl),
     credentials: { token: secret },
