@@ -18,7 +18,7 @@ async function salesforce(options: Parameters<typeof startApi>[1] = {}) {
 describe("an upsert of one record", () => {
   it("answers 201 or 200, with created in the body", async () => {
     const { upsert, held, score, ids } = await salesforce();
-    const first = await upsert("A/1 ü", { price: 1, name: "x" });
+    const first = await upsert("A/1 ü", { attributes: { type: "Products" }, price: 1, name: "x" });
     const second = await upsert("A/1 ü", { price: 2, name: null });
     expect([first.status, first.body]).toEqual([201, { id: ids()[0], success: true, created: true, errors: [] }]);
     expect([second.status, second.body]).toEqual([200, { id: ids()[0], success: true, created: false, errors: [] }]);

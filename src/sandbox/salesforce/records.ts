@@ -34,7 +34,7 @@ export function openUpsert(
   room: SalesforceRoom,
   object: CrmObject,
   { field, text, updateOnly, version }: Page,
-  body: JsonObject,
+  { attributes: _, ...body }: JsonObject,
 ): Pick<Exchange, "look" | "run"> {
   const { tables, settings } = room;
   const external = readExternal(object, field, text);

@@ -67,7 +67,7 @@ export class Tables {
       if (isRequired && !isArchived && (value === null || (value === undefined && own === undefined))) {
         faults.push({ key, kind: "missing", attribute });
       }
-      if (!isUnique || value === undefined || value === null || Array.isArray(value)) continue;
+      if (!isUnique || value === undefined || value === null || value === "" || Array.isArray(value)) continue;
       const holder = this.store.findAll(object, key, value).find(({ seq }) => seq !== own?.seq);
       if (holder !== undefined) faults.push({ key, kind: "taken", attribute, holder: holder.seq });
     }
