@@ -3,7 +3,7 @@ import type { ApiRequest, Reply } from "../api.ts";
 import { readToken, reply } from "../table/request.ts";
 
 /** The id and the secret of the connected app that the sandbox knows. */
-export const clientId = "sandbox";
+const clientId = "sandbox";
 
 /** Who is let in: the tokens that were there from the start, and those that the token endpoint gave out. */
 export class TokenDesk {
