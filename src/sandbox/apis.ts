@@ -1,8 +1,18 @@
+import { airtableApi } from "./airtable/api.ts";
 import type { ApiDefinition } from "./api.ts";
+import { attioApi } from "./attio/api.ts";
+import { salesforceApi } from "./salesforce/api.ts";
 import { zeegApi } from "./zeeg/definition.ts";
+import { zohoApi } from "./zoho/api.ts";
 
 /** Every API that the sandbox has, by the name in `urls`, and in `--set <name>.<setting>=<value>`. */
-export const apis = { zeeg: zeegApi } as const;
+export const apis = {
+  zeeg: zeegApi,
+  attio: attioApi,
+  salesforce: salesforceApi,
+  zoho: zohoApi,
+  airtable: airtableApi,
+} as const;
 
 export type ApiName = keyof typeof apis;
 export const apiNames = Object.keys(apis) as readonly ApiName[];

@@ -49,6 +49,7 @@ export class Store {
   readonly #byObject: Statement<Row>;
   readonly #bySeq: Statement<Row>;
   readonly #byValue: Statement<Row>;
+  readonly #allByValue: Statement<Row>;
   readonly #offset: Statement<Row>;
   readonly #holding: Statement<Row>;
   readonly #insert: Statement;
@@ -66,10 +67,11 @@ export class Store {
     const columns = "SELECT seq, attributes, created_at, updated_at FROM record";
     this.#byObject = database.prepare(`${columns} WHERE object = ? AND seq > ? ORDER BY seq LIMIT ?`);
     this.#bySeq = database.prepare(`${columns} WHERE seq = ? AND object = ?`);
-    this.#byValue = database.prepare(
+    const byValue =
       "SELECT record.seq, attributes, created_at, updated_at FROM lookup JOIN record ON record.seq = lookup.seq " +
-        "WHERE indexed = ? AND value = ? ORDER BY lookup.seq LIMIT 1",
-    );
+      "WHERE indexed = ? AND value = ? ORDER BY lookup.seq";
+    this.#byValue = database.prepare(`${byValue} LIMIT 1`);
+    this.#allByValue = database.prepare(byValue);
     this.#offset = database.prepare(`${columns} WHERE object = ? ORDER BY seq LIMIT ? OFFSET ?`);
     this.#holding = database.prepare(`${columns} WHERE object = ? AND instr(attributes, ?) > 0`);
     this.#insert = database.prepare(
@@ -94,6 +96,11 @@ export class Store {
   /** The oldest record of the object whose attribute holds the value. */
   find(object: CrmObject, key: string, value: JsonValue): Stored | undefined {
     return toStored(this.#byValue.get(this.lookup.ensure(object, key), this.lookup.toText(value)));
+  }
+
+  /** Every record of the object whose attribute holds the value, oldest first. */
+  findAll(object: CrmObject, key: string, value: JsonValue): readonly Stored[] {
+    return this.#allByValue.all(this.lookup.ensure(object, key), this.lookup.toText(value)).map(unpack);
   }
 
   /** Records after `seq`, oldest first. */
