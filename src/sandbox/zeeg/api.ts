@@ -1,7 +1,7 @@
-import { isUtf8 } from "node:buffer";
 import type { JsonObject } from "../../core/types.ts";
 import type { ApiRequest, Exchange, Reply, SandboxApi } from "../api.ts";
 import type { CrmObject } from "../catalog.ts";
+import { bodyFaults, readBody, readToken, splitPath, toKey } from "../incoming.ts";
 import type { Token } from "../options.ts";
 import type { Stored } from "../store.ts";
 import { assertRecord, createRecord, deleteRecord, listRecords, look, patchRecord, readMatch } from "./records.ts";
@@ -143,45 +143,4 @@ export function createZeegApi(room: SchemaRoom, tokens: readonly Token[]): Pick<
 /** Whether a slug can be a custom object's. */
 export function isCustomSlug(slug: string): boolean {
   return !reservedSlugs.has(slug) && /^\w+(?:[.-]\w+)*$/.test(slug) && slug.length <= 60;
-}
-
-const bodyFaults = {
-  400: "The body must be a JSON object.",
-  415: "The body must be sent as application/json.",
-} as const;
-
-/** The body as an object, or the status that refuses it. */
-function readBody({ headers, body }: ApiRequest): JsonObject | keyof typeof bodyFaults {
-  const type = headers["content-type"]?.split(";", 1)[0]?.trim().toLowerCase();
-  if (type !== "application/json" || headers["content-encoding"] !== undefined) return 415;
-  if (!isUtf8(body)) return 400;
-  try {
-    const parsed: unknown = JSON.parse(body.toString());
-    return typeof parsed === "object" && parsed !== null && !Array.isArray(parsed) ? (parsed as JsonObject) : 400;
-  } catch {
-    return 400;
-  }
-}
-
-function readToken({ headers }: ApiRequest): string {
-  return /^Bearer +(\S+)$/i.exec(headers.authorization ?? "")?.[1] ?? "";
-}
-
-function toKey(value: unknown): string {
-  return typeof value === "string" ? value : JSON.stringify(value);
-}
-
-/** The decoded steps of a path; a step that cannot be decoded is empty, which no page has. */
-function splitPath(path: string): readonly string[] {
-  return path
-    .slice(1)
-    .split("/")
-    .map((part) => {
-      if (!part.includes("%")) return part;
-      try {
-        return decodeURIComponent(part);
-      } catch {
-        return "";
-      }
-    });
 }
