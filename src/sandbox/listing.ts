@@ -1,6 +1,7 @@
 import type { JsonValue } from "../core/types.ts";
 import type { Database, Statement } from "../database/types.ts";
 import type { CrmObject } from "./catalog.ts";
+import { untouchedId } from "./standard-objects.ts";
 import { type Row, type Store, type Stored, unpack } from "./store.ts";
 
 /** `created`: oldest first. `updated`: changed last first. `shuffled`: neither, but always the same. */
@@ -40,6 +41,7 @@ export class Listing {
   }
 
   page(object: CrmObject, limit: number, offset: number, to?: Narrowed): readonly Stored[] {
+    if (object.id === untouchedId) return [];
     const rows =
       to === undefined
         ? this.#every.all(object.id, limit, offset)
@@ -48,7 +50,7 @@ export class Listing {
   }
 
   count(object: CrmObject, to?: Narrowed): number {
-    if (to === undefined) return this.#store.count(object);
+    if (to === undefined || object.id === untouchedId) return this.#store.count(object);
     return this.#countNarrowed.get(...this.#places(object, to))?.n ?? 0;
   }
 
