@@ -1,9 +1,10 @@
 import type { ApiDefinition } from "./api.ts";
+import { revnueApi } from "./revnue/definition.ts";
 import { routeraApi } from "./routera/definition.ts";
 import { zeegApi } from "./zeeg/definition.ts";
 
 /** Every API that the sandbox has, by the name in `urls`, and in `--set <name>.<setting>=<value>`. */
-export const apis = { zeeg: zeegApi, routera: routeraApi } as const;
+export const apis = { zeeg: zeegApi, routera: routeraApi, revnue: revnueApi } as const;
 
 export type ApiName = keyof typeof apis;
 export const apiNames = Object.keys(apis) as readonly ApiName[];
