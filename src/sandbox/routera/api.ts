@@ -3,6 +3,7 @@ import type { ApiRequest, Exchange, Reply, SandboxApi } from "../api.ts";
 import type { CrmObject } from "../catalog.ts";
 import { readBody, readToken, splitPath, toKey } from "../incoming.ts";
 import type { Stored } from "../store.ts";
+import { isEmpty } from "./fields.ts";
 import { isTypeName, type TypeName } from "./object-types.ts";
 import {
   archiveRecord,
@@ -48,7 +49,7 @@ export function createRouteraApi(room: RouteraRoom): Pick<SandboxApi, "open" | "
     if (typeof body === "object") {
       where.body = body;
       const key = (body.fields as JsonObject | null | undefined)?.external_id;
-      if (typeof key === "string" && key !== "") where.key = toKey(key);
+      if (key !== undefined && !isEmpty(key)) where.key = toKey(key);
     }
 
     const standing = room.tokens.judge(readToken(request));
