@@ -59,7 +59,17 @@ describe("writing to Routera", () => {
   it("answers 400 for bodies without fields, system fields, unknown fields and values of a wrong type", async () => {
     const { call, post, patch, sandbox } = await startRoutera();
     const { id } = (await post({ email: "a@b.c" })).body;
-    for (const body of [{}, { fields: null }, { fields: [] }, { fields: "x" }, [], "{", { email: "x@y.z" }, "null"]) {
+    for (const body of [
+      {},
+      { fields: null },
+      { fields: [] },
+      { fields: "x" },
+      [],
+      "{",
+      { email: "x@y.z" },
+      "null",
+      '{"fields":{"__proto__":1}}',
+    ]) {
       expect((await call("POST", "/contacts", body)).status).toBe(400);
       expect((await call("PATCH", `/contacts/${id}`, body)).status).toBe(400);
     }

@@ -50,24 +50,25 @@ export const fieldDefaults: JsonObject = {
 
 /** What is wrong with the fields that a body names, `company` apart; nothing where it is good. */
 export function checkFields(body: JsonObject, settings: RevnueSettings): FieldErrors {
-  const errors: Record<string, string> = {};
+  // Pairs, not an object: a key may be `__proto__`.
+  const errors: (readonly [string, string])[] = [];
   for (const key of Object.keys(body)) {
     if (key === "company") continue;
     if (!Object.hasOwn(fieldDefaults, key)) {
-      if (settings.unknownField === "reject") errors[key] = "This field is not known.";
+      if (settings.unknownField === "reject") errors.push([key, "This field is not known."]);
       continue;
     }
     const value = body[key] ?? null;
     if (value === null) {
-      if (key === "name") errors.name = "This field may not be null.";
-    } else if (key === "contact_person") Object.assign(errors, checkPerson(value));
-    else if (key === "template") Object.assign(errors, checkTemplate(value));
+      if (key === "name") errors.push(["name", "This field may not be null."]);
+    } else if (key === "contact_person") errors.push(...Object.entries(checkPerson(value)));
+    else if (key === "template") errors.push(...Object.entries(checkTemplate(value)));
     else {
       const error = checkPlain(key, value, settings);
-      if (error !== undefined) errors[key] = error;
+      if (error !== undefined) errors.push([key, error]);
     }
   }
-  return errors;
+  return Object.fromEntries(errors);
 }
 
 function checkPlain(key: string, value: JsonValue, { countryCode }: RevnueSettings): string | undefined {
