@@ -99,7 +99,7 @@ describe("a person", () => {
       expect((await put(match, body)).status).toBe(200);
     }
     for (const match of ["phoneNumber", "firstName", "socials", "nothing", "id", "company", ""]) {
-      expect((await put(match, { ...body, nothing: "x" })).status).toBe(400);
+      expect([match, (await put(match, { ...body, socials: { linkedin: "l" } })).status]).toEqual([match, 400]);
     }
     for (const value of [null, ""]) {
       expect((await put("phone_number", { ...body, phoneNumber: value })).status).toBe(400);
