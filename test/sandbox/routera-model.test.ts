@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { startRoutera } from "./routera.ts";
 
-const numRuns = Math.min(Number(process.env.PROPERTY_RUNS ?? 25), 1000);
+const numRuns = Math.min(Number(process.env.PROPERTY_RUNS ?? 25), 200);
 
 interface Contact {
   id: string;
