@@ -26,6 +26,8 @@ export interface Reply {
   readonly did?: Deed | { readonly [deed in Deed]?: number };
   /** An assert created a record although another live one has the same matching value. */
   readonly isDouble?: boolean;
+  /** The wait that a refusal names, in ms: the scoreboard calls early who comes back before. */
+  readonly waitMs?: number;
 }
 
 /** What an assert saw when it looked for its record: the record's number, or null where there was none. */

@@ -1,6 +1,8 @@
 import { airtableApi } from "./airtable/api.ts";
 import type { ApiDefinition } from "./api.ts";
 import { attioApi } from "./attio/api.ts";
+import { revnueApi } from "./revnue/definition.ts";
+import { routeraApi } from "./routera/definition.ts";
 import { salesforceApi } from "./salesforce/api.ts";
 import { zeegApi } from "./zeeg/definition.ts";
 import { zohoApi } from "./zoho/api.ts";
@@ -8,6 +10,8 @@ import { zohoApi } from "./zoho/api.ts";
 /** Every API that the sandbox has, by the name in `urls`, and in `--set <name>.<setting>=<value>`. */
 export const apis = {
   zeeg: zeegApi,
+  routera: routeraApi,
+  revnue: revnueApi,
   attio: attioApi,
   salesforce: salesforceApi,
   zoho: zohoApi,

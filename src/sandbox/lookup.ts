@@ -9,7 +9,8 @@ interface StoredValues {
 
 /**
  * Finds records by the value of an attribute. An attribute is indexed once it is unique or was first matched on: rows of
- * (attribute, value, record), written with the record, so that a million records cost no memory here.
+ * (attribute, value, record), written with the record, so that a million records cost no memory here. `emails[]` stands
+ * for every item of `emails`; a `~` at the end, as in `name~`, folds case.
  */
 export class Lookup {
   readonly #database: Database;
@@ -34,17 +35,16 @@ export class Lookup {
 
   /** Whether a record other than `seq` (null: any) holds the value. */
   isTaken(object: CrmObject, key: string, value: JsonValue, seq: number | null): boolean {
-    return this.#findOther.get(this.ensure(object, key), this.toText(value), seq ?? 0) !== undefined;
+    return this.#findOther.get(this.ensure(object, key), this.toText(value, key), seq ?? 0) !== undefined;
   }
 
   /** To be called whenever a record's values change: `before` or `after` is empty where it is created or deleted. */
   update(object: CrmObject, seq: number, before: JsonObject, after: JsonObject): void {
     for (const [key, index] of this.#of(object.id)) {
-      const old = textOrNothing(before[key], (value) => this.toText(value));
-      const now = textOrNothing(after[key], (value) => this.toText(value));
-      if (old === now) continue;
-      if (old !== undefined) this.#remove.run(index, old, seq);
-      if (now !== undefined) this.#add.run(index, now, seq);
+      const old = this.#textsOf(before, key);
+      const now = this.#textsOf(after, key);
+      for (const text of old) if (!now.includes(text)) this.#remove.run(index, text, seq);
+      for (const text of now) if (!old.includes(text)) this.#add.run(index, text, seq);
     }
   }
 
@@ -66,8 +66,7 @@ export class Lookup {
       .run(object.id, key, this.#ignoreCase ? "case-insensitive" : "exact").lastInsertRowid;
     for (let page = this.#page.all(object.id, 0); page.length > 0; ) {
       for (const { seq, attributes } of page) {
-        const value = (JSON.parse(attributes) as JsonObject)[key];
-        if (value !== undefined && value !== null) this.#add.run(index, this.toText(value), seq);
+        for (const text of this.#textsOf(JSON.parse(attributes) as JsonObject, key)) this.#add.run(index, text, seq);
       }
       page = this.#page.all(object.id, page.at(-1)?.seq ?? 0);
     }
@@ -104,12 +103,18 @@ export class Lookup {
     return indexes;
   }
 
-  /** As JSON: the number 1 is not the text "1", and what SQLite cannot hold is escaped. */
-  toText(value: JsonValue): string {
-    return JSON.stringify(this.#ignoreCase && typeof value === "string" ? value.toLowerCase() : value);
+  #textsOf(values: JsonObject, key: string): readonly string[] {
+    const attribute = key.endsWith("~") ? key.slice(0, -1) : key;
+    const isList = attribute.endsWith("[]");
+    const value = values[isList ? attribute.slice(0, -2) : attribute];
+    if (value === undefined || value === null) return [];
+    if (!isList || !Array.isArray(value)) return [this.toText(value, key)];
+    return (value as readonly JsonValue[]).map((item) => this.toText(item, key));
   }
-}
 
-function textOrNothing(value: JsonValue | undefined, toText: (value: JsonValue) => string): string | undefined {
-  return value === undefined || value === null ? undefined : toText(value);
+  /** As JSON: the number 1 is not the text "1", and what SQLite cannot hold is escaped. */
+  toText(value: JsonValue, key: string): string {
+    const isFolded = this.#ignoreCase || key.endsWith("~");
+    return JSON.stringify(isFolded && typeof value === "string" ? value.toLowerCase() : value);
+  }
 }

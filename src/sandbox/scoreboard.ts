@@ -11,7 +11,7 @@ export interface ObjectScore {
   readonly posted: number;
   readonly patched: number;
   readonly deleted: number;
-  /** Asserts that made a record although a live one had the same matching value. */
+  /** Asserts, or POSTs of an API that has none, that made a record although a live one had the same matching value. */
   readonly doubles: number;
   /** Requests that arrived while another for the same key was unanswered and its client still waiting. */
   readonly overlaps: number;

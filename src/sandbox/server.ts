@@ -119,8 +119,10 @@ export function createSandboxServer(parts: ServerParts): Server {
       });
       if (isTooMany) answer(response, visit, api.refuse(503, "Too many requests at once."));
       else if (waitMs > 0) answer(response, visit, tooMany(api, waitMs));
-      else if (exchange.refusal !== undefined) answer(response, visit, exchange.refusal);
-      else carryOut({ response, visit, api, exchange, object }, chooseFault(exchange, method, path, count));
+      else if (exchange.refusal !== undefined) {
+        if (exchange.refusal.waitMs !== undefined) score.pause(monotonic() + exchange.refusal.waitMs);
+        answer(response, visit, exchange.refusal);
+      } else carryOut({ response, visit, api, exchange, object }, chooseFault(exchange, method, path, count));
     });
   }
 

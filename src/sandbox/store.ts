@@ -21,7 +21,7 @@ const tables = `
   CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT);
 `;
 
-/** A record in the store: `values` holds what is not null; times are seconds since 1970. */
+/** A record in the store: `values` holds what is not null; times are whole numbers since 1970 of the API's unit. */
 export interface Stored {
   readonly seq: number;
   readonly values: JsonObject;
@@ -29,7 +29,8 @@ export interface Stored {
   readonly updatedAt: number;
 }
 
-interface Row {
+/** A record as its table has it. */
+export interface Row {
   readonly seq: number;
   readonly attributes: string;
   readonly created_at: number;
@@ -95,7 +96,7 @@ export class Store {
 
   /** The oldest record of the object whose attribute holds the value. */
   find(object: CrmObject, key: string, value: JsonValue): Stored | undefined {
-    return toStored(this.#byValue.get(this.lookup.ensure(object, key), this.lookup.toText(value)));
+    return toStored(this.#byValue.get(this.lookup.ensure(object, key), this.lookup.toText(value, key)));
   }
 
   /** Every record of the object whose attribute holds the value, oldest first. */
@@ -135,19 +136,19 @@ export class Store {
     return this.#holding.all(object.id, text).map(unpack);
   }
 
-  insert(object: CrmObject, values: JsonObject, nowSeconds: number): Stored {
+  insert(object: CrmObject, values: JsonObject, now: number): Stored {
     this.write();
-    const { lastInsertRowid: seq } = this.#insert.run(object.id, JSON.stringify(values), nowSeconds, nowSeconds);
+    const { lastInsertRowid: seq } = this.#insert.run(object.id, JSON.stringify(values), now, now);
     this.lookup.update(object, seq, {}, values);
     this.#counts.set(object.id, this.count(object) + 1);
-    return { seq, values, createdAt: nowSeconds, updatedAt: nowSeconds };
+    return { seq, values, createdAt: now, updatedAt: now };
   }
 
-  update(object: CrmObject, stored: Stored, values: JsonObject, nowSeconds: number): Stored {
+  update(object: CrmObject, stored: Stored, values: JsonObject, now: number): Stored {
     this.write();
-    this.#update.run(JSON.stringify(values), nowSeconds, stored.seq);
+    this.#update.run(JSON.stringify(values), now, stored.seq);
     this.lookup.update(object, stored.seq, stored.values, values);
-    return { ...stored, values, updatedAt: nowSeconds };
+    return { ...stored, values, updatedAt: now };
   }
 
   delete(object: CrmObject, stored: Stored): void {
@@ -198,7 +199,7 @@ export class Store {
   }
 }
 
-function unpack(row: Row): Stored {
+export function unpack(row: Row): Stored {
   return {
     seq: row.seq,
     values: JSON.parse(row.attributes) as JsonObject,

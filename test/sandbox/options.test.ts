@@ -43,7 +43,7 @@ it("options that cannot be are refused before anything listens", async () => {
     { rates: [{ count: 1.5, windowMs: 1000 }] },
     { rates: [{ count: 1, windowMs: 0 }] },
     { faults: [{ name: "429", probability: 2 }] },
-    { objects: [{ slug: "people", attributes: [] }] },
+    { objects: [{ slug: "objects", attributes: [] }] },
   ] as const;
   for (const options of wrong) await expect(startSandbox(options)).rejects.toThrow(UsageError);
 });

@@ -21,7 +21,8 @@ describe("objects", () => {
     });
     expect(attributes.id).toMatchObject({ type: "text", isStandard: true });
     expect(attributes.created_at).toMatchObject({ type: "datetime", isStandard: true });
-    expect((await call("GET", "/crm/objects")).body.collection).toEqual([body.object]);
+    const { collection } = (await call("GET", "/crm/objects")).body;
+    expect(collection.filter((object: { isStandard: boolean }) => !object.isStandard)).toEqual([body.object]);
     expect((await call("GET", "/crm/objects/nothing")).status).toBe(404);
   });
 
@@ -131,7 +132,7 @@ describe("defineObject", () => {
 
   it("refuses names that the API could not serve", async () => {
     const { sandbox } = await start();
-    for (const slug of ["people", "objects", "a/b", ""]) {
+    for (const slug of ["objects", "a/b", ""]) {
       expect(() => sandbox.defineObject({ slug, attributes: [] })).toThrow(/cannot be the slug/);
     }
     for (const key of ["id", "", "__proto__", "a b"]) {

@@ -1,7 +1,7 @@
-import { isUtf8 } from "node:buffer";
-import type { JsonObject } from "../../core/types.ts";
+import type { JsonObject, JsonValue } from "../../core/types.ts";
 import type { ApiRequest, Exchange, Reply, SandboxApi } from "../api.ts";
 import type { CrmObject } from "../catalog.ts";
+import { bodyFaults, readBody, readToken, splitPath, toKey } from "../incoming.ts";
 import type { Token } from "../options.ts";
 import type { Stored } from "../store.ts";
 import { assertRecord, createRecord, deleteRecord, listRecords, look, patchRecord, readMatch } from "./records.ts";
@@ -16,8 +16,10 @@ import {
   reservedSlugs,
   type SchemaRoom,
   showObject,
-  standardSlugs,
 } from "./schema.ts";
+import { objectOf, standardObjects } from "./standard.ts";
+import { openStandard } from "./standard-api.ts";
+import { matchKey, matchValue } from "./standard-values.ts";
 
 type Run = Exchange["run"];
 const prefix = "/v2";
@@ -43,7 +45,8 @@ export function createZeegApi(room: SchemaRoom, tokens: readonly Token[]): Pick<
     const match = request.query.get("matchingAttribute");
     if (typeof body === "object") {
       where.body = body;
-      if (request.method === "PUT" && match !== null && body[match] !== undefined) where.key = toKey(body[match]);
+      const value = request.method === "PUT" && match !== null ? keyOf(slug, match, body) : undefined;
+      if (value !== undefined) where.key = toKey(value);
     }
     if (!isSchema && third !== undefined) where.key = third;
 
@@ -57,16 +60,23 @@ export function createZeegApi(room: SchemaRoom, tokens: readonly Token[]): Pick<
     if (isSchema && room.settings.schemaPages !== "on") {
       return refused(fail(room.settings.schemaPages, "The schema is not to be had here."));
     }
-    if (isSchema && third !== undefined && standardSlugs.has(third) && request.method === "PATCH") {
+    const named = isSchema ? third : slug;
+    const standard = standardObjects.get(named ?? "");
+    if (isSchema && standard !== undefined && fourth === undefined && request.method === "PATCH") {
       return refused(fail(403, "Standard objects cannot be changed."));
     }
-    const object = isSchema ? room.catalog.get(third ?? "") : room.catalog.get(slug);
-    const named = isSchema ? third : slug;
+    const isWrite = request.method !== "GET" && request.method !== "DELETE";
+    const object = objectOf(room.catalog, named ?? "", room.nowSeconds(), isWrite);
     if (named !== undefined && object === undefined) return refused(fail(404, `There is no object ${named}.`, !isRead));
     if (typeof body !== "object") return refused(fail(body, bodyFaults[body], true));
 
     if (isSchema) return { ...where, run: schemaRun(request, parts, object, body) ?? (() => notAllowed(request)) };
     if (object === undefined) return refused(fail(404, "There is no such page."));
+    if (standard !== undefined) {
+      const place = { standard, object };
+      if (parts.length > 3) return { ...where, run: () => notAllowed(request) };
+      return { ...where, ...openStandard(room, place, request, third, body, () => notAllowed(request)) };
+    }
     if (third === undefined && request.method === "PUT") {
       return { ...where, ...openAssert(object, match, body) };
     }
@@ -82,6 +92,14 @@ export function createZeegApi(room: SchemaRoom, tokens: readonly Token[]): Pick<
       look: () => look(room, object, match.key, match.value),
       run: (seen) => assertRecord(room, object, match.key, body, seen),
     };
+  }
+
+  function keyOf(slug: string, match: string, body: JsonObject): JsonValue | undefined {
+    const standard = standardObjects.get(slug);
+    if (standard === undefined) return body[match];
+    const object = objectOf(room.catalog, slug, 0, false);
+    const key = object === undefined ? undefined : matchKey(standard, object, match);
+    return key === undefined ? undefined : matchValue(standard, key, body, room.settings);
   }
 
   function objectRun(request: ApiRequest, object: CrmObject, body: JsonObject): Run | undefined {
@@ -143,45 +161,4 @@ export function createZeegApi(room: SchemaRoom, tokens: readonly Token[]): Pick<
 /** Whether a slug can be a custom object's. */
 export function isCustomSlug(slug: string): boolean {
   return !reservedSlugs.has(slug) && /^\w+(?:[.-]\w+)*$/.test(slug) && slug.length <= 60;
-}
-
-const bodyFaults = {
-  400: "The body must be a JSON object.",
-  415: "The body must be sent as application/json.",
-} as const;
-
-/** The body as an object, or the status that refuses it. */
-function readBody({ headers, body }: ApiRequest): JsonObject | keyof typeof bodyFaults {
-  const type = headers["content-type"]?.split(";", 1)[0]?.trim().toLowerCase();
-  if (type !== "application/json" || headers["content-encoding"] !== undefined) return 415;
-  if (!isUtf8(body)) return 400;
-  try {
-    const parsed: unknown = JSON.parse(body.toString());
-    return typeof parsed === "object" && parsed !== null && !Array.isArray(parsed) ? (parsed as JsonObject) : 400;
-  } catch {
-    return 400;
-  }
-}
-
-function readToken({ headers }: ApiRequest): string {
-  return /^Bearer +(\S+)$/i.exec(headers.authorization ?? "")?.[1] ?? "";
-}
-
-function toKey(value: unknown): string {
-  return typeof value === "string" ? value : JSON.stringify(value);
-}
-
-/** The decoded steps of a path; a step that cannot be decoded is empty, which no page has. */
-function splitPath(path: string): readonly string[] {
-  return path
-    .slice(1)
-    .split("/")
-    .map((part) => {
-      if (!part.includes("%")) return part;
-      try {
-        return decodeURIComponent(part);
-      } catch {
-        return "";
-      }
-    });
 }

@@ -146,12 +146,13 @@ export function readPage(
   };
 }
 
+/** Writes the values over those that are there; null clears. */
 export function change(room: Room, object: CrmObject, stored: Stored, values: JsonObject): Stored {
   return room.store.update(object, stored, withoutNulls({ ...stored.values, ...values }), room.nowSeconds());
 }
 
 /** A record may keep its own unique value; another record's is refused. */
-function findTaken(
+export function findTaken(
   { store }: Room,
   object: CrmObject,
   values: JsonObject,
@@ -171,7 +172,8 @@ function findTaken(
   return errors;
 }
 
-function missing({ settings }: Room, object: CrmObject, values: JsonObject): Reply | undefined {
+/** The refusal of a new record that lacks what is required, where that is asked for. */
+export function missing({ settings }: Room, object: CrmObject, values: JsonObject): Reply | undefined {
   if (!settings.enforceRequired) return undefined;
   const absent = [...object.attributes.values()].filter(
     ({ key, isRequired, isArchived }) => isRequired && !isArchived && (values[key] ?? null) === null,
@@ -183,7 +185,8 @@ function missing({ settings }: Room, object: CrmObject, values: JsonObject): Rep
   );
 }
 
-function withoutNulls(values: JsonObject): JsonObject {
+/** What is stored of them: null is no value. */
+export function withoutNulls(values: JsonObject): JsonObject {
   const kept: Record<string, NonNullable<JsonObject[string]>> = {};
   for (const key of Object.keys(values)) {
     const value = values[key];

@@ -4,12 +4,11 @@ import { type Attribute, type Catalog, type CrmObject, optionTypes } from "../ca
 import { type AttributeType, attributeTypes, type OptionDefinition, toTimestamp } from "../definitions.ts";
 import { change, type Room, readPage } from "./records.ts";
 import { refuse, succeed } from "./replies.ts";
+import { isStandardKey, objectOf, standardObjects, toSchemaAttribute } from "./standard.ts";
 import { systemAttributes } from "./values.ts";
 
-/** The objects that every account has. Not served yet, but their names are taken. */
-export const standardSlugs: ReadonlySet<string> = new Set(["people", "companies"]);
 /** Slugs that are no custom object's: `objects` would hide behind the schema pages. */
-export const reservedSlugs: ReadonlySet<string> = new Set([...standardSlugs, "objects"]);
+export const reservedSlugs: ReadonlySet<string> = new Set([...standardObjects.keys(), "objects"]);
 const slugPattern = /^\w+(?:[.-]\w+)*$/;
 
 export interface SchemaRoom extends Room {
@@ -18,7 +17,8 @@ export interface SchemaRoom extends Room {
 
 /** `GET /crm/objects`. Its shape is not documented: the general one of lists is taken. */
 export function listObjects(room: SchemaRoom, query: URLSearchParams, path: string): Reply {
-  const all = room.catalog.all();
+  const standard = [...standardObjects.keys()].flatMap((slug) => objectOf(room.catalog, slug, 0, false) ?? []);
+  const all = [...standard, ...room.catalog.all().filter(({ slug }) => !standardObjects.has(slug))];
   const paged = readPage(query, all.length, path);
   if (paged === undefined) return fail(room, 400, "count must be 1 to 100, and page 1 or more.");
   const objects = all.slice(paged.offset, paged.offset + paged.count);
@@ -77,7 +77,7 @@ export function addAttribute(room: SchemaRoom, object: CrmObject, body: JsonObje
   });
   const attributes = new Map(object.attributes).set(attribute.key, attribute);
   room.catalog.replace({ ...object, attributes }, room.nowSeconds());
-  return succeed(201, { attribute: showAttribute(attribute) });
+  return succeed(201, { attribute: showAttribute(object, attribute) });
 }
 
 /**
@@ -85,7 +85,7 @@ export function addAttribute(room: SchemaRoom, object: CrmObject, body: JsonObje
  * records too. Zeeg API: update an attribute.
  */
 export function changeAttribute(room: SchemaRoom, object: CrmObject, key: string, body: JsonObject): Reply {
-  if (systemAttributes.has(key)) return fail(room, 400, `The standard attribute ${key} cannot be changed.`);
+  if (isStandard(object, key)) return fail(room, 400, `The standard attribute ${key} cannot be changed.`);
   const attribute = object.attributes.get(key);
   if (attribute === undefined) return fail(room, 404, `The object has no attribute ${key}.`);
   const { label = attribute.label, isRequired = attribute.isRequired, isUnique = attribute.isUnique } = body;
@@ -106,31 +106,37 @@ export function changeAttribute(room: SchemaRoom, object: CrmObject, key: string
   const replaced = room.catalog.replace({ ...object, attributes }, room.nowSeconds());
   const ids = new Set(options.map((option) => option.id));
   if (attribute.options.some((option) => !ids.has(option.id))) clearOptions(room, replaced, key, ids);
-  return succeed(200, { attribute: showAttribute(changed) });
+  return succeed(200, { attribute: showAttribute(object, changed) });
 }
 
 export function showObject(object: CrmObject): JsonObject {
-  const system = [
-    showAttribute(systemAttribute("id", "text")),
-    showAttribute(systemAttribute("created_at", "datetime")),
-    showAttribute(systemAttribute("updated_at", "datetime")),
+  const standard = standardObjects.get(object.slug);
+  const attributes = [
+    systemAttribute("id", "text"),
+    systemAttribute("created_at", "datetime"),
+    systemAttribute("updated_at", "datetime"),
+    ...(standard?.attributes.map(toSchemaAttribute) ?? []),
+    ...object.attributes.values(),
   ];
   return {
     slug: object.slug,
     singularName: object.singularName,
     pluralName: object.pluralName,
-    isStandard: false,
+    isStandard: standard !== undefined,
     isActive: object.isActive,
-    attributes: [...system, ...[...object.attributes.values()].map(showAttribute)],
+    attributes: attributes.map((attribute) => showAttribute(object, attribute)),
     createdAt: toTimestamp(object.createdAt),
     updatedAt: toTimestamp(object.updatedAt),
   };
 }
 
-function showAttribute({ options, validation, relationType, relatedObjectSlug, ...attribute }: Attribute): JsonObject {
+function showAttribute(
+  object: CrmObject,
+  { options, validation, relationType, relatedObjectSlug, ...attribute }: Attribute,
+): JsonObject {
   return {
     ...attribute,
-    isStandard: systemAttributes.has(attribute.key),
+    isStandard: isStandard(object, attribute.key),
     ...(optionTypes.has(attribute.type) ? { options: options.map((option) => ({ ...option })) } : {}),
     ...(validation.length > 0 ? { validation } : {}),
     ...(attribute.type === "relation" ? { relationType, relatedObjectSlug } : {}),
@@ -161,11 +167,15 @@ function clearOptions(room: Room, object: CrmObject, key: string, kept: Readonly
   }
 }
 
+function isStandard({ slug }: CrmObject, key: string): boolean {
+  return systemAttributes.has(key) || isStandardKey(slug, key);
+}
+
 /** snake_case of the label; `_2` and so on where that is taken. */
 function freeKey(object: CrmObject, label: string): string {
   const words = label.normalize("NFKD").replaceAll(/\p{M}/gu, "").toLowerCase();
   const key = words.replaceAll(/[^a-z0-9]+/g, "_").replaceAll(/^_+|_+$/g, "") || "attribute";
-  const isTaken = (name: string) => object.attributes.has(name) || systemAttributes.has(name);
+  const isTaken = (name: string) => object.attributes.has(name) || isStandard(object, name);
   let free = key;
   for (let number = 2; isTaken(free); number++) free = `${key}_${number}`;
   return free;

@@ -22,6 +22,12 @@ export interface ZeegSettings {
   readonly optionIds: "string" | "integer";
   /** Whether creating a record without a value for an `isRequired` attribute is refused. Default false. */
   readonly enforceRequired: boolean;
+  /** How e-mail addresses of people are compared when matching. Default `case-insensitive`. */
+  readonly emailMatching: "exact" | "case-insensitive";
+  /** Where a body for people or companies holds custom attributes: beside the others, or in `customAttributes`. Default `both`. */
+  readonly customAttributes: "both" | "top" | "nested";
+  /** What `socials` in a body does to the links that are there. Default `replace`. */
+  readonly socials: "replace" | "merge";
 }
 
 export const zeegDefaults: ZeegSettings = {
@@ -33,6 +39,9 @@ export const zeegDefaults: ZeegSettings = {
   schemaPages: "on",
   optionIds: "string",
   enforceRequired: false,
+  emailMatching: "case-insensitive",
+  customAttributes: "both",
+  socials: "replace",
 };
 
 /** Every setting with the values it takes, for command lines and help. */
@@ -45,4 +54,7 @@ export const zeegChoices = {
   schemaPages: ["on", 403, 404],
   optionIds: ["string", "integer"],
   enforceRequired: [false, true],
+  emailMatching: ["exact", "case-insensitive"],
+  customAttributes: ["both", "top", "nested"],
+  socials: ["replace", "merge"],
 } as const satisfies { readonly [Name in keyof ZeegSettings]: readonly ZeegSettings[Name][] };

@@ -13,7 +13,8 @@ export const systemAttributes: ReadonlySet<string> = new Set(["id", "created_at"
 const uuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 const isoDate = /^\d{4}-\d{2}-\d{2}$/;
 const isoTime = /^T([01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?(?:Z|[+-](?:[01]\d|2[0-3]):?[0-5]\d)?$/;
-const email = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
+/** What is taken for an e-mail address. */
+export const email = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 // In `u` mode only a half without its other half is a surrogate.
 const brokenText = /[\ud800-\udfff]/u;
 
@@ -83,7 +84,8 @@ export function isUuid(value: unknown): value is string {
   return typeof value === "string" && uuid.test(value);
 }
 
-function checkText(value: JsonValue): string | undefined {
+/** What is wrong with a text, as the end of a sentence. */
+export function checkText(value: JsonValue): string | undefined {
   if (typeof value !== "string") return "must be a string";
   if (brokenText.test(value)) return "must be valid Unicode";
   // Code points are never more than code units: count them only where it can matter.
