@@ -17,6 +17,8 @@ export interface Parcel {
   wasKnown?: boolean;
   /** The first attempt whose fate is unknown. */
   doubtful?: DoubtfulTry;
+  /** How often on end the destination was not ready for it; a fault of the server between does not count. */
+  unready?: number;
 }
 
 /** So often on end a destination may find itself unready: more, and preparing does not help. */
@@ -58,7 +60,6 @@ export class Delivery {
   async #send(batch: readonly Parcel[], slots: Slots, settle: Settle): Promise<void> {
     const { courier, destination } = this.#options;
     let pending = batch;
-    let unready = 0;
     const trip: Trip = { attempts: 0, requests: 0 };
     while (pending.length > 0) {
       const records = pending.map((parcel) => parcel.record);
@@ -72,10 +73,8 @@ export class Delivery {
         await this.#halve(open, slots, settle);
         return;
       }
-      if (open.some(isUnready)) unready++;
-      else if (!open.some(isRetry)) unready = 0;
       const isOver = (one: Open) =>
-        isRetry(one) ? trip.attempts >= courier.maxAttempts : isUnready(one) && unready > maxUnready;
+        isRetry(one) ? trip.attempts >= courier.maxAttempts : (one.parcel.unready ?? 0) > maxUnready;
       const over = open.filter(isOver).map((one) => ({ ...one, outcome: failed(one.result, trip.attempts) }));
       const left = open.filter((one) => !isOver(one));
       pending = left.map(({ parcel }) => parcel);
@@ -122,9 +121,13 @@ export class Delivery {
           }
           open.push({ parcel, result: one });
           break;
-        case "apart":
         case "unready":
+          parcel.unready = (parcel.unready ?? 0) + 1;
+          open.push({ parcel, result: one });
+          break;
+        case "apart":
         case "unfinished":
+          parcel.unready = 0;
           open.push({ parcel, result: one });
           break;
         default:
