@@ -71,10 +71,10 @@ export class RenewedToken {
    * @returns false where a token that was asked for after such a refusal was refused as well: credentials are wrong then
    */
   refused(token: string): boolean {
-    // Requests that left together are refused together: that is one refusal.
-    if (token !== this.#token || this.#isRefused) return true;
+    if (token !== this.#token) return true;
     if (this.#wasJustRefused) return false;
     this.#endsAt = 0;
+    // Requests that left together are refused together: that is one refusal, until there is another token.
     this.#isRefused = true;
     return true;
   }

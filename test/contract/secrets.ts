@@ -36,4 +36,24 @@ export function secrets(harness: Harness): void {
       },
     );
   });
+
+  describe("no value of a row shows in what is reported", () => {
+    it.each([400, 403, 404, 409, 422])("where a %i quotes the row", async (status) => {
+      const [key, text] = [keyOf(harness, 71_077), "a v4lue of the row"];
+      const isWrite = isWriteOf(harness);
+      const quoted = `"${text}" of ${key} will not do`;
+      const said = { message: quoted, error: quoted, detail: quoted, status: "error", category: quoted };
+      const body = JSON.stringify({ ...said, errors: { [harness.textSlug]: [quoted], message: quoted } });
+      const world = await World.open(harness, {
+        strike: (passing) => (isWrite(passing) ? { status, body } : undefined),
+      });
+      const { stop, outcomes, counts } = await world.run([world.record(key, text)], { maxAttempts: 2 });
+      expect(counts.created + counts.updated + counts.upserted).toBe(0);
+      const messages = outcomes.flatMap(({ problems = [] }) => problems.map(({ message }) => message));
+      for (const message of [...messages, stop.reason?.message ?? ""]) {
+        expect(message).not.toContain(text);
+        expect(message).not.toContain(key);
+      }
+    });
+  });
 }

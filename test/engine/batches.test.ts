@@ -105,6 +105,12 @@ describe("a record that the destination is not ready for", () => {
     expect(ever.outcomes.find(({ key }) => key === "a")?.problems).toMatchObject([{ code: "unready" }]);
   });
 
+  it("is counted anew after a step that was done", async () => {
+    const four = Array<Fate>(4).fill("unready");
+    const { counts } = await run(["a"], { fate: plan({ a: [...four, "unfinished", ...four] }) });
+    expect(counts).toMatchObject({ created: 1 });
+  });
+
   it("is not given up for what befell its company", async () => {
     const fate = plan(Object.fromEntries(names(10).map((key, n) => [key, Array<Fate>(n).fill("apart-others")])));
     expect((await run(names(10), { fate })).counts).toMatchObject({ created: 10 });
