@@ -4,7 +4,7 @@ import type { ApiName } from "../../src/sandbox/apis.ts";
 import type { Sandbox, SandboxOptions } from "../../src/sandbox/index.ts";
 
 /** A record as the CRM holds it, as far as the contract looks at it. */
-export interface StoredText {
+interface StoredText {
   readonly id: string;
   readonly key: string;
   /** Empty where it is cleared. */

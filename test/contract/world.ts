@@ -160,7 +160,7 @@ export class World {
   }
 }
 
-export const never: AbortSignal = new AbortController().signal;
+const never: AbortSignal = new AbortController().signal;
 
 export function recordOf(key: string, values: JsonObject): MappedRecord {
   return { kind: "record", key, values, cleared: 0 };
