@@ -44,43 +44,64 @@ export interface ResolvedToken {
   readonly warnings: readonly string[];
 }
 
+/** What a credential is called in messages. */
+const names: { readonly [key in CredentialKey]: string } = {
+  token: "token",
+  clientId: "client id",
+  clientSecret: "client secret",
+  refreshToken: "refresh token",
+  username: "user name",
+  password: "password",
+};
+
 /**
- * Reads a token: one line, without spaces around it.
+ * Reads a credential: one line, without spaces around it.
  * @param baseDir that a relative file path starts from; also the command's working directory
  * @throws UsageError where there is none; the message holds no part of it
  */
-export async function resolveToken(source: TokenSource, baseDir: string, signal: AbortSignal): Promise<ResolvedToken> {
-  if (source instanceof Secret) return { token: checked(source.reveal(), "the token"), warnings: [] };
+export async function resolveToken(
+  source: TokenSource,
+  baseDir: string,
+  signal: AbortSignal,
+  key: CredentialKey = "token",
+): Promise<ResolvedToken> {
+  const name = names[key];
+  const checked = (text: string, what: string) => checkedFor(key, text, what);
+  if (source instanceof Secret) return { token: checked(source.reveal(), `the ${name}`), warnings: [] };
   if ("command" in source) {
-    const output = await run(source.command, baseDir, signal);
-    return { token: checked(output.trim().split(/\r?\n/, 1)[0] ?? "", "the token command's output"), warnings: [] };
+    const output = await run(source.command, baseDir, signal, name);
+    return { token: checked(output.trim().split(/\r?\n/, 1)[0] ?? "", `the ${name} command's output`), warnings: [] };
   }
   const path = resolve(baseDir, source.file);
   try {
     const [text, { mode }] = await Promise.all([readFile(path, { encoding: "utf8", signal }), stat(path)]);
     const isOpen = process.platform !== "win32" && (mode & 0o077) !== 0;
-    const warning = `the token file ${source.file} can be read by others: chmod 600 ${source.file}`;
-    return { token: checked(text, `the token file ${source.file}`), warnings: isOpen ? [warning] : [] };
+    const warning = `the ${name} file ${source.file} can be read by others: chmod 600 ${source.file}`;
+    return { token: checked(text, `the ${name} file ${source.file}`), warnings: isOpen ? [warning] : [] };
   } catch (cause) {
     if (cause instanceof UsageError || signal.aborted) throw cause;
-    throw new UsageError("token-unreadable", `the token file ${source.file} cannot be read: ${reasonOf(cause)}`, {
+    throw new UsageError("token-unreadable", `the ${name} file ${source.file} cannot be read: ${reasonOf(cause)}`, {
       cause,
     });
   }
 }
 
+/** What goes into a header as it is; the others go into forms, or encoded. */
+const inHeaders: ReadonlySet<CredentialKey> = new Set(["token"]);
+
 /** A line break inside would smuggle a second header into every request. */
-function checked(text: string, what: string): Secret {
+function checkedFor(key: CredentialKey, text: string, what: string): Secret {
   const token = text.trim();
   if (token === "") throw new UsageError("token-empty", `${what} is empty`);
-  if (!/^[\x21-\x7e]+$/.test(token)) {
-    throw new UsageError("token-malformed", `${what} holds spaces, line breaks or letters that no header can carry`);
+  if (inHeaders.has(key) ? !/^[\x21-\x7e]+$/.test(token) : /\p{Cc}/u.test(token)) {
+    const why = inHeaders.has(key) ? "spaces, line breaks or letters that no header can carry" : "line breaks";
+    throw new UsageError("token-malformed", `${what} holds ${why}`);
   }
   return new Secret(token);
 }
 
 /** No shell: what stands in the list is what is run. Standard output is the secret, so no error repeats it. */
-function run(command: readonly string[], cwd: string, signal: AbortSignal): Promise<string> {
+function run(command: readonly string[], cwd: string, signal: AbortSignal, name: string): Promise<string> {
   const [file = "", ...args] = command;
   return new Promise((done, failed) => {
     execFile(file, args, { cwd, signal, timeout: 30_000, encoding: "utf8" }, (error, stdout, stderr) => {
@@ -91,7 +112,7 @@ function run(command: readonly string[], cwd: string, signal: AbortSignal): Prom
         ? "gave no answer within 30 s"
         : `failed (${error.code ?? error.signal ?? "unknown"})`;
       // Not kept as the cause: its message quotes the arguments, and it carries the output.
-      failed(new UsageError("token-command", `the token command ${file} ${reason}${said}`));
+      failed(new UsageError("token-command", `the ${name} command ${file} ${reason}${said}`));
     });
   });
 }

@@ -12,8 +12,11 @@ const usualLifeMs = 3_600_000;
 
 const grantSchema = z.object({
   access_token: z.string().min(1),
-  expires_in: z.union([z.number(), z.string().transform(Number)]).optional(),
-  refresh_token: z.string().min(1).optional(),
+  expires_in: z
+    .union([z.number(), z.string().transform(Number)])
+    .optional()
+    .catch(undefined),
+  refresh_token: z.string().min(1).optional().catch(undefined),
 });
 
 export interface RenewedTokenOptions {
@@ -46,8 +49,12 @@ export class RenewedToken {
   #token: string | undefined;
   #endsAt = 0;
   #refreshToken: string | undefined;
-  /** The token before it was refused, and so is this one: asking once more would not help. */
+  /** The server refused the token that is the current one. */
+  #isRefused = false;
+  /** It refused the one before, too, and took none since: asking once more would not help. */
   #wasJustRefused = false;
+  /** The request that is under way: a second one could make the refresh token of the first invalid. */
+  #renewal: Promise<void> | undefined;
 
   constructor(options: RenewedTokenOptions) {
     this.#options = options;
@@ -67,7 +74,8 @@ export class RenewedToken {
     if (token !== this.#token) return true;
     if (this.#wasJustRefused) return false;
     this.#endsAt = 0;
-    this.#wasJustRefused = true;
+    // Requests that left together are refused together: that is one refusal, until there is another token.
+    this.#isRefused = true;
     return true;
   }
 
@@ -76,9 +84,19 @@ export class RenewedToken {
     this.#wasJustRefused = false;
   }
 
-  /** Asks for a token unless there is a good one. @throws DestinationError where the server gives none */
+  /**
+   * Asks for a token unless there is a good one; once for all who want it at the same time.
+   * @throws DestinationError where the server gives none
+   */
   async renew(exchange: Exchange): Promise<void> {
     if (this.current !== undefined) return;
+    this.#renewal ??= this.#ask(exchange).finally(() => {
+      this.#renewal = undefined;
+    });
+    await this.#renewal;
+  }
+
+  async #ask(exchange: Exchange): Promise<void> {
     const { http, request, title, advice, secrets } = this.#options;
     await exchange(async (signal): Promise<Answer<undefined> | Retry> => {
       const result = await exchangeOnce(http, request(this.#refreshToken), signal);
@@ -105,6 +123,8 @@ export class RenewedToken {
   #take({ access_token, expires_in, refresh_token }: z.output<typeof grantSchema>): void {
     const lifeMs = expires_in !== undefined && expires_in > 0 ? expires_in * 1000 : usualLifeMs;
     this.#token = access_token;
+    this.#wasJustRefused = this.#isRefused;
+    this.#isRefused = false;
     // Of a short life at least half is used, or none of it would be.
     this.#endsAt = this.#now() + Math.max(lifeMs - marginMs, lifeMs / 2);
     this.#options.secrets.push(access_token);

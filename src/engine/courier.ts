@@ -24,6 +24,8 @@ export interface CourierOptions {
   readonly traffic: Traffic;
   readonly stop: StopSwitch;
   readonly emit: Observer;
+  /** Told every answer that nothing has to be tried again for. */
+  readonly onGood: () => void;
 }
 
 export interface Sent<R> {
@@ -134,6 +136,7 @@ export class Courier {
     if (!retry) {
       trip.attempts++;
       this.#recovery.succeeded(pass);
+      this.#options.onGood();
       return 0;
     }
     if (throttled) traffic.throttled();

@@ -17,6 +17,8 @@ export interface Parcel {
   wasKnown?: boolean;
   /** The first attempt whose fate is unknown. */
   doubtful?: DoubtfulTry;
+  /** How often on end the destination was not ready for it; a fault of the server between does not count. */
+  unready?: number;
 }
 
 /** So often on end a destination may find itself unready: more, and preparing does not help. */
@@ -56,12 +58,10 @@ export class Delivery {
   }
 
   async #send(batch: readonly Parcel[], slots: Slots, settle: Settle): Promise<void> {
-    const { courier, destination, preparation } = this.#options;
+    const { courier, destination } = this.#options;
     let pending = batch;
-    let unready = 0;
     const trip: Trip = { attempts: 0, requests: 0 };
-    const isReady = destination.needs === undefined || (await courier.attend(() => preparation.all()));
-    while (isReady && pending.length > 0) {
+    while (pending.length > 0) {
       const records = pending.map((parcel) => parcel.record);
       const wereCreated = records.map(({ key }) => this.#truth.wasJustCreated(key));
       // Awaited right here: one more turn until the answer is noted, and the next request has left before the gate is shut.
@@ -69,25 +69,26 @@ export class Delivery {
       if (!sent) break;
       const open = this.#take(pending, wereCreated, sent, settle);
       const waitMs = this.#note(pending, open, sent, trip);
-      if (trip.attempts >= courier.maxAttempts) {
-        for (const { parcel, result } of open) {
-          if (result.status === "retry") settle(parcel, failed(result, trip.attempts));
-        }
-      }
-      unready = open.some(({ result }) => result.status === "unready") ? unready + 1 : 0;
-      const left = open.filter(({ parcel, result }) => {
-        if (result.status === "retry") return trip.attempts < courier.maxAttempts;
-        if (result.status !== "unready" || unready <= maxUnready) return true;
-        settle(parcel, { status: "failed", problems: [result.problem] });
-        return false;
-      });
-      pending = left.map(({ parcel }) => parcel);
-      if (left.length === batchSizeOf(sent) && left.every(({ result }) => result.status === "apart")) {
-        await this.#halve(left, slots, settle);
+      if (open.length === pending.length && open.every(({ result }) => result.status === "apart")) {
+        await this.#halve(open, slots, settle);
         return;
       }
-      if (pending.length > 0 && !(await courier.wait(waitMs))) break;
-      if (!(await this.#prepare(left))) break;
+      const isOver = (one: Open) =>
+        isRetry(one) ? trip.attempts >= courier.maxAttempts : (one.parcel.unready ?? 0) > maxUnready;
+      const over = open.filter(isOver).map((one) => ({ ...one, outcome: failed(one.result, trip.attempts) }));
+      const left = open.filter((one) => !isOver(one));
+      pending = left.map(({ parcel }) => parcel);
+      if (over.length > 0) Object.assign(trip, { attempts: 0, requests: 0 });
+      // What a lost answer leaves in doubt has to be known before its row lets the next one of its key out.
+      const doubtful = over.filter((one) => isRetry(one) && needOf(one) !== undefined);
+      const giveUp = () => {
+        for (const { parcel, outcome } of over) settle(parcel, outcome);
+      };
+      if (doubtful.length === 0) giveUp();
+      const goesOn =
+        (pending.length === 0 || (await courier.wait(waitMs))) && (await this.#prepare([...left, ...doubtful]));
+      if (doubtful.length > 0) giveUp();
+      if (!goesOn) break;
     }
     for (const parcel of pending) settle(parcel, { status: "unprocessed" });
   }
@@ -102,12 +103,14 @@ export class Delivery {
     const { result, sentAt, receivedAt } = sent;
     if (result.serverDate !== undefined) this.#truth.clock.observe(sentAt, receivedAt, result.serverDate);
     const open: Open[] = [];
+    const { results } = result;
+    if (results.length !== pending.length) {
+      const { name } = this.#options.destination;
+      throw new Error(`${name} gave ${results.length} results for ${pending.length} records`);
+    }
     for (const [index, parcel] of pending.entries()) {
-      const one: WriteResult | undefined = result.results[index];
-      if (one === undefined)
-        throw new Error(
-          `${this.#options.destination.name} gave ${result.results.length} results for ${pending.length} records`,
-        );
+      const one: WriteResult | undefined = results[index];
+      if (one === undefined) continue;
       switch (one.status) {
         case "rejected":
           settle(parcel, { status: "rejected", problems: [one.problem] });
@@ -118,9 +121,13 @@ export class Delivery {
           }
           open.push({ parcel, result: one });
           break;
-        case "apart":
         case "unready":
+          parcel.unready = (parcel.unready ?? 0) + 1;
+          open.push({ parcel, result: one });
+          break;
+        case "apart":
         case "unfinished":
+          parcel.unready = 0;
           open.push({ parcel, result: one });
           break;
         default:
@@ -142,9 +149,12 @@ export class Delivery {
       durationMs: Math.round((sent.receivedAt - sent.sentAt) * 100) / 100,
     });
     const worst = retries.reduce<Retry | undefined>(graver, undefined);
+    const { attempts } = trip;
     const waitMs = this.#options.courier.note(sent, worst, trip, retries.length < pending.length);
+    // To be unready takes no attempt, and gives back none.
+    if (!worst && open.some(isUnready)) trip.attempts = attempts;
     // The server did what it was asked: what comes next is another request, with attempts of its own.
-    if (!worst) trip.attempts = 0;
+    else if (!worst) Object.assign(trip, { attempts: 0, requests: 0 });
     return waitMs;
   }
 
@@ -164,8 +174,10 @@ export class Delivery {
 
   /** @returns false where the run was stopped meanwhile */
   async #prepare(open: readonly Open[]): Promise<boolean> {
-    const needs = new Set<Need>(open.flatMap(({ result }) => ("needs" in result && result.needs) || []));
-    for (const need of needs) {
+    const needed = new Set(open.map(needOf));
+    // In this order: to read the records takes credentials.
+    for (const need of ["credentials", "records"] as const) {
+      if (!needed.has(need)) continue;
       if (!(await this.#options.courier.attend(() => this.#options.preparation.renew(need)))) return false;
     }
     return true;
@@ -182,11 +194,22 @@ export class Delivery {
   }
 }
 
-function batchSizeOf({ result }: Sent<WriteAnswer>): number {
-  return result.results.length;
+function isRetry({ result }: Open): boolean {
+  return result.status === "retry";
 }
 
-function failed(retry: Retry, attempts: number): { status: "failed"; problems: readonly Problem[] } {
+function isUnready({ result }: Open): boolean {
+  return result.status === "unready";
+}
+
+function needOf({ result }: Open): Need | undefined {
+  return result.status === "retry" || result.status === "unready" ? result.needs : undefined;
+}
+
+function failed(result: Open["result"], attempts: number): { status: "failed"; problems: readonly Problem[] } {
+  if (result.status === "unfinished") throw new TypeError("what has begun well is not given up");
+  if (result.status !== "retry") return { status: "failed", problems: [result.problem] };
+  const retry = result;
   const message = `${retry.problem.message} Given up after ${attempts} attempts; it is safe to send again.`;
   return { status: "failed", problems: [{ ...retry.problem, message }] };
 }

@@ -82,7 +82,9 @@ export class Engine {
       if (event.event === "attempt.failed") this.#watchdog.bad(event.code);
       this.emit(event);
     };
-    this.courier = new Courier({ limiter, concurrency, clock, random, maxAttempts, stop, emit, traffic: this.traffic });
+    const { traffic } = this;
+    const onGood = () => this.#watchdog.good();
+    this.courier = new Courier({ limiter, concurrency, clock, random, maxAttempts, stop, emit, traffic, onGood });
     this.#preparation = new Preparation(options.destination, this.courier.exchange);
   }
 
@@ -101,9 +103,11 @@ export class Engine {
    * @throws DestinationError when the server gives no answer
    */
   async describe(): Promise<Description | undefined> {
+    const { destination } = this.#options;
+    if (!destination.describe) return {};
     try {
       await this.#preparation.first("credentials");
-      return (await this.#options.destination.describe?.(this.courier.exchange)) ?? {};
+      return await destination.describe(this.courier.exchange);
     } catch (error) {
       if (error instanceof Stopped) return undefined;
       throw error;
@@ -132,6 +136,13 @@ export class Engine {
       onRead: () => this.tally.readRow(),
       onPage: () => this.emit({ event: "rows.read", at: clock.now(), read: this.tally.read }),
     });
+    let isPrepared = destination.needs === undefined;
+    /** With the first row that has to be sent, and before it is started: rows are not read ahead of a listing that takes hours. */
+    const prepared = async (pulled: ReturnType<Feeder["pull"]>) => {
+      const parcel = await pulled;
+      if (parcel !== undefined) isPrepared = await this.courier.attend(() => this.#preparation.all());
+      return parcel;
+    };
     const delivery = new Delivery({
       destination,
       courier: this.courier,
@@ -140,7 +151,7 @@ export class Engine {
       emit: (event) => this.emit(event),
     });
     const { unstarted, failure } = await runPool<Parcel>({
-      pull: () => feeder.pull(),
+      pull: () => (isPrepared ? feeder.pull() : prepared(feeder.pull())),
       keyOf: ({ record }) => destination.laneOf?.(record.key) ?? record.key,
       deliver: (batch, slots, settled) => delivery.deliver(batch, slots, settled),
       concurrency,

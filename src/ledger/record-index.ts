@@ -1,13 +1,16 @@
 import type { KnownRecord, RecordIndex } from "../core/record-index.ts";
 import { openDatabase } from "../database/open.ts";
 import type { Database, Statement } from "../database/types.ts";
+import { isDamage, setAsideDamaged, stateFailure } from "./state-database.ts";
 
-const version = 1;
+const version = 2;
 
 const tables = `
   CREATE TABLE record (key TEXT NOT NULL, id TEXT NOT NULL, archived INTEGER NOT NULL, listing INTEGER NOT NULL,
     PRIMARY KEY (key, id)) WITHOUT ROWID;
   CREATE INDEX record_id ON record (id);
+  CREATE TABLE listed (key TEXT NOT NULL, id TEXT NOT NULL, archived INTEGER NOT NULL,
+    PRIMARY KEY (key, id)) WITHOUT ROWID;
   CREATE TABLE listing (one INTEGER PRIMARY KEY, number INTEGER NOT NULL, listed_at INTEGER, certain INTEGER NOT NULL);
   INSERT INTO listing VALUES (1, 0, NULL, 0);
   PRAGMA user_version = ${version};
@@ -23,6 +26,7 @@ interface Row {
  * made again from the CRM's list, so nothing waits for the disk.
  */
 export class StoredRecordIndex implements RecordIndex {
+  readonly #path: string;
   readonly #database: Database;
   readonly #now: () => number;
   readonly #find: Statement<Row>;
@@ -30,11 +34,15 @@ export class StoredRecordIndex implements RecordIndex {
   readonly #remove: Statement;
   /** The listing that is under way, or the last one. */
   #listing: number;
+  /** How often the index was called in doubt. */
+  #doubts = 0;
+  #isListing = false;
   #isCertain: boolean;
   #listedAt: number | null;
   #isClosed = false;
 
-  private constructor(database: Database, now: () => number) {
+  private constructor(path: string, database: Database, now: () => number) {
+    this.#path = path;
     this.#database = database;
     this.#now = now;
     this.#find = database.prepare("SELECT id, archived FROM record WHERE key = ? ORDER BY id");
@@ -51,19 +59,31 @@ export class StoredRecordIndex implements RecordIndex {
   }
 
   /**
-   * @param path the file, made with mode 0600 where it is missing; `:memory:` for none
+   * @param path the file, made with mode 0600 where it is missing, set aside and begun anew where it is damaged; `:memory:`
+   * for none
    * @param now ms since 1970
    */
   static async open(path: string, now: () => number): Promise<StoredRecordIndex> {
+    try {
+      return await StoredRecordIndex.#open(path, now);
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+    }
+    setAsideDamaged(path);
+    return await StoredRecordIndex.#open(path, now);
+  }
+
+  static async #open(path: string, now: () => number): Promise<StoredRecordIndex> {
     const database = await openDatabase(path);
     try {
       database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF");
       const found = database.prepare<{ user_version: number }>("PRAGMA user_version").get()?.user_version;
       if (found !== version) {
-        database.exec("DROP TABLE IF EXISTS record; DROP TABLE IF EXISTS listing");
+        database.exec("DROP TABLE IF EXISTS record; DROP TABLE IF EXISTS listed; DROP TABLE IF EXISTS listing");
         database.exec(tables);
       }
-      return new StoredRecordIndex(database, now);
+      database.exec("DELETE FROM listed");
+      return new StoredRecordIndex(path, database, now);
     } catch (error) {
       database.close();
       throw error;
@@ -71,41 +91,66 @@ export class StoredRecordIndex implements RecordIndex {
   }
 
   find(key: string): readonly KnownRecord[] {
-    return this.#find
-      .all(JSON.stringify(key))
-      .map(({ id, archived }) => (archived === 1 ? { key, id, isArchived: true } : { key, id }));
+    const rows = this.#guard(() => this.#find.all(JSON.stringify(key)));
+    return rows.map(({ id, archived }) => (archived === 1 ? { key, id, isArchived: true } : { key, id }));
   }
 
   add({ key, id, isArchived = false }: KnownRecord): void {
     // As JSON: SQLite takes neither U+0000 nor half of a character.
-    this.#add.run(JSON.stringify(key), id, isArchived ? 1 : 0, this.#listing);
+    this.#guard(() => this.#add.run(JSON.stringify(key), id, isArchived ? 1 : 0, this.#listing));
   }
 
   remove(id: string): void {
-    this.#remove.run(id);
+    this.#guard(() => {
+      this.#remove.run(id);
+      if (this.#isListing) this.#database.prepare("DELETE FROM listed WHERE id = ?").run(id);
+    });
   }
 
   async replace(pages: AsyncIterable<readonly KnownRecord[]>): Promise<void> {
-    // What is added from here on belongs to the new listing, and stays.
+    // What is added from here on belongs to the new listing, and stays. Its number is kept at once: after a kill the next
+    // listing has to have another one.
     this.#listing++;
-    const startedAt = this.#now();
-    for await (const page of pages) {
-      this.#database.transaction(() => {
-        for (const record of page) this.add(record);
-      });
-    }
-    this.#database.prepare("DELETE FROM record WHERE listing < ?").run(this.#listing);
-    this.#listedAt = startedAt;
-    this.#isCertain = true;
     this.#note(false);
+    const startedAt = this.#now();
+    const doubts = this.#doubts;
+    this.#isListing = true;
+    try {
+      // Beside what is known, so that a listing that fails leaves no trace.
+      const put = this.#database.prepare("INSERT OR REPLACE INTO listed (key, id, archived) VALUES (?, ?, ?)");
+      for await (const page of pages) {
+        this.#database.transaction(() => {
+          for (const { key, id, isArchived = false } of page) put.run(JSON.stringify(key), id, isArchived ? 1 : 0);
+        });
+      }
+      this.#database.transaction(() => {
+        this.#database.prepare("DELETE FROM record WHERE listing < ?").run(this.#listing);
+        this.#database
+          .prepare("INSERT OR IGNORE INTO record (key, id, archived, listing) SELECT key, id, archived, ? FROM listed")
+          .run(this.#listing);
+      });
+      this.#listedAt = startedAt;
+      // What came into doubt meanwhile may have been looked for before it was there.
+      this.#isCertain = this.#doubts === doubts;
+      this.#note(false);
+    } catch (error) {
+      throw stateFailure(this.#path, error);
+    } finally {
+      this.#isListing = false;
+      if (!this.#isClosed) this.#database.exec("DELETE FROM listed");
+    }
   }
 
   doubt(): void {
+    this.#doubts++;
     this.#isCertain = false;
   }
 
   isFresh(maxAgeMs: number): boolean {
-    return this.#isCertain && this.#listedAt !== null && this.#now() - this.#listedAt < maxAgeMs;
+    if (!this.#isCertain || this.#listedAt === null) return false;
+    const ageMs = this.#now() - this.#listedAt;
+    // A clock that was set back tells no age.
+    return ageMs >= 0 && ageMs < maxAgeMs;
   }
 
   /** Safe to call twice. */
@@ -114,6 +159,14 @@ export class StoredRecordIndex implements RecordIndex {
     this.#isClosed = true;
     this.#note(this.#isCertain);
     this.#database.close();
+  }
+
+  #guard<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      throw stateFailure(this.#path, error);
+    }
   }
 
   #note(isCertain: boolean): void {

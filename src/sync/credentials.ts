@@ -30,7 +30,7 @@ export async function findCredentials(
   for (const need of complete) {
     const source = sourceOf(need);
     if (source === undefined) continue;
-    const { token, warnings: more } = await resolveToken(source, settings.baseDir, signal);
+    const { token, warnings: more } = await resolveToken(source, settings.baseDir, signal, need.key);
     found.push([need.key, token.reveal()]);
     warnings.push(...more);
   }

@@ -1,9 +1,9 @@
+import type { Destination } from "../../src/core/destination.ts";
 import type { RunState } from "../../src/core/run-state.ts";
 import type { Mapper, Outcome, Row, SourceRow, Threshold } from "../../src/core/types.ts";
 import { Engine } from "../../src/engine/run.ts";
 import { StopSwitch } from "../../src/engine/stop.ts";
 import { fixedConcurrency } from "../../src/flow/concurrency.ts";
-import type { SimulatedCrm } from "./simulated-crm.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
 
 const header = {
@@ -29,7 +29,7 @@ async function* pagesOf(rows: readonly SourceRow[], pageSize = 7): AsyncGenerato
 }
 
 export interface EngineRun {
-  readonly crm: SimulatedCrm;
+  readonly crm: Destination;
   readonly clock: VirtualClock;
   readonly rows: readonly SourceRow[];
   readonly concurrency?: number;

@@ -1,9 +1,25 @@
-import type { Destination, WriteAnswer, WriteResult } from "../../src/core/destination.ts";
+import type { Destination, Exchange, Need, WriteAnswer, WriteResult } from "../../src/core/destination.ts";
 import type { MappedRecord } from "../../src/core/types.ts";
 import type { Clock } from "../../src/flow/clock.ts";
 
-/** What happens to one record of one exchange. `lost` faults come after the record was stored. */
-export type Fate = "ok" | "throttle" | "refuse" | "never-sent" | "error-before" | "error-after";
+/** What happens to one record of one exchange. `error-after` comes after the record was stored. */
+export type Fate =
+  | "ok"
+  | "throttle"
+  | "refuse"
+  | "never-sent"
+  | "error-before"
+  | "error-after"
+  /** One step of several is done. */
+  | "unfinished"
+  | "unready"
+  | "unready-token"
+  /** The whole batch is refused, and nothing of it stored; alone it would be. */
+  | "apart"
+  /** The same, and alone as well. */
+  | "poison"
+  /** This one is stored, its company refused. */
+  | "apart-others";
 
 interface Stored {
   readonly id: string;
@@ -24,16 +40,36 @@ export class SimulatedCrm implements Destination {
   /** Per key, the `n` of every record stored, in order of arrival. */
   readonly arrivals = new Map<string, number[]>();
   readonly sentAt: number[] = [];
+  readonly needs: readonly Need[];
+  /** When each preparation began and ended. */
+  readonly preparations: { need: Need; from: number; to: number }[] = [];
   readonly #clock: Clock;
   readonly #fate: (key: string) => Fate;
   readonly #latencyMs: () => number;
   readonly #inFlight = new Set<string>();
 
-  constructor(options: { clock: Clock; fate: (key: string) => Fate; latencyMs: () => number; batchSize?: number }) {
+  constructor(options: {
+    clock: Clock;
+    fate: (key: string) => Fate;
+    latencyMs: () => number;
+    batchSize?: number;
+    needs?: readonly Need[];
+  }) {
     this.#clock = options.clock;
     this.#fate = options.fate;
     this.#latencyMs = options.latencyMs;
     this.limits = { maxBatchSize: options.batchSize ?? 1, rates: [] };
+    this.needs = options.needs ?? [];
+  }
+
+  async prepare(need: Need, exchange: Exchange): Promise<void> {
+    const preparation = { need, from: this.#clock.now(), to: Number.POSITIVE_INFINITY };
+    this.preparations.push(preparation);
+    await exchange(async () => {
+      await this.#clock.sleep(this.#latencyMs());
+      return { status: "answered", value: undefined };
+    });
+    preparation.to = this.#clock.now();
   }
 
   async write(batch: readonly MappedRecord[]): Promise<WriteAnswer> {
@@ -43,7 +79,7 @@ export class SimulatedCrm implements Destination {
       this.#inFlight.add(key);
     }
     await this.#clock.sleep(this.#latencyMs() / 2);
-    const results = batch.map((record) => this.#store(record));
+    const results = this.#storeAll(batch);
     const serverDate = Math.floor(this.#clock.now() / 1000) * 1000;
     await this.#clock.sleep(this.#latencyMs() / 2);
     for (const { key } of batch) this.#inFlight.delete(key);
@@ -52,9 +88,24 @@ export class SimulatedCrm implements Destination {
 
   async close(): Promise<void> {}
 
-  #store(record: MappedRecord): WriteResult {
-    const fate = this.#fate(record.key);
+  #storeAll(batch: readonly MappedRecord[]): readonly WriteResult[] {
+    const fates = batch.map(({ key }) => this.#fate(key));
+    const problem = { code: "apart", message: "The batch was refused." };
+    if (fates.includes("poison") || (fates.includes("apart") && batch.length > 1))
+      return batch.map(() => ({ status: "apart", problem }));
+    const favourite = fates.indexOf("apart-others");
+    return batch.map((record, index) =>
+      favourite !== -1 && favourite !== index
+        ? { status: "apart", problem }
+        : this.#store(record, fates[index] ?? "ok"),
+    );
+  }
+
+  #store(record: MappedRecord, fate: Fate): WriteResult {
     const problem = { code: fate, message: fate };
+    if (fate === "unfinished") return { status: "unfinished" };
+    if (fate === "unready") return { status: "unready", problem };
+    if (fate === "unready-token") return { status: "unready", needs: "credentials", problem };
     if (fate === "refuse") return { status: "rejected", problem };
     if (fate === "throttle") return { status: "retry", kind: "throttled", afterMs: 1000, problem };
     if (fate === "never-sent") return { status: "retry", kind: "transient", problem };

@@ -44,6 +44,8 @@ export class VirtualClock implements Clock {
     const result = work().finally(() => {
       done = true;
     });
+    // It is awaited below, a turn after it may have failed.
+    result.catch(() => {});
     while (!done && !this.#stopped) {
       // setImmediate runs after every microtask and every callback that is due: all who can run have run.
       await new Promise((resolve) => setImmediate(resolve));

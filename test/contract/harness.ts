@@ -1,0 +1,54 @@
+import type { JsonObject } from "../../src/core/types.ts";
+import type { DestinationName, DestinationSettings } from "../../src/destinations/index.ts";
+import type { ApiName } from "../../src/sandbox/apis.ts";
+import type { Sandbox, SandboxOptions } from "../../src/sandbox/index.ts";
+
+/** A record as the CRM holds it, as far as the contract looks at it. */
+interface StoredText {
+  readonly id: string;
+  readonly key: string;
+  /** Empty where it is cleared. */
+  readonly text: string;
+}
+
+/** What the contract has to know of a destination and its emulator: one small file for each. */
+export interface Harness {
+  readonly destination: DestinationName;
+  /** Where one registry entry speaks several APIs: which. */
+  readonly title?: string;
+  readonly api: ApiName;
+  /** Its own keys of the config. */
+  readonly settings?: DestinationSettings;
+  readonly sandbox?: SandboxOptions;
+  readonly object: string;
+  readonly match: string;
+  /** Gives the emulator the object. */
+  define(sandbox: Sandbox): void;
+  /** A key of the kind that this match attribute takes, for a number. Default `K-<number>`. */
+  key?(number: number): string;
+  /** A record with this key and this text beside it; null clears the text. */
+  record(key: string, text: string | null): JsonObject;
+  /** The attribute that holds the text. */
+  readonly textSlug: string;
+  /** A record that the API takes for wrong, whatever there is; its values are in no other record. */
+  refused(key: string): JsonObject;
+  /** Every record of the object. */
+  stored(sandbox: Sandbox): readonly StoredText[];
+  /** Requests that write records, among all that the destination makes. Default: all but GET. */
+  isWrite?(method: string, path: string): boolean;
+  /** Keys beyond letters and digits that can be told apart and found again. Default: all that the contract tries. */
+  takesKey?(key: string): boolean;
+  /** An answer tells whether it created or updated. */
+  readonly tellsCreated: boolean;
+  /** An answer tells when the record was created: so a lost answer of a create is no loss of truth. */
+  readonly tellsCreatedAt: boolean;
+  /** An answer holds what is stored. */
+  readonly echoes: boolean;
+  /** A 429 says when to come back. Default true. */
+  readonly hintsAtThrottling?: boolean;
+  /** A 401 is answered with new credentials, not with the end of the run. Default false. */
+  readonly renews?: boolean;
+}
+
+/** The credential that every emulator lets in here: found in a text, it is a leak. */
+export const secret = "t0p-5ecret-cr3dential";
