@@ -101,7 +101,7 @@ export class Store {
 
   /** Every record of the object whose attribute holds the value, oldest first. */
   findAll(object: CrmObject, key: string, value: JsonValue): readonly Stored[] {
-    return this.#allByValue.all(this.lookup.ensure(object, key), this.lookup.toText(key, value)).map(unpack);
+    return this.#allByValue.all(this.lookup.ensure(object, key), this.lookup.toText(value, key)).map(unpack);
   }
 
   /** Records after `seq`, oldest first. */
