@@ -1,8 +1,9 @@
 import type { ApiDefinition } from "./api.ts";
+import { hubSpotApi } from "./hubspot/definition.ts";
 import { zeegApi } from "./zeeg/definition.ts";
 
 /** Every API that the sandbox has, by the name in `urls`, and in `--set <name>.<setting>=<value>`. */
-export const apis = { zeeg: zeegApi } as const;
+export const apis = { zeeg: zeegApi, hubspot: hubSpotApi } as const;
 
 export type ApiName = keyof typeof apis;
 export const apiNames = Object.keys(apis) as readonly ApiName[];
