@@ -6,13 +6,14 @@ import { createHubSpotApi } from "./api.ts";
 import { type ObjectType, ObjectTypes } from "./object-types.ts";
 import { toAttribute } from "./property.ts";
 import { toId } from "./records.ts";
+import { prefix } from "./routes.ts";
 import { SearchView } from "./search-view.ts";
 import { type HubSpotSettings, hubSpotChoices, hubSpotDefaults } from "./settings.ts";
 
 /** HubSpot CRM, v3 and the dated versions after it. */
 export const hubSpotApi: ApiDefinition<HubSpotSettings> = {
   title: "HubSpot CRM v3",
-  prefix: "/hubspot",
+  prefix,
   defaults: hubSpotDefaults,
   choices: hubSpotChoices,
   environment: (token) => `HUBSPOT_ACCESS_TOKEN=${token}`,

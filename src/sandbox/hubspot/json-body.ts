@@ -16,6 +16,7 @@ export function readJson({ headers, body }: ApiRequest): { readonly json: JsonOb
     if (typeof json === "object" && json !== null && !Array.isArray(json)) return { json: json as JsonObject };
     return invalidAt(1, 1, "it is no object");
   } catch (error) {
+    // Node tells the place of some errors only: the end stands for the others.
     const position = /at position (\d+)/.exec((error as Error).message)?.[1];
     const before = text.slice(0, position === undefined ? text.length : Number(position)).split("\n");
     return invalidAt(before.length, (before.at(-1)?.length ?? 0) + 1, "it cannot be parsed");

@@ -18,9 +18,12 @@ export interface Place {
   /** The record's id, or the property's name. */
   readonly id?: string;
   readonly isWrite: boolean;
-  /** The address of the collection. */
+  /** The address of the collection, as a client has it: with the prefix. */
   readonly path: string;
 }
+
+/** Every path of the API is below it. */
+export const prefix = "/hubspot";
 
 type Run = () => Answer;
 type Family = Place["family"];
@@ -39,7 +42,7 @@ export function readPlace({ path, method }: ApiRequest): Place | undefined {
   const tail = rest === undefined ? [] : rest.split("/").map(decode);
   if (type === undefined || tail.includes(undefined) || tail.includes("")) return undefined;
   const [first, second] = tail;
-  const collection = rest === undefined ? path : path.slice(0, -rest.length - 1);
+  const collection = `${prefix}${rest === undefined ? path : path.slice(0, -rest.length - 1)}`;
   const base = { family: family as Family, type, path: collection };
   const isWrite = method !== "GET";
   if (base.family === "properties") {

@@ -269,7 +269,7 @@ describe("other batches", () => {
   });
 
   it("sees that two requests for one contact overlap, in whatever case it is written", async () => {
-    const { batch, sandbox } = await start({ latencyMs: 20 });
+    const { batch, sandbox } = await start({ latencyMs: 250 });
     const upsert = (email: string) => batch("upsert", [contact(email), contact(`other-${email}`)], {}, "contacts");
     const answers = await Promise.all([upsert("a@x.org"), upsert("A@X.org")]);
     expect(answers.map(({ status }) => status)).toEqual([200, 200]);
