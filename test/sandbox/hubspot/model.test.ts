@@ -83,7 +83,7 @@ describe("any sequence of upserts, updates and archives", () => {
                   outcome.id === result.properties.hs_object_id ||
                   (outcome.id === undefined && result.properties.email === outcome.values.email),
               );
-              next.set(outcome.id ?? found?.id ?? "none", outcome.values);
+              next.set(outcome.id ?? found?.id ?? `none ${index}`, outcome.values);
               expected.push({
                 id: outcome.id ?? found?.id,
                 new: kind === "upsert" ? outcome.id === undefined : undefined,
