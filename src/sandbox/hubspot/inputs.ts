@@ -6,7 +6,7 @@ import type { HubSpotSettings } from "./settings.ts";
 import { isEmail, type Values } from "./values.ts";
 
 /** HubSpot API: a batch may have so many inputs. */
-export const mostInputs = 100;
+const mostInputs = 100;
 
 /** One input of a batch. `id` is empty where a record is to be created. */
 export interface Input {

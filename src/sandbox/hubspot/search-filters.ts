@@ -23,7 +23,7 @@ const operators = [
 ] as const;
 type Operator = (typeof operators)[number];
 
-export interface Filter {
+interface Filter {
   readonly name: string;
   readonly operator: Operator;
   readonly value: string;

@@ -12,7 +12,7 @@ export interface Grant {
 }
 
 /** What OAuth clients give as id, as secret and as their first refresh token. */
-export const oauthText = "sandbox";
+const oauthText = "sandbox";
 
 /** Static tokens as they are, and OAuth access tokens that carry their end and a seal of this process. */
 export class Tokens {

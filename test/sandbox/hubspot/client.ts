@@ -3,7 +3,7 @@ import { afterTest } from "../../http/servers.ts";
 import type { Answer } from "../client.ts";
 
 /** An object of the account's own, with a property of each type. */
-export const gadgets: ObjectDefinition = {
+const gadgets: ObjectDefinition = {
   slug: "gadgets",
   singularName: "gadget",
   attributes: [
