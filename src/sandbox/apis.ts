@@ -1,6 +1,7 @@
 import { airtableApi } from "./airtable/api.ts";
 import type { ApiDefinition } from "./api.ts";
 import { attioApi } from "./attio/api.ts";
+import { hubSpotApi } from "./hubspot/definition.ts";
 import { revnueApi } from "./revnue/definition.ts";
 import { routeraApi } from "./routera/definition.ts";
 import { salesforceApi } from "./salesforce/api.ts";
@@ -10,6 +11,7 @@ import { zohoApi } from "./zoho/api.ts";
 /** Every API that the sandbox has, by the name in `urls`, and in `--set <name>.<setting>=<value>`. */
 export const apis = {
   zeeg: zeegApi,
+  hubspot: hubSpotApi,
   routera: routeraApi,
   revnue: revnueApi,
   attio: attioApi,

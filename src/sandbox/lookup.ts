@@ -1,6 +1,10 @@
 import type { JsonObject, JsonValue } from "../core/types.ts";
 import type { Database, Statement } from "../database/types.ts";
-import type { CrmObject } from "./catalog.ts";
+
+/** What the store wants of an object: its number in the database. */
+export interface NumberedObject {
+  readonly id: number;
+}
 
 interface StoredValues {
   readonly seq: number;
@@ -34,12 +38,12 @@ export class Lookup {
   }
 
   /** Whether a record other than `seq` (null: any) holds the value. */
-  isTaken(object: CrmObject, key: string, value: JsonValue, seq: number | null): boolean {
+  isTaken(object: NumberedObject, key: string, value: JsonValue, seq: number | null): boolean {
     return this.#findOther.get(this.ensure(object, key), this.toText(value, key), seq ?? 0) !== undefined;
   }
 
   /** To be called whenever a record's values change: `before` or `after` is empty where it is created or deleted. */
-  update(object: CrmObject, seq: number, before: JsonObject, after: JsonObject): void {
+  update(object: NumberedObject, seq: number, before: JsonObject, after: JsonObject): void {
     for (const [key, index] of this.#of(object.id)) {
       const old = this.#textsOf(before, key);
       const now = this.#textsOf(after, key);
@@ -49,7 +53,7 @@ export class Lookup {
   }
 
   /** Forgets all indexes of an object whose records are gone. */
-  drop(object: CrmObject): void {
+  drop(object: NumberedObject): void {
     for (const index of this.#of(object.id).values()) {
       this.#database.prepare("DELETE FROM lookup WHERE indexed = ?").run(index);
       this.#database.prepare("DELETE FROM indexed WHERE id = ?").run(index);
@@ -58,7 +62,7 @@ export class Lookup {
   }
 
   /** The number of the attribute's index, built now where it is the first time. */
-  ensure(object: CrmObject, key: string): number {
+  ensure(object: NumberedObject, key: string): number {
     const existing = this.#of(object.id).get(key);
     if (existing !== undefined) return existing;
     const index = this.#database

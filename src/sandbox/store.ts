@@ -2,8 +2,7 @@ import { randomBytes } from "node:crypto";
 import { UsageError } from "../core/errors.ts";
 import type { JsonObject, JsonValue } from "../core/types.ts";
 import type { Database, Statement } from "../database/types.ts";
-import type { CrmObject } from "./catalog.ts";
-import { Lookup } from "./lookup.ts";
+import { Lookup, type NumberedObject } from "./lookup.ts";
 
 /** Version of the tables. A sandbox's file is play data: another version is refused, not migrated. */
 const version = 1;
@@ -56,6 +55,7 @@ export class Store {
   readonly #insert: Statement;
   readonly #update: Statement;
   readonly #delete: Statement;
+  readonly #move: Statement;
   #commitTimer: NodeJS.Timeout | undefined;
 
   constructor(database: Database, options: { readonly ignoreCase: boolean; readonly commitEveryMs?: number }) {
@@ -80,32 +80,33 @@ export class Store {
     );
     this.#update = database.prepare("UPDATE record SET attributes = ?, updated_at = ? WHERE seq = ?");
     this.#delete = database.prepare("DELETE FROM record WHERE seq = ?");
+    this.#move = database.prepare("UPDATE record SET object = ?, updated_at = ? WHERE seq = ?");
     const counts = database.prepare<{ object: number; n: number }>(
       "SELECT object, count(*) n FROM record GROUP BY object",
     );
     for (const { object, n } of counts.all()) this.#counts.set(object, n);
   }
 
-  count(object: CrmObject): number {
+  count(object: NumberedObject): number {
     return this.#counts.get(object.id) ?? 0;
   }
 
-  get(object: CrmObject, seq: number): Stored | undefined {
+  get(object: NumberedObject, seq: number): Stored | undefined {
     return toStored(this.#bySeq.get(seq, object.id));
   }
 
   /** The oldest record of the object whose attribute holds the value. */
-  find(object: CrmObject, key: string, value: JsonValue): Stored | undefined {
+  find(object: NumberedObject, key: string, value: JsonValue): Stored | undefined {
     return toStored(this.#byValue.get(this.lookup.ensure(object, key), this.lookup.toText(value, key)));
   }
 
   /** Every record of the object whose attribute holds the value, oldest first. */
-  findAll(object: CrmObject, key: string, value: JsonValue): readonly Stored[] {
+  findAll(object: NumberedObject, key: string, value: JsonValue): readonly Stored[] {
     return this.#allByValue.all(this.lookup.ensure(object, key), this.lookup.toText(value, key)).map(unpack);
   }
 
   /** Records after `seq`, oldest first. */
-  after(object: CrmObject, seq: number, limit: number): readonly Stored[] {
+  after(object: NumberedObject, seq: number, limit: number): readonly Stored[] {
     return this.#byObject.all(object.id, seq, limit).map(unpack);
   }
 
@@ -113,7 +114,7 @@ export class Store {
    * The records of an object one after another, oldest first, read in pages.
    * @param object asked for before every page: it may be gone meanwhile
    */
-  *every(object: () => CrmObject | undefined): Generator<Stored> {
+  *every(object: () => NumberedObject | undefined): Generator<Stored> {
     let last = 0;
     for (;;) {
       const current = object();
@@ -127,16 +128,16 @@ export class Store {
   }
 
   /** One page, oldest first. */
-  page(object: CrmObject, limit: number, offset: number): readonly Stored[] {
+  page(object: NumberedObject, limit: number, offset: number): readonly Stored[] {
     return this.#offset.all(object.id, limit, offset).map(unpack);
   }
 
   /** Records whose values hold the text somewhere: a scan, for the rare delete that must clear what points to it. */
-  holding(object: CrmObject, text: string): readonly Stored[] {
+  holding(object: NumberedObject, text: string): readonly Stored[] {
     return this.#holding.all(object.id, text).map(unpack);
   }
 
-  insert(object: CrmObject, values: JsonObject, now: number): Stored {
+  insert(object: NumberedObject, values: JsonObject, now: number): Stored {
     this.write();
     const { lastInsertRowid: seq } = this.#insert.run(object.id, JSON.stringify(values), now, now);
     this.lookup.update(object, seq, {}, values);
@@ -144,22 +145,33 @@ export class Store {
     return { seq, values, createdAt: now, updatedAt: now };
   }
 
-  update(object: CrmObject, stored: Stored, values: JsonObject, now: number): Stored {
+  update(object: NumberedObject, stored: Stored, values: JsonObject, now: number): Stored {
     this.write();
     this.#update.run(JSON.stringify(values), now, stored.seq);
     this.lookup.update(object, stored.seq, stored.values, values);
     return { ...stored, values, updatedAt: now };
   }
 
-  delete(object: CrmObject, stored: Stored): void {
+  delete(object: NumberedObject, stored: Stored): void {
     this.write();
     this.#delete.run(stored.seq);
     this.lookup.update(object, stored.seq, stored.values, {});
     this.#counts.set(object.id, this.count(object) - 1);
   }
 
+  /** Makes it a record of the other object, as it is: into an archive, where no value of it is taken any more. */
+  move(from: NumberedObject, to: NumberedObject, stored: Stored, now: number): Stored {
+    this.write();
+    this.#move.run(to.id, now, stored.seq);
+    this.lookup.update(from, stored.seq, stored.values, {});
+    this.lookup.update(to, stored.seq, {}, stored.values);
+    this.#counts.set(from.id, this.count(from) - 1);
+    this.#counts.set(to.id, this.count(to) + 1);
+    return { ...stored, updatedAt: now };
+  }
+
   /** Deletes every record of the object. Their ids are never used again. */
-  clear(object: CrmObject): void {
+  clear(object: NumberedObject): void {
     this.write();
     this.#database.prepare("DELETE FROM record WHERE object = ?").run(object.id);
     this.lookup.drop(object);
