@@ -1,9 +1,9 @@
+import type { Destination } from "../../src/core/destination.ts";
 import type { RunState } from "../../src/core/run-state.ts";
 import type { Mapper, Outcome, Row, SourceRow, Threshold } from "../../src/core/types.ts";
 import { Engine } from "../../src/engine/run.ts";
 import { StopSwitch } from "../../src/engine/stop.ts";
 import { fixedConcurrency } from "../../src/flow/concurrency.ts";
-import type { SimulatedCrm } from "./simulated-crm.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
 
 const header = {
@@ -29,7 +29,8 @@ async function* pagesOf(rows: readonly SourceRow[], pageSize = 7): AsyncGenerato
 }
 
 export interface EngineRun {
-  readonly crm: SimulatedCrm;
+  /** Stands for a CRM. */
+  readonly crm: Destination;
   readonly clock: VirtualClock;
   readonly rows: readonly SourceRow[];
   readonly concurrency?: number;
@@ -41,7 +42,7 @@ export interface EngineRun {
   readonly state?: RunState;
 }
 
-/** Runs the real engine against the simulated CRM in virtual time. */
+/** Runs the real engine against a CRM in virtual time. */
 export async function runEngine(run: EngineRun): Promise<{ engine: Engine; outcomes: Outcome[]; stop: StopSwitch }> {
   const { crm, clock, rows, concurrency = 8, maxAttempts = 50, random = Math.random } = run;
   const stop = new StopSwitch();

@@ -147,9 +147,11 @@ export class IndexedWriter {
     const { api, match } = this.#options;
     switch (result.status) {
       case "done": {
-        // Where the API says when the record was created, that decides; else our own create is the likely one.
-        const isOurs = this.#past(record).mayBeOurs === true && result.delivered.createdAt === undefined;
-        return { id, ...result.delivered, status: isOurs ? "created" : "updated" };
+        const { createdAt, createdAtPrecisionMs: _, ...rest } = result.delivered;
+        if (!this.#past(record).mayBeOurs) return { id, ...rest, status: "updated" };
+        // Where the API says when the record was created, the engine can tell; else our own create is the likely one.
+        if (createdAt === undefined) return { id, ...rest, status: "created" };
+        return { id, ...result.delivered, status: "updated" };
       }
       case "refused": {
         if (result.reason !== "missing") return { status: "rejected", problem: result.problem };

@@ -166,7 +166,7 @@ export class Routera implements Destination, IndexedApi {
       { ...request, headers: { authorization: `Bearer ${token}` } },
       signal,
     );
-    if (result.outcome === "answered") this.#token.accepted();
+    if (result.outcome === "answered" || (result.outcome === "failed" && result.status !== 401)) this.#token.accepted();
     return result;
   }
 
