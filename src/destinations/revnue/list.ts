@@ -2,10 +2,10 @@ import * as z from "zod";
 import { DestinationError } from "../../core/errors.ts";
 import type { KnownRecord } from "../../core/record-index.ts";
 
-const customerSchema = z.object({ id: z.union([z.number(), z.string().min(1)]), name: z.unknown() });
+const customerSchema = z.object({ id: z.union([z.number(), z.string().min(1)]), name: z.unknown().optional() });
 
 const envelopeSchema = z.looseObject({
-  next: z.unknown(),
+  next: z.unknown().optional(),
   count: z.number().optional().catch(undefined),
   total: z.number().optional().catch(undefined),
 });

@@ -9,7 +9,7 @@ import { objects } from "./facts.ts";
 const recordSchema = z.looseObject({
   id: z.string().min(1),
   created_at: z.string().optional().catch(undefined),
-  archived: z.unknown(),
+  archived: z.unknown().optional(),
 });
 type StoredRecord = z.output<typeof recordSchema>;
 

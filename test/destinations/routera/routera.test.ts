@@ -137,8 +137,9 @@ describe("a create of Routera whose answer is lost", () => {
   });
 
   it("leaves the index in doubt where it is aborted, which takes no time", async () => {
-    const { destination, index } = await routeraWith([], ({ method, url }) =>
-      method === "POST" && url === "/contacts" ? "hang" : undefined,
+    const { destination, index } = await routeraWith(
+      [],
+      ({ method, url }) => (method === "POST" && url === "/contacts" ? "hang" : undefined),
       { timeoutMs: 60_000 },
     );
     await prepareAll(destination);
