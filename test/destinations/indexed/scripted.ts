@@ -37,6 +37,8 @@ export async function scripted(
         request.socket.destroy();
         return;
       }
+      // The server's clock is the script's, where it has one.
+      response.sendDate = false;
       response.writeHead(said.status ?? 200, said.headers);
       response.end(
         typeof said.body === "string" ? said.body : said.body === undefined ? "" : JSON.stringify(said.body),
