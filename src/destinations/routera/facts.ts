@@ -1,11 +1,12 @@
 import type { Attribute, Rate, ValueRules } from "../../core/types.ts";
+import { noRates } from "../options.ts";
 
 export const title = "Routera";
 
 /** Routera's pages name no rate limit. */
 export const limits: { readonly maxBatchSize: number; readonly rates: readonly Rate[] } = {
   maxBatchSize: 1,
-  rates: [],
+  rates: noRates,
 };
 
 /** "limit, 10 to 100": Routera API, "List deals". */

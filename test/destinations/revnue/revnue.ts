@@ -14,7 +14,7 @@ export interface Options {
   readonly index?: RecordIndex;
 }
 
-export const templates = [
+const templates = [
   {
     id: 7,
     name: "Wholesale",
