@@ -113,7 +113,7 @@ interface Apart {
 }
 
 /** Nothing was done, and no fault of the server's: it has to be sent again, after what it needs was prepared. */
-interface Unready {
+export interface Unready {
   readonly status: "unready";
   readonly needs?: Need;
   readonly problem: Problem;

@@ -1,5 +1,7 @@
 import type * as z from "zod";
 import type { DestinationType } from "./options.ts";
+import { revnue } from "./revnue/index.ts";
+import { routera } from "./routera/index.ts";
 import { zeeg } from "./zeeg/zeeg.ts";
 
 export type {
@@ -11,7 +13,7 @@ export type {
 } from "./options.ts";
 
 /** Every destination there is, by the name that `--destination` takes. */
-export const destinations = { zeeg } as const satisfies Readonly<Record<string, DestinationType>>;
+export const destinations = { zeeg, routera, revnue } as const satisfies Readonly<Record<string, DestinationType>>;
 
 export type DestinationName = keyof typeof destinations;
 

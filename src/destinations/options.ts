@@ -76,6 +76,8 @@ export interface DestinationDefinition<Shape extends z.ZodRawShape> {
   readonly keepsRecords: boolean;
   /** Sets of credentials that let it in: the first that is complete is taken. */
   credentials(settings: Output<Shape>): readonly (readonly CredentialNeed[])[];
+  /** Which part of the account is written to, where the settings choose one: what was delivered to another says nothing. */
+  part?(settings: Output<Shape>): string;
   plan(target: Target<Output<Shape>>): Plan;
   /** Which of the sandbox's APIs stands in for it with `--sandbox`; undefined where none does. */
   sandbox(settings: Output<Shape>): string | undefined;
@@ -90,8 +92,12 @@ export type DestinationSettings = Readonly<Record<string, unknown>>;
 
 /** One entry of the registry: all that help, config errors and the engine's wiring need, without a connection. */
 export interface DestinationType
-  extends Omit<DestinationDefinition<z.ZodRawShape>, "example" | "credentials" | "plan" | "sandbox" | "create"> {
+  extends Omit<
+    DestinationDefinition<z.ZodRawShape>,
+    "example" | "credentials" | "part" | "plan" | "sandbox" | "create"
+  > {
   credentials(settings: DestinationSettings): readonly (readonly CredentialNeed[])[];
+  part?(settings: DestinationSettings): string;
   plan(target: Target<DestinationSettings>): Plan;
   sandbox(settings: DestinationSettings): string | undefined;
   create(options: DestinationOptions<DestinationSettings>): Promise<Destination>;

@@ -46,11 +46,13 @@ function read(text: string, values: JsonObject): { said?: string; field?: string
   }
   const body = bodySchema.safeParse(json);
   if (!body.success) return {};
-  const { message, error, detail, errors } = body.data;
+  const { message, error, detail } = body.data;
+  const { errors = perFieldBody(json) } = body.data;
   const fields = new Map<string, string[]>();
   let field: string | undefined;
   for (const { path, said } of textsIn(errors)) {
     const name = path.join(".");
+    if (Object.hasOwn(values, name)) field ??= name;
     fields.set(name, [...(fields.get(name) ?? []), said]);
     const own = path.flatMap((part) => part.split(".")).find((part) => Object.hasOwn(values, part));
     field ??= own ?? (Array.isArray(errors) ? undefined : path.at(-1));
@@ -58,6 +60,13 @@ function read(text: string, values: JsonObject): { said?: string; field?: string
   const perField = [...fields].map(([name, texts]) => `${name === "" ? "" : `${name}: `}${texts.join(" ")}`);
   const said = [message ?? error ?? detail, perField.join("; ")].filter((part) => part !== undefined && part !== "");
   return { ...(said.length > 0 && { said: said.join(" - ") }), ...(field !== undefined && { field }) };
+}
+
+/** `{"name": ["Too long."]}`, the fields at the top and no word beside them: Django REST Framework's, among others. */
+function perFieldBody(json: unknown): unknown {
+  const entries = Object.entries(json ?? {});
+  if (entries.some(([name]) => Object.hasOwn(bodySchema.shape, name))) return undefined;
+  return Object.fromEntries(entries.filter(([, said]) => typeof said !== "string"));
 }
 
 /** Every text in `errors` with the names that lead to it: how they are nested is not documented. */

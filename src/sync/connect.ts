@@ -51,9 +51,11 @@ export async function connect({ settings, context, sandbox, signal, otherwise }:
     ? { credentials: sandboxCredentials(type, settings, sandboxToken), warnings: [] }
     : await findCredentials(type, settings, context.env, signal, otherwise);
   const baseUrl = new URL(sandbox ? sandboxUrl(sandbox, type, own) : baseUrlOf(settings, type));
+  const part = type.part?.(own);
+  const within = part === undefined ? [] : [part];
   const account = sandbox
-    ? sandboxAccount
-    : shortHashHex(JSON.stringify([baseUrl.href, ...Object.values(credentials)]));
+    ? [sandboxAccount, ...within].join(" ")
+    : shortHashHex(JSON.stringify([baseUrl.href, ...Object.values(credentials), ...within]));
   const { object, match, mode } = settings;
   const records = new RecordIndexFile(stateDirOf(settings, context.cwd), [name, account, object, match], () =>
     context.clock.now(),

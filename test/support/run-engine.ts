@@ -29,6 +29,7 @@ async function* pagesOf(rows: readonly SourceRow[], pageSize = 7): AsyncGenerato
 }
 
 export interface EngineRun {
+  /** Stands for a CRM. */
   readonly crm: Destination;
   readonly clock: VirtualClock;
   readonly rows: readonly SourceRow[];
@@ -41,7 +42,7 @@ export interface EngineRun {
   readonly state?: RunState;
 }
 
-/** Runs the real engine against the simulated CRM in virtual time. */
+/** Runs the real engine against a CRM in virtual time. */
 export async function runEngine(run: EngineRun): Promise<{ engine: Engine; outcomes: Outcome[]; stop: StopSwitch }> {
   const { crm, clock, rows, concurrency = 8, maxAttempts = 50, random = Math.random } = run;
   const stop = new StopSwitch();

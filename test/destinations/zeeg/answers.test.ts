@@ -83,6 +83,15 @@ describe("a refusal", () => {
     expect(problem).toEqual({ code: "http-422", message, field });
   });
 
+  it.each([
+    ["a list", { name: ["Too long.", "Odd."] }, "name", "400: name: Too long. Odd."],
+    ["deeper", { contact: { email: ["Bad."] } }, "email", "400: contact.email: Bad."],
+    ["no field", { status: "bad" }, undefined, "400: no message"],
+  ])("names the fields that are the body itself, with %s", async (_what, body, field, message) => {
+    const problem = await rejected(body, { sku: "A-1", name: "x" });
+    expect(problem).toEqual({ code: "http-400", message, ...(field && { field }) });
+  });
+
   it("keeps the row's values out of its message, and whole in its detail", async () => {
     const values = { sku: "A-17", name: "sku", price: 4001, owner: ["ann@example.com"], tags: [{ id: "opt_77" }] };
     const said = "A-17 at 4001 of ann@example.com with opt_77";
