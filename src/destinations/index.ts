@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import { hubspot } from "./hubspot/hubspot.ts";
 import type { DestinationType } from "./options.ts";
 import { zeeg } from "./zeeg.ts";
 
@@ -11,7 +12,7 @@ export type {
 } from "./options.ts";
 
 /** Every destination there is, by the name that `--destination` takes. */
-export const destinations = { zeeg } as const satisfies Readonly<Record<string, DestinationType>>;
+export const destinations = { zeeg, hubspot } as const satisfies Readonly<Record<string, DestinationType>>;
 
 export type DestinationName = keyof typeof destinations;
 
