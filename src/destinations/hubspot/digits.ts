@@ -1,11 +1,11 @@
-/** A number with exactly the digits it has, and no exponent: `1e-7` is `0.0000001`. */
+/** A number with the digits that JSON would have, and no exponent: `1e-7` is `0.0000001`. */
 export function plainDigits(value: number): string {
-  if (Number.isInteger(value)) return BigInt(value).toString();
-  const text = String(value);
-  const match = /^(-?)(\d)(?:\.(\d+))?e-(\d+)$/.exec(text);
+  const text = String(value === 0 ? 0 : value);
+  const match = /^(-?)(\d)(?:\.(\d+))?e([+-])(\d+)$/.exec(text);
   if (match === null) return text;
-  const [, sign = "", first = "", rest = "", exponent = "0"] = match;
-  return `${sign}0.${"0".repeat(Number(exponent) - 1)}${first}${rest}`;
+  const [, sign = "", first = "", rest = "", direction, power = "0"] = match;
+  if (direction === "-") return `${sign}0.${"0".repeat(Number(power) - 1)}${first}${rest}`;
+  return `${sign}${first}${rest.padEnd(Number(power), "0")}`;
 }
 
 /** True where both texts are one number: `12.50` and `12.5`. */

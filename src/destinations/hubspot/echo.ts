@@ -30,8 +30,8 @@ function textOf(stored: unknown): string | undefined {
 }
 
 function decode(sent: JsonValue, stored: string, listMode: ListMode | undefined, isText: boolean): JsonValue {
+  if (Array.isArray(sent)) return decodeList(sent, stored, listMode);
   if (stored === "") return null;
-  if (sent === null) return stored;
   switch (typeof sent) {
     case "string":
       if (isText) return stored;
@@ -41,10 +41,14 @@ function decode(sent: JsonValue, stored: string, listMode: ListMode | undefined,
     case "boolean":
       return stored.toLowerCase() === String(sent) ? sent : stored;
     default:
+      if (sent === null) return stored;
+      return stored === optionOf(sent) ? sent : { id: stored };
   }
-  if (!Array.isArray(sent)) return stored === optionOf(sent) ? sent : { id: stored };
+}
+
+function decodeList(sent: readonly JsonValue[], stored: string, listMode: ListMode | undefined): JsonValue {
   const items = new Set(stored.split(";").filter((item) => item !== ""));
-  const wanted = new Set((sent as readonly JsonValue[]).map(optionOf));
+  const wanted = new Set(sent.map(optionOf));
   const holdsAll = [...wanted].every((id) => items.has(id));
   // What was there before an addition stays.
   if (holdsAll && (listMode === "add" || items.size === wanted.size)) return sent;

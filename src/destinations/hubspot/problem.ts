@@ -38,8 +38,8 @@ export function wordsOf(
 function spell({ message = "", errors }: Said): string {
   const found = faultyPropertiesIn(message);
   if (found !== undefined) {
-    const [before, faulty] = found;
-    return `${before} ${faulty.map(({ name, message: words }) => [name, words].filter(Boolean).join(": ")).join("; ")}`;
+    const each = found.faulty.map(({ name, message: words }) => (name === undefined ? words : `${name}: ${words}`));
+    return `${found.before}${each.join("; ")}${found.after}`;
   }
   const more = errors.map(spell).filter((words) => words !== "" && !message.includes(words));
   return [message, ...more].filter((words) => words !== "").join(" - ");
@@ -70,7 +70,7 @@ function codeOf(said: Said): string | undefined {
   const all = [...allSaid(said)];
   const named = all.flatMap(({ code, message = "" }) => [
     code,
-    ...(faultyPropertiesIn(message)?.[1].map(({ error }) => error) ?? []),
+    ...(faultyPropertiesIn(message)?.faulty.map(({ error }) => error) ?? []),
     // Of a second record with one value, only the message says so.
     /\bCONFLICTING_UNIQUE_VALUE\b/.exec(message)?.[0],
   ]);
@@ -84,7 +84,7 @@ function fieldOf(said: Said): string | undefined {
   const [named] = contextOf(said, "propertyName");
   if (named !== undefined) return named;
   for (const { message = "" } of allSaid(said)) {
-    const name = faultyPropertiesIn(message)?.[1].find((faulty) => faulty.name !== undefined)?.name;
+    const name = faultyPropertiesIn(message)?.faulty.find((one) => one.name !== undefined)?.name;
     if (name !== undefined) return name;
   }
   return undefined;

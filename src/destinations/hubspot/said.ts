@@ -57,27 +57,28 @@ export function contextOf(said: Said, name: string): readonly string[] {
   return [...new Set([...allSaid(said)].flatMap(({ context }) => context[name] ?? []))];
 }
 
-/** One faulty property of `Property values were not valid: [...]`: the list stands in the message as JSON. */
-export interface FaultyProperty {
-  readonly name?: string;
-  readonly message?: string;
-  readonly error?: string;
+/** `Property values were not valid: [...]`: the list stands in the message as JSON. */
+interface FaultyProperties {
+  /** The words around the list. */
+  readonly before: string;
+  readonly after: string;
+  readonly faulty: readonly { readonly name?: string; readonly message: string; readonly error?: string }[];
 }
 
-const faultySchema = z.array(z.object({ name: text, message: text, error: text }));
+const faultySchema = z.array(z.object({ name: text, message: z.string(), error: text }));
 
-/** @returns the words before the list and the list; undefined where there is none, or none that can be read */
-export function faultyPropertiesIn(message: string): readonly [string, readonly FaultyProperty[]] | undefined {
+/** Undefined where there is no such list in the message, or none that can be read. */
+export function faultyPropertiesIn(message: string): FaultyProperties | undefined {
   const start = message.indexOf("[{");
-  if (start < 0) return undefined;
-  const list = faultySchema.safeParse(parseJson(message.slice(start, message.lastIndexOf("]") + 1)));
+  const end = message.lastIndexOf("}]") + 2;
+  const list = faultySchema.safeParse(start < 0 ? undefined : parseJson(message.slice(start, end)));
   if (!list.success) return undefined;
   const faulty = list.data.map(({ name, message: words, error }) => ({
+    message: words,
     ...(name !== undefined && { name }),
-    ...(words !== undefined && { message: words }),
     ...(error !== undefined && { error }),
   }));
-  return [message.slice(0, start).trim(), faulty];
+  return { before: message.slice(0, start), after: message.slice(end), faulty };
 }
 
 /** Contexts hold lists of texts; where one is a text alone, it is taken as such a list. */
