@@ -74,7 +74,13 @@ describe("the samples, against the sandbox", () => {
 
   it("has a test for every sample", () => {
     const files = readdirSync(samples).filter((name) => !/\.(config\.yaml|md|js)$/.test(name));
-    expect(files.sort()).toEqual(["deals.jsonl", "legacy-export.csv", "products-with-mistakes.csv", "products.csv"]);
+    expect(files.sort()).toEqual([
+      "deals.jsonl",
+      "hubspot-contacts.csv", // test/destinations/hubspot/sample.test.ts
+      "legacy-export.csv",
+      "products-with-mistakes.csv",
+      "products.csv",
+    ]);
   });
 });
 

@@ -7,13 +7,13 @@ export const shape = {
     .string()
     .regex(/^(v3|\d{4}-\d{2}(-beta)?)$/, 'not a version of HubSpot\'s API: write v3, or a dated one such as "2026-03"')
     .default("v3")
-    .describe("version of the CRM API: `v3`, or a dated one such as `2026-03`; default v3"),
+    .describe("Version of the CRM API: v3 (default), or a dated one such as 2026-03."),
   batchSize: z
     .int()
     .min(1)
     .max(100)
     .default(100)
-    .describe("records in one request, 1 to 100; with 1, mode update sends a PATCH for each; default 100"),
+    .describe("Records in one request: 1 to 100 (default). With 1, mode update sends each by a PATCH of its own."),
 };
 
 export type HubSpotSettings = z.output<z.ZodObject<typeof shape>>;

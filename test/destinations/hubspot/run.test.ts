@@ -62,6 +62,15 @@ describe("a run against HubSpot", () => {
     expect(JSON.stringify(report.problems.map(({ message }) => message))).not.toContain("no-address");
   });
 
+  it("counts what was created as such, though the answer to it was lost", async () => {
+    const hubspot = new ToyHubSpot({ answersToLose: 1 });
+    expect((await run(hubspot, people(30))).counts).toMatchObject({ read: 30, created: 30, updated: 0 });
+    expect(hubspot.batches.map((keys) => keys.length)).toEqual([30, 30]);
+    const again = new ToyHubSpot({ answersToLose: 0 });
+    await run(again, people(3));
+    expect((await run(again, people(3))).counts).toMatchObject({ created: 0, updated: 3 });
+  });
+
   it("turns labels into the values of options, and adds to a list where the field says so", async () => {
     const hubspot = new ToyHubSpot();
     const rows = [{ email: "p0@example.com", c: ["RED", "BLUE"] }];

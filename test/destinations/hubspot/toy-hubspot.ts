@@ -1,18 +1,31 @@
 import { type Input, type Received, resultOf, type Scripted } from "./scripted.ts";
 
+interface Contact {
+  readonly id: string;
+  readonly properties: { readonly [slug: string]: string };
+  readonly createdAt: string;
+}
+
 /** As much of HubSpot as the facts tell of contacts: enough to see a whole run arrive. */
 export class ToyHubSpot {
-  readonly contacts = new Map<string, { readonly id: string; readonly properties: Record<string, string> }>();
+  readonly contacts = new Map<string, Contact>();
   readonly batches: (readonly string[])[] = [];
   readonly #isWhole: boolean;
+  readonly #properties: readonly object[];
+  #answersToLose: number;
 
-  /** @param isWhole a bad input refuses its whole batch without saying whose it is */
-  constructor({ isWhole = false } = {}) {
+  /**
+   * @param isWhole a bad input refuses its whole batch without saying whose it is
+   * @param answersToLose so many batches are carried out, and answered 504
+   */
+  constructor({ isWhole = false, answersToLose = 0, properties = usualProperties as readonly object[] } = {}) {
     this.#isWhole = isWhole;
+    this.#answersToLose = answersToLose;
+    this.#properties = properties;
   }
 
   answer({ method, body }: Received): Scripted {
-    if (method === "GET") return { status: 200, body: { results: properties } };
+    if (method === "GET") return { status: 200, body: { results: this.#properties } };
     const keys = body.inputs.map(({ id }) => id.toLowerCase());
     this.batches.push(keys);
     const error = { status: "error", category: "VALIDATION_ERROR", correlationId: "c" };
@@ -23,7 +36,10 @@ export class ToyHubSpot {
     }
     const bad = body.inputs.filter(({ id }) => !id.includes("@"));
     if (this.#isWhole && bad.length > 0) return { status: 400, body: { ...error, message: "Email is invalid" } };
-    const results = body.inputs.filter((input) => !bad.includes(input)).map((input) => this.#store(input));
+    const stored = body.inputs.filter((input) => !bad.includes(input)).map((input) => this.#store(input));
+    // In another order than they came.
+    const results = stored.reverse();
+    if (this.#answersToLose-- > 0) return { status: 504 };
     const errors = bad.map(({ id, objectWriteTraceId }) => ({
       ...error,
       message: `Property values were not valid: [{"isValid":false,"message":"Email address ${id} is invalid","error":"INVALID_EMAIL","name":"email"}]`,
@@ -32,7 +48,7 @@ export class ToyHubSpot {
     const more = errors.length === 0 ? {} : { numErrors: errors.length, errors };
     return {
       status: errors.length === 0 ? 200 : 207,
-      body: { status: "COMPLETE", results: results.reverse(), ...more },
+      body: { status: "COMPLETE", results, ...more },
     };
   }
 
@@ -42,6 +58,7 @@ export class ToyHubSpot {
     const contact = {
       id: before?.id ?? String(this.contacts.size + 1),
       properties: { ...before?.properties, ...input.properties, email },
+      createdAt: before?.createdAt ?? new Date().toISOString(),
     };
     this.contacts.set(email, contact);
     return resultOf(input, { ...contact, new: before === undefined });
@@ -49,7 +66,7 @@ export class ToyHubSpot {
 }
 
 const colours = ["red", "blue"].map((value) => ({ label: value.toUpperCase(), value }));
-const properties = [
+const usualProperties = [
   { name: "email", label: "Email", type: "string", fieldType: "text" },
   { name: "n", label: "N", type: "number", fieldType: "number" },
   { name: "colours", label: "Colours", type: "enumeration", fieldType: "checkbox", options: colours },
