@@ -11,7 +11,7 @@ const text = z.string().optional().catch(undefined);
 const propertySchema = z.object({
   name: z.string(),
   label: text,
-  type: z.string(),
+  type: z.string().catch("unknown"),
   fieldType: text,
   hasUniqueValue: flag,
   calculated: flag,
@@ -23,17 +23,19 @@ const propertySchema = z.object({
 
 type Property = z.output<typeof propertySchema>;
 
-const pageSchema = z.object({ results: z.array(propertySchema) });
+const pageSchema = z.object({ results: z.array(z.unknown()) });
 
 /** Reads the page. What cannot be read is a note, not an end: HubSpot checks every record anyway. */
 export function readProperties(object: string, match: string, body: string): Description {
   const parsed = pageSchema.safeParse(parseJson(body));
-  if (!parsed.success) {
+  const listed = parsed.data?.results ?? [];
+  const properties = listed.flatMap((property) => propertySchema.safeParse(property).data ?? []);
+  if (!parsed.success || (properties.length === 0 && listed.length > 0)) {
     return {
       note: `HubSpot's description of "${object}" could not be read: values are not checked against its properties.`,
     };
   }
-  const attributes = parsed.data.results.map((property) => attributeOf(property, object, match));
+  const attributes = properties.map((property) => attributeOf(property, object, match));
   if (match === recordIdSlug && !attributes.some(({ slug }) => slug === recordIdSlug)) {
     attributes.push({ slug: recordIdSlug, apiType: "number", required: false, unique: true, readOnly: false });
   }

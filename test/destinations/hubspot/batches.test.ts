@@ -153,6 +153,14 @@ describe("the results of a batch", () => {
     expect(results).toHaveLength(3);
     for (const result of results) expect(retryOf(result).kind).toBe("ambiguous");
   });
+
+  it.each(["PENDING", "PROCESSING", "CANCELED"])("are none yet where HubSpot says %s", async (status) => {
+    const { destination } = await hubspotAnswering(({ body }) => {
+      const results = body.inputs.map((input) => resultOf(input));
+      return { status: 200, body: { status, results } };
+    });
+    expect(retryOf(await writeOne(destination, { external_id: "A-1" }))).toMatchObject({ kind: "ambiguous" });
+  });
 });
 
 describe("an error of a 207", () => {

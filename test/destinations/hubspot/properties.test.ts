@@ -89,12 +89,21 @@ describe("the page of properties", () => {
   it.each([
     ["HTML", "<html></html>"],
     ["another shape", { properties: [] }],
-    ["a property without a name", { results: [{ type: "string" }] }],
+    ["properties without a name", { results: [{ type: "string" }, null] }],
     ["nothing", ""],
   ])("that is %s is a note, not an end", async (_what, body) => {
     const { schema, note } = await describeAs({ status: 200, body });
     expect(schema).toBeUndefined();
     expect(note).toMatch(/"orders" could not be read: values are not checked/);
+  });
+
+  it("that holds odd parts is read without those", async () => {
+    const odd = { name: "x", type: 7, label: null, options: "none", modificationMetadata: "no" };
+    const page = [[], { label: "nameless" }, odd, { name: "y", type: "number" }];
+    expect((await attributesOf(page)).map(({ slug, apiType, type }) => [slug, apiType, type])).toEqual([
+      ["x", "unknown", undefined],
+      ["y", "number", "number"],
+    ]);
   });
 
   it("that may not be seen is a note that names the scope", async () => {

@@ -1,6 +1,7 @@
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { samples } from "../../support/run-cli.ts";
+import { emptyFolder, samples } from "../../support/run-cli.ts";
 import { runInProcess } from "../../support/run-in-process.ts";
 import { scripted, token } from "./scripted.ts";
 import { ToyHubSpot } from "./toy-hubspot.ts";
@@ -60,5 +61,22 @@ describe("the sample for HubSpot", () => {
       customer_since: "2024-07-02",
       last_order_at: "2026-04-21T16:37:00Z",
     });
+  });
+});
+
+describe("the page on HubSpot", () => {
+  it("has a config that works as it is pasted", async () => {
+    const cwd = emptyFolder();
+    const yaml = /```yaml\n([\s\S]*?)```/.exec(readFileSync("docs/hubspot.md", "utf8"))?.[1] ?? "";
+    writeFileSync(join(cwd, "crm-sync.config.yaml"), yaml.replaceAll(/^ {2}# (?=\w+: )/gm, "  "));
+    const rows =
+      "Email,First Name,Type,Interests,Last Order\nA@example.com,Ann,Trade,Garden;Kitchen,2026-03-01 08:30\n";
+    writeFileSync(join(cwd, "customers.csv"), rows);
+    const { code, stdout, stderr } = await runInProcess(["check", "--json"], {
+      cwd,
+      env: { HUBSPOT_ACCESS_TOKEN: token },
+    });
+    expect(stderr + stdout).toContain('"read": 1');
+    expect(code).toBe(0);
   });
 });

@@ -6,21 +6,25 @@ interface Contact {
   readonly createdAt: string;
 }
 
+interface Toy {
+  /** A bad input refuses its whole batch without saying whose it is. */
+  readonly isWhole?: boolean;
+  /** Batches, from 1, that are carried out and answered 504. */
+  readonly losesAnswer?: (batch: number) => boolean;
+  readonly properties?: readonly object[];
+}
+
 /** As much of HubSpot as the facts tell of contacts: enough to see a whole run arrive. */
 export class ToyHubSpot {
   readonly contacts = new Map<string, Contact>();
   readonly batches: (readonly string[])[] = [];
   readonly #isWhole: boolean;
   readonly #properties: readonly object[];
-  #answersToLose: number;
+  readonly #losesAnswer: (batch: number) => boolean;
 
-  /**
-   * @param isWhole a bad input refuses its whole batch without saying whose it is
-   * @param answersToLose so many batches are carried out, and answered 504
-   */
-  constructor({ isWhole = false, answersToLose = 0, properties = usualProperties as readonly object[] } = {}) {
+  constructor({ isWhole = false, losesAnswer = () => false, properties = usualProperties }: Toy = {}) {
     this.#isWhole = isWhole;
-    this.#answersToLose = answersToLose;
+    this.#losesAnswer = losesAnswer;
     this.#properties = properties;
   }
 
@@ -39,7 +43,7 @@ export class ToyHubSpot {
     const stored = body.inputs.filter((input) => !bad.includes(input)).map((input) => this.#store(input));
     // In another order than they came.
     const results = stored.reverse();
-    if (this.#answersToLose-- > 0) return { status: 504 };
+    if (this.#losesAnswer(this.batches.length)) return { status: 504 };
     const errors = bad.map(({ id, objectWriteTraceId }) => ({
       ...error,
       message: `Property values were not valid: [{"isValid":false,"message":"Email address ${id} is invalid","error":"INVALID_EMAIL","name":"email"}]`,
