@@ -3,7 +3,7 @@ import type { Delivered, Retry, WriteResult } from "../../core/destination.ts";
 import { decodeEcho } from "./echo.ts";
 import type { Encoding, Outgoing } from "./encode.ts";
 import { problemOf } from "./problem.ts";
-import { isDuplicate, namedBy, type RefusalContext, reject } from "./refusal.ts";
+import { type Blame, isCertain, namedBy, type RefusalContext, reject } from "./refusal.ts";
 import { allSaid, parseJson, readSaid, type Said } from "./said.ts";
 
 /** Loose on purpose: what HubSpot adds one day is not ours to refuse. */
@@ -55,43 +55,31 @@ export function settleBatch(
   if (!isAnswer || state !== "COMPLETE") return sent.map(() => unreadable(status));
   const stored = byTraceId(results ?? []);
   const said = (errors ?? []).flatMap((error) => readSaid(error) ?? []);
-  const refused = new Map<Outgoing, Said>();
+  const refused = new Map<Outgoing, Blame>();
   const unnamed: Said[] = [];
   for (const one of said) {
-    const named = new Set([...allSaid(one)].flatMap((inner) => namedBy(inner, sent, context)));
-    if (named.size === 0) unnamed.push(one);
-    for (const outgoing of named) refused.set(outgoing, one);
+    const about = [...new Set([...allSaid(one)].flatMap((inner) => namedBy(inner, sent, context)))];
+    if (about.length === 0) unnamed.push(one);
+    for (const outgoing of about) refused.set(outgoing, { said: one, about });
   }
   const left = sent.filter((outgoing) => !stored.has(outgoing.traceId) && !refused.has(outgoing)).length;
+  // A record that stands alone is at fault; among others, only one that is surely meant.
+  const refuse = (outgoing: Outgoing, { said: why, about }: Blame, isMeant: boolean): WriteResult =>
+    isMeant || sent.length === 1
+      ? reject(outgoing, why, about, status, context)
+      : { status: "apart", problem: problemOf(why, status, about, context.secrets) };
   return sent.map((outgoing): WriteResult => {
     const records = stored.get(outgoing.traceId) ?? [];
-    const error = refused.get(outgoing);
+    const blame = refused.get(outgoing);
     const [record] = records;
-    if (records.length + (error === undefined ? 0 : 1) > 1) return unreadable(status);
+    if (records.length + (blame === undefined ? 0 : 1) > 1) return unreadable(status);
     if (record !== undefined) return delivered(statusOf(record, context), record, outgoing, context.encoding);
-    if (error !== undefined) {
-      const isNobodys = isDuplicate(error) && sent.length > 1;
-      if (isNobodys) return { status: "apart", problem: problemOf(error, status, outgoing, context.secrets) };
-      return reject(error, status, outgoing, context);
-    }
-    return withoutName(unnamed, left, status, outgoing, sent.length === 1, context);
+    if (blame !== undefined) return refuse(outgoing, blame, isCertain(blame));
+    const [first] = unnamed;
+    // Fewer errors than records that they may be about: of some of those nothing was said.
+    if (first === undefined || unnamed.length < left) return unreadable(status);
+    return refuse(outgoing, { said: first, about: sent }, false);
   });
-}
-
-/** A record with neither a result nor an error of its own, beside errors that do not say whose they are. */
-function withoutName(
-  unnamed: readonly Said[],
-  left: number,
-  status: number,
-  outgoing: Outgoing,
-  isAlone: boolean,
-  context: AnswerContext,
-): WriteResult {
-  const [first] = unnamed;
-  // Fewer errors than records: of some of them nothing was said.
-  if (first === undefined || unnamed.length < left) return unreadable(status);
-  if (isAlone) return reject(first, status, outgoing, context);
-  return { status: "apart", problem: problemOf(first, status, outgoing, context.secrets) };
 }
 
 function byTraceId(results: readonly unknown[]): ReadonlyMap<string, readonly StoredRecord[]> {

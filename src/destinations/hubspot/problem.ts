@@ -9,14 +9,15 @@ const longestMessage = 500;
 /**
  * The problem of a refused record. Its code is HubSpot's own in kebab-case: that of the first error that names one
  * (`INVALID_EMAIL` -> `invalid-email`), else the category (`validation-error`), else `http-<status>`.
+ * @param about the records that the words may be about: none of their values is to stand in the message
  */
 export function problemOf(
   said: Said | undefined,
   status: number,
-  outgoing: Outgoing | undefined,
+  about: readonly Outgoing[],
   secrets: readonly string[],
 ): Problem {
-  const { message, detail } = wordsOf(said, outgoing ? [outgoing] : [], secrets);
+  const { message, detail } = wordsOf(said, about, secrets);
   const code = (said && codeOf(said)) ?? `http-${status}`;
   const field = said && fieldOf(said);
   return { code, message, ...(field !== undefined && { field }), ...(detail !== message && { detail }) };

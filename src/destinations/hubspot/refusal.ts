@@ -11,6 +11,12 @@ export interface RefusalContext {
   readonly secrets: readonly string[];
 }
 
+/** An error, and the records that it is about: where there are several, none of them may be bad alone. */
+export interface Blame {
+  readonly said: Said;
+  readonly about: readonly Outgoing[];
+}
+
 /**
  * What a batch that was refused as a whole means for each of its records: only one that is named for sure is rejected, the
  * others are sent again apart.
@@ -21,24 +27,29 @@ export function settleRefusal(
   sent: readonly Outgoing[],
   context: RefusalContext,
 ): readonly WriteResult[] {
-  const isAlone = sent.length === 1;
-  const culprits = said === undefined || isAlone ? new Map<Outgoing, Said>() : findCulprits(said, sent, context);
+  if (sent.length === 1) return sent.map((outgoing) => reject(outgoing, said, sent, status, context));
+  const culprits = said === undefined ? new Map<Outgoing, Blame>() : findCulprits(said, sent, context);
   return sent.map((outgoing): WriteResult => {
-    const named = isAlone ? said : culprits.get(outgoing);
-    if (isAlone || named !== undefined) return reject(named, status, outgoing, context);
-    return { status: "apart", problem: problemOf(said, status, outgoing, context.secrets) };
+    const blame = culprits.get(outgoing);
+    if (blame !== undefined) return reject(outgoing, blame.said, blame.about, status, context);
+    return { status: "apart", problem: problemOf(said, status, sent, context.secrets) };
   });
 }
 
-function findCulprits(said: Said, sent: readonly Outgoing[], context: RefusalContext): ReadonlyMap<Outgoing, Said> {
-  const culprits = new Map<Outgoing, Said>();
+function findCulprits(said: Said, sent: readonly Outgoing[], context: RefusalContext): ReadonlyMap<Outgoing, Blame> {
+  const culprits = new Map<Outgoing, Blame>();
+  if (isDuplicate(said)) return culprits;
   for (const one of allSaid(said)) {
-    const named = namedBy(one, sent, context);
-    // Several may be named because they cannot stand together, and are each good alone.
-    if (isDuplicate(one) || (named.length > 1 && !isNotFound(one))) continue;
-    for (const outgoing of named) culprits.set(outgoing, one);
+    const about = namedBy(one, sent, context);
+    if (!isCertain({ said: one, about })) continue;
+    for (const outgoing of about) culprits.set(outgoing, { said: one, about });
   }
   return culprits;
+}
+
+/** False where records may be named because they cannot stand together, and each is good alone. */
+export function isCertain({ said, about }: Blame): boolean {
+  return !isDuplicate(said) && (about.length === 1 || isNotFound(said));
 }
 
 /** The records that an error itself names: by trace id, or, where it says that there are none of these ids, by those. */
@@ -55,7 +66,7 @@ export function namedBy(
 }
 
 /** Rows of one key in one batch: the fault of none of them. */
-export function isDuplicate({ message = "" }: Said): boolean {
+function isDuplicate({ message = "" }: Said): boolean {
   return /duplicate (?:id|objectwritetraceid)|ids must be unique/i.test(message);
 }
 
@@ -65,15 +76,16 @@ export function isNotFound(said: Said): boolean {
 
 /** A record that HubSpot refused for good. */
 export function reject(
-  said: Said | undefined,
-  status: number,
   outgoing: Outgoing,
+  said: Said | undefined,
+  about: readonly Outgoing[],
+  status: number,
   context: RefusalContext,
 ): { readonly status: "rejected"; readonly problem: Problem } {
   if (said !== undefined && context.mode === "update" && isMissing(said, status)) {
     return { status: "rejected", problem: missing(said, outgoing, context) };
   }
-  return { status: "rejected", problem: problemOf(said, status, outgoing, context.secrets) };
+  return { status: "rejected", problem: problemOf(said, status, about, context.secrets) };
 }
 
 function isMissing(said: Said, status: number): boolean {

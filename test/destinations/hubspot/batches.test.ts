@@ -231,6 +231,30 @@ describe("an error of a 207", () => {
     );
     expect(results.map(({ status }) => status)).toEqual(["created", "apart", "apart"]);
   });
+
+  it("about two rows that clash is the fault of neither for sure", async () => {
+    const results = await writeThree(([a, b, c]) => {
+      const context = { objectWriteTraceId: [b.objectWriteTraceId, c.objectWriteTraceId] };
+      return complete([resultOf(a)], [refusal(b, { message: "These clash", context })]);
+    });
+    expect(results.map(({ status }) => status)).toEqual(["created", "apart", "apart"]);
+  });
+
+  it("that finds nothing, and does not say of whom, rejects nobody", async () => {
+    const missing = { category: "OBJECT_NOT_FOUND", message: "Could not get some" };
+    const results = await writeThree(([a]) => complete([resultOf(a)], [missing, missing]));
+    expect(results.map(({ status }) => status)).toEqual(["created", "apart", "apart"]);
+  });
+
+  it("that quotes other rows shows none of their values", async () => {
+    const results = await writeThree(([a, b, c]) =>
+      complete(
+        [resultOf(a), resultOf(c)],
+        [refusal(b, { category: "OBJECT_NOT_FOUND", message: "of A-1, A-2", context: { ids: ["A-2", "A-1"] } })],
+      ),
+    );
+    expect(problemOf(results[1]).message).toBe("HubSpot: <name>, <external_id>");
+  });
 });
 
 describe("a batch that is refused as a whole", () => {
@@ -257,6 +281,11 @@ describe("a batch that is refused as a whole", () => {
       "a conflict that names two rows",
       400,
       error({ message: "These clash", errors: [{ context: { objectWriteTraceId: ["row-0", "row-1"] } }] }),
+    ],
+    [
+      "two rows of one key, with an error that names one",
+      400,
+      error({ message: "Duplicate IDs found", errors: [{ message: "x", context: { objectWriteTraceId: ["row-1"] } }] }),
     ],
     ["a conflict", 409, error({ message: "Contact already exists. Existing ID: 1", category: "CONFLICT" })],
     ["its size", 413, "<html>413</html>"],
