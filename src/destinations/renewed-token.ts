@@ -64,7 +64,8 @@ export class RenewedToken {
    * @returns false where a token that was asked for after such a refusal was refused as well: credentials are wrong then
    */
   refused(token: string): boolean {
-    if (token !== this.#token) return true;
+    // Several requests may have left with it: that it is refused to each of them is one refusal.
+    if (token !== this.#token || this.#endsAt === 0) return true;
     if (this.#wasJustRefused) return false;
     this.#endsAt = 0;
     this.#wasJustRefused = true;

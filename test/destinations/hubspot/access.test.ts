@@ -129,6 +129,15 @@ describe("a token that is renewed", () => {
     }
   });
 
+  it("that has run out under several requests at once is no end for any of them", async () => {
+    const { destination } = await app((bearer) => bearer === "at-2");
+    await destination.prepare?.("credentials", once);
+    const both = () => Promise.all(["1", "2"].map((external_id) => writeOne(destination, { external_id })));
+    expect(await both()).toMatchObject([{ status: "unready" }, { status: "unready" }]);
+    await destination.prepare?.("credentials", once);
+    expect(await both()).toMatchObject([{ status: "created" }, { status: "created" }]);
+  });
+
   it("that is refused although it is new ends the run, and no secret is shown", async () => {
     const { destination } = await app(() => false);
     await destination.prepare?.("credentials", once);
