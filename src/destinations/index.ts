@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import { hubspot } from "./hubspot/hubspot.ts";
 import type { DestinationType } from "./options.ts";
 import { revnue } from "./revnue/index.ts";
 import { routera } from "./routera/index.ts";
@@ -13,7 +14,9 @@ export type {
 } from "./options.ts";
 
 /** Every destination there is, by the name that `--destination` takes. */
-export const destinations = { zeeg, routera, revnue } as const satisfies Readonly<Record<string, DestinationType>>;
+export const destinations = { zeeg, hubspot, routera, revnue } as const satisfies Readonly<
+  Record<string, DestinationType>
+>;
 
 export type DestinationName = keyof typeof destinations;
 

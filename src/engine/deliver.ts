@@ -63,7 +63,7 @@ export class Delivery {
     const trip: Trip = { attempts: 0, requests: 0 };
     while (pending.length > 0) {
       const records = pending.map((parcel) => parcel.record);
-      const wereCreated = records.map(({ key }) => this.#truth.wasJustCreated(key));
+      const wereCreated = records.map(({ key }) => this.#truth.wasJustCreated(this.#laneOf(key)));
       // Awaited right here: one more turn until the answer is noted, and the next request has left before the gate is shut.
       const sent = await slots(() => courier.send((signal) => destination.write(records, { signal }), trip));
       if (!sent) break;
@@ -183,10 +183,15 @@ export class Delivery {
     return true;
   }
 
+  /** Keys that are one record to the API are one to the truth about it, too. */
+  #laneOf(key: string): string {
+    return this.#options.destination.laneOf?.(key) ?? key;
+  }
+
   #delivered(parcel: Parcel, result: Delivered, now: number): Omit<Outcome, "row" | "key"> {
     const altered = result.echo ? alteredSlugs(parcel.record.values, result.echo) : [];
     return {
-      status: this.#truth.judge(parcel.record.key, result, parcel.doubtful, now),
+      status: this.#truth.judge(this.#laneOf(parcel.record.key), result, parcel.doubtful, now),
       cleared: parcel.record.cleared,
       ...(altered.length > 0 && { altered }),
       ...(result.id !== undefined && { id: result.id }),

@@ -82,9 +82,12 @@ describe("the samples, against the sandbox", () => {
     const files = readdirSync(samples).filter((name) => !/\.(config\.yaml|md|js)$/.test(name));
     expect(files.sort()).toEqual([
       "deals.jsonl",
+      "hubspot-contacts.csv", // test/destinations/hubspot/sample.test.ts
       "legacy-export.csv",
       "products-with-mistakes.csv",
       "products.csv",
+      "revnue-customers.csv",
+      "routera-contacts.csv",
       "zeeg-people.csv",
     ]);
   });
