@@ -40,6 +40,8 @@ export interface Plan {
 /** What a destination needs to know, already validated. */
 export interface DestinationOptions<Settings = unknown> extends Omit<Target<Settings>, "slugs"> {
   readonly baseUrl: URL;
+  /** The address is the embedded sandbox's, which takes the credentials as they are. */
+  readonly isSandbox?: boolean;
   /** One of the alternatives that the type names; never shown. */
   readonly credentials: Credentials;
   /** The fields whose lists do something else than replace what is stored. */

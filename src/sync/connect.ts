@@ -60,6 +60,7 @@ export async function connect({ settings, context, sandbox, signal, otherwise }:
   );
   const destination = await type.create({
     baseUrl,
+    ...(sandbox && { isSandbox: true }),
     credentials,
     object,
     match,
