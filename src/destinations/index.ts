@@ -1,5 +1,6 @@
 import type * as z from "zod";
 import type { DestinationType } from "./options.ts";
+import { rest } from "./rest/rest.ts";
 import { zeeg } from "./zeeg.ts";
 
 export type {
@@ -11,7 +12,7 @@ export type {
 } from "./options.ts";
 
 /** Every destination there is, by the name that `--destination` takes. */
-export const destinations = { zeeg } as const satisfies Readonly<Record<string, DestinationType>>;
+export const destinations = { zeeg, rest } as const satisfies Readonly<Record<string, DestinationType>>;
 
 export type DestinationName = keyof typeof destinations;
 
