@@ -4,11 +4,13 @@ export type JsonPath = readonly (string | number)[];
 const step = /\.?([^.[\]"'\s]+)|\[(\d{1,9})\]|\["((?:[^"\\]|\\.)*)"\]/y;
 
 /**
- * `data.id.record_id`, `results[0].id`, `["odata.etag"]` for a name with a dot in it, `$` for the answer itself.
+ * `data.id.record_id`, `results[0].id`, `["odata.etag"]` for a name with a dot in it, `$` for the answer itself; a path may
+ * begin with it, too: `$.data`, `$[0]`.
  * @returns undefined where the text is no path
  */
-export function parseJsonPath(text: string): JsonPath | undefined {
-  if (text === "$") return [];
+export function parseJsonPath(written: string): JsonPath | undefined {
+  if (written === "$") return [];
+  const text = written.replace(/^\$(?:\.(?=[^.[])|(?=\[))/, "");
   const path: (string | number)[] = [];
   step.lastIndex = 0;
   while (step.lastIndex < text.length) {

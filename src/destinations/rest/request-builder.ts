@@ -72,7 +72,7 @@ export class RequestBuilder {
     const names = this.#names(record);
     const path = fillTemplate(this.#path, names, percentEncode);
     if (this.#query.length === 0) return path;
-    const query = this.#query.map(([name, parts]) => `${name}=${fillTemplate(parts, names, percentEncode)}`);
+    const query = this.#query.map(([name, parts]) => `${name}=${percentEncode(fillTemplate(parts, names, asItIs))}`);
     return `${path}?${query.join("&")}`;
   }
 
@@ -86,4 +86,8 @@ export class RequestBuilder {
       "the match value is a dot or two, which a path cannot hold (destination.write.path): change it at its source.";
     return { code: "key-unwritable", message, field: this.#match };
   }
+}
+
+function asItIs(text: string): string {
+  return text;
 }
