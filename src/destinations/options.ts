@@ -31,6 +31,8 @@ export interface Plan {
   readonly values: ValueRules;
   /** The object's attributes, where the API's pages tell them all, or `isOpen` where they tell some. */
   readonly schema?: ObjectSchema;
+  /** Differs where the same values would be written in another way: to compare with what was sent before is no use then. */
+  readonly writing?: string;
   /** What cannot work: paths are relative to the sync (`["match"]`), those of the destination begin with `destination`. */
   readonly issues?: readonly ConfigIssue[];
   /** What the person should know before rows are sent. */

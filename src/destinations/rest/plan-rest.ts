@@ -3,7 +3,7 @@ import { type ValueRules, valueTypes } from "../../core/types.ts";
 import { noRates, type Plan, type Target } from "../options.ts";
 import { checkRequest } from "./check-request.ts";
 import type { Declaration } from "./declaration.ts";
-import { wayOf } from "./ways.ts";
+import { type Way, wayOf } from "./ways.ts";
 
 /** What follows from a declaration, and what in it cannot work. */
 export function planRest({ mode, match, settings, slugs }: Target<Declaration>): Plan {
@@ -30,11 +30,24 @@ export function planRest({ mode, match, settings, slugs }: Target<Declaration>):
       issues.push({ path: ["destination", "response", "key"], message });
     }
   }
-  return { limits, values: rulesOf(settings), issues, ...(way && !way.idempotent && { notes: [onceNote] }) };
+  return {
+    limits,
+    values: rulesOf(settings),
+    issues,
+    ...(way && { writing: writingOf(way, settings) }),
+    ...(way && !way.idempotent && { notes: [onceNote] }),
+  };
 }
 
 const onceNote =
   "The API is declared not to take the same request twice: a record whose answer is lost is rejected (fate-unknown), not sent again.";
+
+/** Everything that decides on what is written where; nothing of how answers are read. */
+function writingOf({ method, path, query, headers, body, record, omitMatch }: Way, { values }: Declaration): string {
+  const { number, checkbox, clear, option, list, nested } = values ?? {};
+  const encoding = { number, checkbox, clear, option, list, nested };
+  return JSON.stringify([method, path, query, headers, body, record, omitMatch, encoding]);
+}
 
 function rulesOf({ values }: Declaration): ValueRules {
   const { types = valueTypes.filter((type) => type !== "json"), textMaxLength, integersOnly } = values ?? {};
