@@ -1,4 +1,4 @@
-import { copyFileSync } from "node:fs";
+import { copyFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { JsonObject } from "../../../src/core/types.ts";
@@ -82,4 +82,94 @@ describe("a push with a sample's config, at a server that answers as the API's p
       expect(new Set(seen.map(({ headers }) => headers.authorization))).toEqual(new Set(["Bearer rt-1"]));
     },
   );
+});
+
+describe("a push to an API of one's own", () => {
+  const csv = "sku,name\nA,Dress\nB,BAD\nC,Shoe\nD,Coat\n";
+  const config = (destination: object) =>
+    JSON.stringify({ destination: { type: "rest", ...destination }, match: "sku", object: "p" });
+
+  async function push(destination: object, args: readonly string[] = [], cwd = emptyFolder(), rows = csv) {
+    writeFileSync(join(cwd, "p.csv"), rows);
+    writeFileSync(join(cwd, "c.json"), config(destination));
+    const result = await runInProcess(["push", "p.csv", "-c", "c.json", "--json", ...args], {
+      cwd,
+      env: { REST_API_TOKEN: "rt-1" },
+    });
+    return { ...result, report: result.stdout === "" ? {} : JSON.parse(result.stdout), cwd };
+  }
+
+  it("finds the bad row of a batch that is refused as a whole, and delivers its neighbours", async () => {
+    const { url, seen } = await answering(({ text, body }) => {
+      if (text.includes("BAD")) return { status: 422, body: { message: "name BAD is none" } };
+      return { body: list(body).map(() => ({})) };
+    });
+    const { code, report, stdout } = await push({
+      baseUrl: url,
+      write: { method: "POST", path: "/p", batch: 4 },
+      response: { results: "$" },
+    });
+    expect([code, report.counts]).toMatchObject([1, { read: 4, upserted: 3, rejected: 1 }]);
+    expect(report.problems).toMatchObject([{ code: "http-422", message: "422: name <name> is none", count: 1 }]);
+    expect(stdout).not.toContain("BAD");
+    expect(seen.length).toBeLessThanOrEqual(5);
+  });
+
+  it("sends all again once the config writes them in another way, and none while it does not", async () => {
+    const { url, seen } = await answering({ body: {} });
+    const destination = { baseUrl: url, write: { method: "PUT", path: "/{object}/{key}" } };
+    const { cwd } = await push(destination, ["--changed-only"]);
+    const same = await push({ ...destination, errors: { waitAfter429: "1s" } }, ["--changed-only"], cwd);
+    expect(same.report.counts).toMatchObject({ unchanged: 4 });
+    const other = await push(
+      { ...destination, write: { ...destination.write, body: { fields: "{values}" } } },
+      ["--changed-only"],
+      cwd,
+    );
+    expect(other.report.counts).toMatchObject({ unchanged: 0, upserted: 4 });
+    expect(seen).toHaveLength(8);
+  });
+
+  it("tells what it lacks: the declaration, the address, the token, an emulator", async () => {
+    const write = { method: "PUT", path: "/{object}/{key}" };
+    const baseUrl = "https://api.example.com";
+    expect((await push({ baseUrl })).stderr).toContain("destination.write: is missing");
+    expect((await push({ write })).stderr).toContain(
+      "give it as destination.baseUrl in the config, or with --base-url",
+    );
+    expect((await push({ write, baseUrl, auth: "basic" })).stderr).toContain(
+      "export REST_USERNAME=...\n  export REST_PASSWORD=...",
+    );
+    expect((await push({ write, baseUrl }, ["--sandbox"])).stderr).toContain(
+      "the sandbox has no emulator of this API: see docs/rest.md",
+    );
+    expect((await push({ write, baseUrl }, ["--mode", "update"])).stderr).toContain("write destination.update");
+    expect((await push({}, ["-d", "zeeg"])).code).not.toBe(0);
+  });
+
+  it("checks without asking anybody, and refuses what the API cannot take", async () => {
+    const cwd = emptyFolder();
+    writeFileSync(join(cwd, "p.csv"), csv);
+    const destination = {
+      baseUrl: "https://api.example.com",
+      write: { method: "PUT", path: "/{key}" },
+      values: { types: ["number"] },
+    };
+    writeFileSync(join(cwd, "c.json"), config(destination));
+    const { code, stderr } = await runInProcess(["check", "p.csv", "-c", "c.json"], { cwd });
+    expect([code, stderr]).toEqual([2, expect.stringContaining("text")]);
+    const longest = { ...destination, values: { textMaxLength: 3 } };
+    writeFileSync(join(cwd, "c.json"), config(longest));
+    const checked = await runInProcess(["check", "p.csv", "-c", "c.json"], { cwd });
+    expect([checked.code, checked.stdout]).toEqual([1, expect.stringContaining("text-too-long")]);
+  });
+
+  it("is shown with its keys among the destinations and in the schema of the config", async () => {
+    const shown = (await runInProcess(["destinations"])).stdout;
+    expect(shown).toMatch(/^rest {2}REST API$/m);
+    expect(shown).toMatch(/^ {2}credential +REST_API_TOKEN$/m);
+    expect(shown).toMatch(/^ {2}write +The request that creates or updates/m);
+    const schema = (await runInProcess(["schema"])).stdout;
+    expect(JSON.stringify(JSON.parse(schema))).toContain("omitMatch");
+  });
 });
