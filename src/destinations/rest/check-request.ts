@@ -5,16 +5,29 @@ import { keysBesideValues, slotOf, spreadKey, textsIn } from "./body-template.ts
 import { parseTemplate, placeholderNames } from "./text-template.ts";
 import type { Way } from "./ways.ts";
 
+const placeholder = /\{(?:object|match|key|key:odata|values|records)\}/;
+
 type Path = readonly (string | number)[];
 type Complain = (path: Path, message: string) => void;
 
-/** What cannot work in a request. Paths begin with the names of its own keys. */
-export function checkRequest(way: Way, match: string, slugs: readonly string[] | undefined): readonly ConfigIssue[] {
+/**
+ * What cannot work in a request. Paths begin with the names of its own keys.
+ * @param slugs as the mapping has them; undefined before it is made
+ */
+export function checkRequest(
+  way: Way,
+  match: string,
+  slugs: readonly string[] | undefined,
+  isNested: boolean,
+): readonly ConfigIssue[] {
   const issues: ConfigIssue[] = [];
   const complain: Complain = (path, message) => issues.push({ path, message });
   const texts: [Path, string][] = [[["path"], way.path]];
   for (const [name, text] of Object.entries(way.query)) texts.push([["query", name], text]);
   for (const [path, text] of texts) checkText(path, text, !way.isBatch, complain);
+  for (const [name, text] of Object.entries(way.headers)) {
+    if (placeholder.test(text)) complain(["headers", name], "is constant: a placeholder means nothing in it.");
+  }
   checkBody(way, complain);
   const where = [way.path, ...Object.values(way.query), JSON.stringify(way.body), JSON.stringify(way.record)];
   if (way.omitMatch && !where.some((text) => namesKey(text))) {
@@ -25,10 +38,11 @@ export function checkRequest(way: Way, match: string, slugs: readonly string[] |
   }
   for (const slug of slugs ?? []) {
     if (slug === match && way.omitMatch) continue;
-    if (!keysBesideValues(way.isBatch ? way.record : way.body).includes(slug)) continue;
+    const name = isNested ? slug.split(".", 1)[0] : slug;
+    if (!keysBesideValues(way.isBatch ? way.record : way.body).some((key) => key === name)) continue;
     complain(
       [way.isBatch ? "record" : "body"],
-      `has a key "${slug}" of its own beside "${spreadKey}", and fields has an attribute of that name: one of them would be lost.`,
+      `has a key "${name}" of its own beside "${spreadKey}", and fields has an attribute of that name: one of them would be lost.`,
     );
   }
   return issues;

@@ -15,7 +15,7 @@ export function planRest({ mode, match, settings, slugs }: Target<Declaration>):
     issues.push({ path: ["mode"], message });
   } else {
     const under = mode === "upsert" ? undefined : settings[mode];
-    for (const { path, message } of checkRequest(way, match, slugs)) {
+    for (const { path, message } of checkRequest(way, match, slugs, settings.values?.nested ?? false)) {
       const [key = ""] = path;
       const isOwn = under !== undefined && Object.hasOwn(under, key);
       issues.push({ path: ["destination", isOwn ? mode : "write", ...path], message });

@@ -1,4 +1,5 @@
 import type { WriteResult } from "../../core/destination.ts";
+import { maskValues } from "../../core/mask.ts";
 import type { JsonObject, JsonValue, MappedRecord, Problem } from "../../core/types.ts";
 import type { HttpAnswer } from "../../http/client.ts";
 import type { Verdict } from "../exchange.ts";
@@ -45,12 +46,13 @@ export class RefusalReader {
   judge({ status, text }: HttpAnswer, records: readonly MappedRecord[]): Verdict | undefined {
     if (status < 300) return undefined;
     const { errors } = this.#options.settings;
-    if (status === 429) return errors?.waitAfter429 === undefined ? undefined : { afterMs: errors.waitAfter429 };
-    if (errors?.retryCodes !== undefined && this.#isRetried(firstAt(parseJson(text), errors.code))) {
+    const isThrottled = status === 429;
+    if (errors?.retryCodes !== undefined && !isThrottled && this.#isRetried(firstAt(parseJson(text), errors.code))) {
       return { kind: "transient", overloaded: false, problem: this.ofAnswer(status, text, records) };
     }
     if (this.#rejected.has(status)) return { kind: "rejected", overloaded: false };
     if (this.#stopping.has(status)) return { kind: "fatal", overloaded: false };
+    if (isThrottled) return errors?.waitAfter429 === undefined ? undefined : { afterMs: errors.waitAfter429 };
     // Below 500 the server says that it did nothing.
     if (this.#retried.has(status)) return { kind: status < 500 ? "transient" : "ambiguous" };
     return undefined;
@@ -58,28 +60,21 @@ export class RefusalReader {
 
   /** Why a whole request was refused. @param records those that were sent: their values are masked */
   ofAnswer(status: number, text: string, records: readonly MappedRecord[]): Problem {
+    const { settings, secrets } = this.#options;
     const masks = this.#masks(records);
-    const said =
-      this.#read(parseJson(text), this.#options.settings.errors ?? {}) ?? readRefusal(text, records[0]?.values ?? {});
-    return wordedProblem(status, said, masks, this.#options.secrets);
+    return wordedProblem(status, saidIn(parseJson(text), text, settings.errors ?? {}, masks), masks, secrets);
   }
 
   /** What a result that is no success means for its record. */
   ofResult(status: number, result: unknown, record: MappedRecord): WriteResult {
-    const { errors, response } = this.#options.settings;
-    const paths = response?.problem ?? {};
-    const said = this.#read(result, paths) ?? readRefusal(JSON.stringify(result ?? null), record.values);
-    const problem = wordedProblem(status, said, this.#masks([record]), this.#options.secrets);
-    const isRetried = errors?.retryCodes !== undefined && this.#isRetried(firstAt(result, paths.code));
-    return isRetried ? { status: "retry", kind: "transient", problem } : { status: "rejected", problem };
-  }
-
-  /** Undefined where nothing is declared, or nothing stands there. */
-  #read(value: unknown, { message, field, code }: ProblemPaths): Said | undefined {
-    const words = [textOf(firstAt(value, code)), textOf(firstAt(value, message))].filter((text) => text !== undefined);
-    const named = textOf(firstAt(value, field));
-    if (words.length === 0 && named === undefined) return undefined;
-    return { ...(words.length > 0 && { said: words.join(": ") }), ...(named !== undefined && { field: named }) };
+    const { settings, secrets } = this.#options;
+    const paths = settings.response?.problem ?? {};
+    const masks = this.#masks([record]);
+    const said = saidIn(result, JSON.stringify(result ?? null), paths, masks);
+    const problem = wordedProblem(status, said, masks, secrets);
+    return this.#isRetried(firstAt(result, paths.code))
+      ? { status: "retry", kind: "transient", problem }
+      : { status: "rejected", problem };
   }
 
   #isRetried(code: unknown): boolean {
@@ -99,6 +94,26 @@ export class RefusalReader {
     }
     return masks;
   }
+}
+
+/**
+ * What stands at the declared paths; where nothing does, or none is declared, in the usual places.
+ * @param text the value as JSON, or whatever the server sent
+ * @param masks values of the rows, by attribute
+ */
+function saidIn(value: unknown, text: string, { message, field, code }: ProblemPaths, masks: JsonObject): Said {
+  const usual = readRefusal(text, masks);
+  const words = [textOf(firstAt(value, code)), textOf(firstAt(value, message)) ?? usual.said].filter(
+    (one) => one !== undefined,
+  );
+  const named = nameOf(firstAt(value, field), masks) ?? usual.field;
+  return { ...(words.length > 0 && { said: words.join(": ") }), ...(named !== undefined && { field: named }) };
+}
+
+/** The name of an attribute. It is reported, so that nothing which holds a value of the row can be one. */
+function nameOf(value: unknown, masks: JsonObject): string | undefined {
+  if (typeof value !== "string") return undefined;
+  return Object.hasOwn(masks, value) || maskValues(value, masks) === value ? value : undefined;
 }
 
 /** The answer as JSON; undefined where it is none. */

@@ -99,6 +99,17 @@ describe("a declaration that cannot work", () => {
       { slugs: ["sku", "type"] },
     ],
     [
+      "the same within an object",
+      { ...withWrite({ body: { "...": "{values}", type: "x" } }), values: { nested: true } },
+      'destination.write.body: has a key "type" of its own beside "...", and fields has an attribute of that name: one of them would be lost.',
+      { slugs: ["sku", "type.name"] },
+    ],
+    [
+      "a placeholder in a header",
+      withWrite({ headers: { "X-Object": "{object}" } }),
+      "destination.write.headers.x-object: is constant: a placeholder means nothing in it.",
+    ],
+    [
       "a batch of one key",
       withBatch({ path: "/p/{key}" }),
       "destination.write.path: {key} is one record's, and a batch has many: it may stand in record.",

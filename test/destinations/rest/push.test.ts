@@ -130,6 +130,20 @@ describe("a push to an API of one's own", () => {
     expect(seen).toHaveLength(8);
   });
 
+  it("goes on where it was stopped, with what the config says of the API", async () => {
+    let isAllowed = false;
+    const { url, seen } = await answering(({ url: path }) =>
+      isAllowed || path === "/p/A" ? { body: {} } : { status: 403 },
+    );
+    const destination = { baseUrl: url, concurrency: 1, write: { method: "PUT", path: "/{object}/{key}" } };
+    const { code, report, cwd } = await push(destination);
+    expect([code, report.stoppedBy]).toMatchObject([3, { code: "permission-missing" }]);
+    isAllowed = true;
+    const resumed = await runInProcess(["resume", "--json"], { cwd, env: { REST_API_TOKEN: "rt-1" } });
+    expect(resumed.code).toBe(0);
+    expect(new Set(seen.map(({ url: path }) => path))).toEqual(new Set(["/p/A", "/p/B", "/p/C", "/p/D"]));
+  });
+
   it("tells what it lacks: the declaration, the address, the token, an emulator", async () => {
     const write = { method: "PUT", path: "/{object}/{key}" };
     const baseUrl = "https://api.example.com";

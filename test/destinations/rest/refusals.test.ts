@@ -44,6 +44,17 @@ describe("a refusal", () => {
     expect(await refused(errors, { status: 400, body })).toEqual({ status: "rejected", problem });
   });
 
+  it("takes the usual words where only a code stands at its path, and no value of the row for a field", async () => {
+    const body = { code: "TOO_LONG", message: "Too long.", where: "A-17 (sku)" };
+    const problem = { code: "http-400", message: "400: TOO_LONG: Too long." };
+    expect(await refused({ code: "code", field: "where" }, { status: 400, body })).toEqual({
+      status: "rejected",
+      problem,
+    });
+    const named = await refused({ field: "where" }, { status: 400, body: { where: "sku" } }, { sku: "sku" });
+    expect(named).toMatchObject({ problem: { field: "sku" } });
+  });
+
   it("keeps the row's values out of its message, the key also as a path has it, and hides the token", async () => {
     const body = { message: `PUT /products/A%20%2F17 of A /17 with ${token}` };
     const result = await refused({}, { status: 400, body }, { sku: "A /17" });
@@ -130,7 +141,10 @@ describe("what no record can get through", () => {
   });
 
   it("a status that is declared to stop does", async () => {
-    expect(await rejectionOf(refused({ stop: 402 }, { status: 402 }))).toMatchObject({ code: "destination-unusable" });
+    for (const status of [402, 429]) {
+      const error = await rejectionOf(refused({ stop: [402, 429], waitAfter429: "1s" }, { status }));
+      expect(error).toMatchObject({ code: "destination-unusable" });
+    }
   });
 
   it("a redirect stops, and shows no more of the address than its origin", async () => {

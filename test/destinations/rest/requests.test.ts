@@ -190,7 +190,7 @@ describe("the requests of the samples", () => {
       object: "Our products",
       match: "SKU",
     });
-    expect([method, url]).toEqual(["PATCH", "/v0/appYourBaseId00000/Our%20products"]);
+    expect([method, url]).toEqual(["PATCH", "/v0/appYourBaseId0000/Our%20products"]);
     expect(body).toEqual({
       performUpsert: { fieldsToMergeOn: ["SKU"] },
       typecast: false,
