@@ -10,7 +10,7 @@ type Node =
   | { readonly kind: "object"; readonly entries: readonly (readonly [string, Node])[] };
 
 /** What alone in a text stands for more than a text. */
-export const slots = ["values", "records", "key"] as const;
+const slots = ["values", "records", "key"] as const;
 export type Slot = (typeof slots)[number];
 
 /** The key of an object whose value is spread among the others: `"...": "{values}"`. */

@@ -6,7 +6,7 @@ import { createSchema, updateSchema, writeSchema } from "./declare-request.ts";
 import { errorsSchema, responseSchema } from "./declare-response.ts";
 import { valuesSchema } from "./declare-values.ts";
 
-export const emulated = ["attio", "salesforce", "zoho", "airtable"] as const;
+const emulated = ["attio", "salesforce", "zoho", "airtable"] as const;
 
 export const shape = {
   auth: authSchema,

@@ -65,6 +65,3 @@ export const updateSchema = variant.describe(
 export const createSchema = variant.describe(
   "What differs from write with --mode create: the request then must never update.",
 );
-
-export type WriteSpec = z.output<typeof writeSchema>;
-export type VariantSpec = Exclude<z.output<typeof variant>, undefined>;

@@ -76,6 +76,4 @@ export const errorsSchema = z
   .optional()
   .describe("What a refusal says and means: message, field, code, retry, reject, stop, retryCodes, waitAfter429.");
 
-export type ResponseSpec = Exclude<z.output<typeof responseSchema>, undefined>;
-export type ErrorsSpec = Exclude<z.output<typeof errorsSchema>, undefined>;
 export type OutcomeSpec = z.output<typeof outcome>;

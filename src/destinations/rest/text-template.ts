@@ -1,7 +1,6 @@
 /** A text of the config with placeholders in it: `/v2/objects/{object}/records/{key}`. */
 
 export const placeholderNames = ["object", "match", "key", "key:odata"] as const;
-export type PlaceholderName = (typeof placeholderNames)[number];
 
 /** Literal text, and placeholders by name. */
 export type TextPart = string | { readonly name: string };
