@@ -20,6 +20,12 @@ export function planRest({ mode, match, settings, slugs }: Target<Declaration>):
       const isOwn = under !== undefined && Object.hasOwn(under, key);
       issues.push({ path: ["destination", isOwn ? mode : "write", ...path], message });
     }
+    const { auth } = settings;
+    const credentialHeader = typeof auth === "object" && auth.type === "header" ? auth.name : undefined;
+    if (credentialHeader !== undefined && Object.hasOwn({ ...settings.headers, ...way.headers }, credentialHeader)) {
+      const message = "stands among the constant headers, too: one of them would be lost.";
+      issues.push({ path: ["destination", "auth", "name"], message });
+    }
     if (way.isBatch && settings.response?.results === undefined) {
       const message =
         "needs destination.response.results: the path to the list that says what became of each record, or $ where the answer is the list.";

@@ -49,7 +49,7 @@ export class Rest implements Destination {
     this.#answers = new AnswerReader({ settings, match, mode, codec, refusals: this.#refusals });
     this.#http = new HttpClient({
       baseUrl,
-      headers: { ...settings.headers, "user-agent": `crm-sync/${version}` },
+      headers: { "user-agent": `crm-sync/${version}`, ...settings.headers },
       timeoutMs,
       secrets,
       env,

@@ -105,6 +105,11 @@ describe("a declaration that cannot work", () => {
       { slugs: ["sku", "type.name"] },
     ],
     [
+      "a header that is constant and a credential",
+      { ...withWrite({ headers: { "X-Id": "7" } }), auth: { type: "header", name: "x-id" } },
+      "destination.auth.name: stands among the constant headers, too: one of them would be lost.",
+    ],
+    [
       "a placeholder in a header",
       withWrite({ headers: { "X-Object": "{object}" } }),
       "destination.write.headers.x-object: is constant: a placeholder means nothing in it.",

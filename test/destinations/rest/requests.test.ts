@@ -60,10 +60,15 @@ describe("the request of one record", () => {
   });
 
   it("has constant headers, its own before those of all", async () => {
-    const headers = { "X-Version": 7, "X-All": "all" };
+    const headers = { "X-Version": 7, "X-All": "all", "User-Agent": "ours" };
     const write = { ...plain.write, headers: { "x-version": "8", "Content-Type": "application/vnd.api+json" } };
     const { headers: sent } = await requestOf({ headers, write });
-    expect(sent).toMatchObject({ "x-version": "8", "x-all": "all", "content-type": "application/vnd.api+json" });
+    expect(sent).toMatchObject({
+      "user-agent": "ours",
+      "x-version": "8",
+      "x-all": "all",
+      "content-type": "application/vnd.api+json",
+    });
   });
 
   it("writes a brace that is doubled as one", async () => {
