@@ -181,8 +181,11 @@ function fromConfig(config: Config, sync: SyncConfig): Readonly<Record<string, u
   const { type, ...destination } = config.destination ?? {};
   const { name: _name, source, fields: _fields, where: _where, full_every, ...rest } = sync;
   const own = { ...rest, fullEvery: rest.fullEvery ?? full_every };
+  // What is a destination's own is no option, though it may be called like one.
+  const theirs = ownDestinationKeys(destination);
+  const common = Object.fromEntries(Object.entries(destination).filter(([key]) => !Object.hasOwn(theirs, key)));
   const { path: _path, ...dialect } = typeof source === "object" && !Array.isArray(source) ? source : {};
-  const found = { destination: type, stateDir: config.stateDir, ...destination, ...dialect, ...own };
+  const found = { destination: type, stateDir: config.stateDir, ...common, ...dialect, ...own };
   return Object.fromEntries(
     Object.entries(found).filter(([key, value]) => value !== undefined && Object.hasOwn(options, key)),
   );

@@ -1,6 +1,7 @@
 import type * as z from "zod";
 import { hubspot } from "./hubspot/hubspot.ts";
 import type { DestinationType } from "./options.ts";
+import { rest } from "./rest/rest.ts";
 import { revnue } from "./revnue/index.ts";
 import { routera } from "./routera/index.ts";
 import { zeeg } from "./zeeg/zeeg.ts";
@@ -14,7 +15,7 @@ export type {
 } from "./options.ts";
 
 /** Every destination there is, by the name that `--destination` takes. */
-export const destinations = { zeeg, hubspot, routera, revnue } as const satisfies Readonly<
+export const destinations = { zeeg, hubspot, routera, revnue, rest } as const satisfies Readonly<
   Record<string, DestinationType>
 >;
 

@@ -31,6 +31,8 @@ export interface Plan {
   readonly values: ValueRules;
   /** The object's attributes, where the API's pages tell them all, or `isOpen` where they tell some. */
   readonly schema?: ObjectSchema;
+  /** Differs where the same values would be written in another way: to compare with what was sent before is no use then. */
+  readonly writing?: string;
   /** What cannot work: paths are relative to the sync (`["match"]`), those of the destination begin with `destination`. */
   readonly issues?: readonly ConfigIssue[];
   /** What the person should know before rows are sent. */
@@ -40,6 +42,8 @@ export interface Plan {
 /** What a destination needs to know, already validated. */
 export interface DestinationOptions<Settings = unknown> extends Omit<Target<Settings>, "slugs"> {
   readonly baseUrl: URL;
+  /** The address is the embedded sandbox's, which takes the credentials as they are. */
+  readonly isSandbox?: boolean;
   /** One of the alternatives that the type names; never shown. */
   readonly credentials: Credentials;
   /** The fields whose lists do something else than replace what is stored. */

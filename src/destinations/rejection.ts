@@ -22,22 +22,41 @@ export function rejection(
   record: MappedRecord | undefined,
   secrets: readonly string[],
 ): Problem {
-  const { said, field } = read(answer.text, record?.values ?? {});
+  return wordedProblem(answer.status, readRefusal(answer.text, record?.values ?? {}), record?.values, secrets);
+}
+
+/**
+ * The same, where the server's words and the field were found by other means.
+ * @param values what is masked
+ */
+export function wordedProblem(
+  status: number,
+  { said, field }: Said,
+  values: JsonObject | undefined,
+  secrets: readonly string[],
+): Problem {
   const words = hideSecrets(said ?? "no message", secrets);
   // Masked before it is cut: of a value that is cut in two, the first half would be left to read.
-  const masked = record ? maskValues(words, record.values) : words;
-  const shown = (text: string) => `${answer.status}: ${text.slice(0, longestMessage)}`;
+  const masked = values ? maskValues(words, values) : words;
+  const shown = (text: string) => `${status}: ${text.slice(0, longestMessage)}`;
   const detail = shown(words);
   const message = shown(masked);
   return {
-    code: `http-${answer.status}`,
+    code: `http-${status}`,
     message,
     ...(field !== undefined && { field }),
     ...(message !== detail && { detail }),
   };
 }
 
-function read(text: string, values: JsonObject): { said?: string; field?: string } {
+/** What a server said, and the attribute it was about. */
+export interface Said {
+  readonly said?: string;
+  readonly field?: string;
+}
+
+/** Finds the words of a refusal in the usual places. `values` are the record's: its slugs are preferred as the field. */
+export function readRefusal(text: string, values: JsonObject): Said {
   let json: unknown;
   try {
     json = JSON.parse(text);

@@ -53,8 +53,9 @@ export async function connect({ settings, context, sandbox, signal, otherwise }:
   const baseUrl = new URL(sandbox ? sandboxUrl(sandbox, type, own) : baseUrlOf(settings, type));
   const part = type.part?.(own);
   const within = part === undefined ? [] : [part];
+  const api = type.sandbox(own) ?? name;
   const account = sandbox
-    ? [sandboxAccount, ...within].join(" ")
+    ? [sandboxAccount, ...(api === name ? [] : [api]), ...within].join(" ")
     : shortHashHex(JSON.stringify([baseUrl.href, ...Object.values(credentials), ...within]));
   const { object, match, mode } = settings;
   const records = new RecordIndexFile(stateDirOf(settings, context.cwd), [name, account, object, match], () =>
@@ -62,6 +63,7 @@ export async function connect({ settings, context, sandbox, signal, otherwise }:
   );
   const destination = await type.create({
     baseUrl,
+    ...(sandbox && { isSandbox: true }),
     credentials,
     object,
     match,

@@ -6,6 +6,7 @@ import type { Engine, EngineSnapshot } from "../engine/run.ts";
 import type { State } from "../ledger/state.ts";
 import type { Connection } from "./connect.ts";
 import { type Continuation, continuationOf } from "./continuation.ts";
+import { planOf } from "./destination-type.ts";
 import { type Fingerprint, fingerprintsOf } from "./fingerprint.ts";
 import { holdLock } from "./hold-lock.ts";
 import { mappingVersion } from "./mapping-version.ts";
@@ -119,7 +120,8 @@ export class Memory {
   assertSameMapping(mapping: ResolvedMapping | undefined): void {
     const { resumes } = this.#run.options;
     const before = this.#continues?.run.mappingVersion;
-    if (!mapping || !resumes || resumes.force || before === undefined || before === mappingVersion(mapping)) return;
+    if (!mapping || !resumes || resumes.force || before === undefined) return;
+    if (before === mappingVersion(mapping, planOf(this.#run.settings).writing)) return;
     throw new UsageError(
       "resume-mapping-changed",
       `the run ${resumes.runId} would go on with another mapping: the destination's attributes, a lookup file, or crm-sync, have changed since it began. Push the source again, or go on nevertheless with --force.`,

@@ -14,6 +14,7 @@ import type { TargetKey } from "../ledger/targets.ts";
 import type { SyncContext } from "./context.ts";
 import type { Continuation } from "./continuation.ts";
 import { decideComparing } from "./decide-comparing.ts";
+import { planOf } from "./destination-type.ts";
 import { mappingVersion } from "./mapping-version.ts";
 import { rejectsOf } from "./rejects-origin.ts";
 import type { ResolvedMapping } from "./resolve-mapping.ts";
@@ -115,7 +116,7 @@ export class Session {
       object: settings.object,
       match: mapping.match,
     };
-    const version = mappingVersion(mapping);
+    const version = mappingVersion(mapping, planOf(settings).writing);
     const settled = continues?.settled.rows ?? new SettledRows();
     const slugs = mapping.fields.map(({ slug }) => slug);
     const scope = state.guard(() => state.targets.scope(key, { version, slugs }));

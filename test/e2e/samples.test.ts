@@ -81,8 +81,10 @@ describe("the samples, against the sandbox", () => {
   it("has a test for every sample", () => {
     const files = readdirSync(samples).filter((name) => !/\.(config\.yaml|md|js)$/.test(name));
     expect(files.sort()).toEqual([
+      "companies.csv", // test/destinations/rest
       "deals.jsonl",
       "hubspot-contacts.csv", // test/destinations/hubspot/sample.test.ts
+      "leads.csv", // test/destinations/rest
       "legacy-export.csv",
       "products-with-mistakes.csv",
       "products.csv",
