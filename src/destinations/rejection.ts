@@ -85,7 +85,9 @@ export function readRefusal(text: string, values: JsonObject): Said {
 function perFieldBody(json: unknown): unknown {
   const entries = Object.entries(json ?? {});
   if (entries.some(([name]) => Object.hasOwn(bodySchema.shape, name))) return undefined;
-  return Object.fromEntries(entries.filter(([, said]) => typeof said !== "string"));
+  const isSaid = (said: unknown) =>
+    Array.isArray(said) ? said.every((text) => typeof text === "string") : typeof said === "object";
+  return Object.fromEntries(entries.filter(([, said]) => isSaid(said)));
 }
 
 /** Every text in `errors` with the names that lead to it: how they are nested is not documented. */

@@ -86,8 +86,8 @@ describe("a customer of Revnue", () => {
       expect((await call("DELETE", `/customer/${one}?company=1`)).status).toBe(404);
       expect((await call("DELETE", `/customer/${two}/`, { company: 1 })).status).toBe(deleteStatus);
       expect((await call("GET", `/customer/${one}?company=1`)).body).toEqual({ detail: expect.any(String) });
-      expect(sandbox.count("customer", "revnue")).toBe(0);
-      expect(sandbox.stats().objects["revnue/customer"]).toMatchObject({ posted: 2, deleted: 2 });
+      expect(sandbox.count("customers", "revnue")).toBe(0);
+      expect(sandbox.stats().objects["revnue/customers"]).toMatchObject({ posted: 2, deleted: 2 });
       expect((await post({ name: "A" })).body.id).toBeGreaterThan(two);
     }
   });
@@ -166,7 +166,7 @@ describe("names in Revnue", () => {
     expect([refused.status, refused.body]).toEqual([409, { detail: expect.stringContaining("name") }]);
     const loose = await startRevnue({ uniqueNames: false });
     for (const name of ["A", "A", "B", "a"]) expect((await loose.post({ name })).status).toBe(201);
-    expect(loose.sandbox.stats().objects["revnue/customer"]).toMatchObject({ posted: 4, doubles: 1 });
+    expect(loose.sandbox.stats().objects["revnue/customers"]).toMatchObject({ posted: 4, doubles: 1 });
   });
 });
 
@@ -219,7 +219,7 @@ describe("a body that Revnue refuses", () => {
       expect([status, Object.keys(body)], JSON.stringify({ [field]: value })).toEqual([400, [field]]);
     }
     expect((await post({})).body).toEqual({ name: [expect.any(String)] });
-    expect(sandbox.count("customer", "revnue")).toBe(1);
+    expect(sandbox.count("customers", "revnue")).toBe(1);
   });
 
   it("is one whose template values do not fit the type of their field", async () => {

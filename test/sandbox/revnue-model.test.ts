@@ -24,7 +24,7 @@ it("Revnue does with any writes what a simple list of customers does", async () 
   const { sandbox, call } = await startRevnue({ listEnvelope: "results", pageSize: 2 });
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 15 }), async (steps) => {
-      sandbox.reset("customer", "revnue");
+      sandbox.reset("customers", "revnue");
       let customers: { readonly id: number; readonly name: string }[] = [];
       for (const { method, fields, at } of steps) {
         const own = method === "POST" ? undefined : customers[at];

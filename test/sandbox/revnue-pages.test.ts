@@ -135,15 +135,15 @@ describe("Revnue as a whole", () => {
       { key: "contact_person.name", type: "text" },
       { key: "template.fields.12", type: "number" },
     ] as const;
-    sandbox.defineObject({ slug: "customer", attributes }, "revnue");
-    expect(sandbox.objects("revnue")).toEqual([{ slug: "customer", attributes: [] }]);
+    sandbox.defineObject({ slug: "customers", attributes }, "revnue");
+    expect(sandbox.objects("revnue")).toEqual([{ slug: "customers", attributes: [] }]);
     expect(() => sandbox.defineObject({ slug: "contract", attributes: [] }, "revnue")).toThrow(/customer/);
     const template = { id: 1, fields: [{ id: 12, value: 1.5 }] };
     const { id } = (await post({ name: "A", country: 840, category: 2, template })).body;
-    expect([...sandbox.records("customer", "revnue")]).toEqual([
+    expect([...sandbox.records("customers", "revnue")]).toEqual([
       {
         id: String(id),
-        object: "customer",
+        object: "customers",
         attributes: {
           ...bare,
           name: "A",
@@ -156,8 +156,8 @@ describe("Revnue as a whole", () => {
         updatedAt: "2026-05-28T12:00:00.123Z",
       },
     ]);
-    sandbox.reset("customer", "revnue");
-    expect([sandbox.count("customer", "revnue"), [...sandbox.records("customer", "revnue")]]).toEqual([0, []]);
+    sandbox.reset("customers", "revnue");
+    expect([sandbox.count("customers", "revnue"), [...sandbox.records("customers", "revnue")]]).toEqual([0, []]);
     expect((await post({ name: "A" })).status).toBe(201);
   });
 
@@ -171,11 +171,11 @@ describe("Revnue as a whole", () => {
     await post({ name: "A" });
     const { log, objects } = sandbox.stats();
     expect(log.map(({ object, keys, status }) => [object, keys?.[0], status])).toEqual([
-      ["revnue/customer", "A", null],
-      ["revnue/customer", undefined, 200],
-      ["revnue/customer", String(id), 200],
-      ["revnue/customer", "A", 201],
+      ["revnue/customers", "A", null],
+      ["revnue/customers", undefined, 200],
+      ["revnue/customers", String(id), 200],
+      ["revnue/customers", "A", 201],
     ]);
-    expect(objects["revnue/customer"]).toMatchObject({ posted: 2, patched: 1, doubles: 1 });
+    expect(objects["revnue/customers"]).toMatchObject({ posted: 2, patched: 1, doubles: 1 });
   });
 });

@@ -11,7 +11,7 @@ import { showFieldTemplate, showFormTemplate, templates } from "./templates.ts";
 
 export const prefix = "/revnue/api/v2";
 /** The one object there is. */
-export const customerSlug = "customer";
+export const customerSlug = "customers";
 
 export interface RevnueRoom extends Room {
   readonly tokens: ReadonlySet<string>;
@@ -30,7 +30,7 @@ export function createRevnueApi(room: RevnueRoom): Pick<SandboxApi, "open" | "re
     const { method } = request;
     // With and without a slash at the end: the pages show both.
     const [page = "", id, ...rest] = splitPath(request.path.replace(/(?<=[^/])\/$/, ""));
-    const isCustomer = page === customerSlug;
+    const isCustomer = page === "customer";
     const where: { route: Exchange["route"]; object?: string; key?: string; body?: unknown } = {
       route: isCustomer ? "records" : "schema",
     };

@@ -79,7 +79,8 @@ describe("a push with a sample's config, at a server that answers as the API's p
         expect(JSON.parse(stdout)).toMatchObject({ counts: { read: count, ...expected }, altered: 0 });
       }
       expect([rows.size, seen.length]).toEqual([count, 2 * requests]);
-      expect(new Set(seen.map(({ headers }) => headers.authorization))).toEqual(new Set(["Bearer rt-1"]));
+      const word = name === "zoho-leads" ? "Zoho-oauthtoken" : "Bearer";
+      expect(new Set(seen.map(({ headers }) => headers.authorization))).toEqual(new Set([`${word} rt-1`]));
     },
   );
 });
