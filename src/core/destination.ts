@@ -96,8 +96,8 @@ export interface Retry {
   readonly limit?: { readonly count: number; readonly windowMs?: number };
   /** The server is overloaded (503, a timeout): fewer requests at once. */
   readonly overloaded?: boolean;
-  /** The record itself is known to be written; what met trouble is a later exchange of its, which creates nothing. */
-  readonly isFollowUp?: boolean;
+  /** Whatever became of this try, it created no record: it went to one that is there. */
+  readonly createsNothing?: boolean;
   /** To be prepared anew before this is sent again: a lost answer of a create, say, makes it unknown which records are there. */
   readonly needs?: Need;
   readonly problem: Problem;

@@ -1,6 +1,6 @@
 import type { Delivered, Destination, Need, Retry, WriteAnswer, WriteResult } from "../core/destination.ts";
 import type { Observer } from "../core/events.ts";
-import type { MappedRecord, Outcome, Problem, Row } from "../core/types.ts";
+import type { MappedRecord, Outcome, Problem, Row, WriteMode } from "../core/types.ts";
 import type { Slots } from "../flow/pool.ts";
 import type { Courier, Sent, Trip } from "./courier.ts";
 import { alteredSlugs } from "./echo.ts";
@@ -36,6 +36,8 @@ export interface DeliveryOptions {
   readonly destination: Destination;
   readonly courier: Courier;
   readonly preparation: Preparation;
+  /** With `update` no try can create a record. */
+  readonly mode: WriteMode;
   readonly report: (index: number, outcome: Outcome) => void;
   readonly emit: Observer;
 }
@@ -116,7 +118,7 @@ export class Delivery {
           settle(parcel, { status: "rejected", problems: [one.problem] });
           break;
         case "retry":
-          if (one.kind === "ambiguous" && !one.isFollowUp) {
+          if (one.kind === "ambiguous" && !one.createsNothing && this.#options.mode !== "update") {
             parcel.doubtful ??= { sentAt, wasCreated: (parcel.wasKnown ?? false) || (wereCreated[index] ?? false) };
           }
           open.push({ parcel, result: one });

@@ -3,7 +3,7 @@ import { CrmSyncError } from "../core/errors.ts";
 import type { Observer, RunEvent } from "../core/events.ts";
 import type { ProblemReport } from "../core/report.ts";
 import type { RunState } from "../core/run-state.ts";
-import type { Mapper, Outcome, Rate, SourceRow, Status, Threshold } from "../core/types.ts";
+import type { Mapper, Outcome, Rate, SourceRow, Status, Threshold, WriteMode } from "../core/types.ts";
 import type { Clock } from "../flow/clock.ts";
 import type { Concurrency } from "../flow/concurrency.ts";
 import type { Pace } from "../flow/pacer.ts";
@@ -29,6 +29,8 @@ export interface EngineOptions {
   readonly concurrency: Concurrency;
   readonly maxAttempts: number;
   readonly maxErrors?: Threshold;
+  /** Default `upsert`. */
+  readonly mode?: WriteMode;
   readonly skip: number;
   readonly limit: number;
   readonly clock: Clock;
@@ -147,6 +149,7 @@ export class Engine {
       destination,
       courier: this.courier,
       preparation: this.#preparation,
+      mode: this.#options.mode ?? "upsert",
       report,
       emit: (event) => this.emit(event),
     });

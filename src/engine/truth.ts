@@ -29,20 +29,26 @@ export class Truth {
   }
 
   /**
-   * What the answer means.
+   * What the answer means. `upserted`, where the server says nothing of when the record was created: the lost try may
+   * have done it, or somebody else before.
    * @param doubtful the first try whose fate is unknown; undefined when there was none
    * @param now by our clock
    */
   judge(key: string, result: Delivered, doubtful: DoubtfulTry | undefined, now: number): Delivered["status"] {
-    const isOurs = result.status === "updated" && doubtful !== undefined && this.#createdSince(result, doubtful);
-    const status = isOurs ? "created" : result.status;
+    const status =
+      result.status === "updated" && doubtful !== undefined ? this.#afterDoubt(result, doubtful) : result.status;
     if (status === "created") this.#remember(key, now);
     return status;
   }
 
-  #createdSince({ createdAt, createdAtPrecisionMs = 1000 }: Delivered, { sentAt, wasCreated }: DoubtfulTry): boolean {
+  #afterDoubt(
+    { createdAt, createdAtPrecisionMs = 1000 }: Delivered,
+    { sentAt, wasCreated }: DoubtfulTry,
+  ): Delivered["status"] {
+    if (wasCreated) return "updated";
+    if (createdAt === undefined) return "upserted";
     // `createdAt` was cut: the creation lies anywhere in [createdAt, createdAt + precision).
-    return !wasCreated && createdAt !== undefined && createdAt + createdAtPrecisionMs > this.clock.earliest(sentAt);
+    return createdAt + createdAtPrecisionMs > this.clock.earliest(sentAt) ? "created" : "updated";
   }
 
   /** Two generations, each as long as `createdAt` and the clocks leave in doubt: memory does not grow with the run. */

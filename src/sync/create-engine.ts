@@ -20,6 +20,7 @@ export function createEngine(
     concurrency: settings.concurrency === "auto" ? new AdaptiveConcurrency() : fixedConcurrency(settings.concurrency),
     maxAttempts: settings.maxAttempts,
     ...(settings.maxErrors && { maxErrors: settings.maxErrors }),
+    mode: settings.mode,
     skip: settings.skip,
     limit: settings.limit ?? Number.POSITIVE_INFINITY,
     clock: context.clock,

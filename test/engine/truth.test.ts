@@ -2,6 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Delivered } from "../../src/core/destination.ts";
 import { Truth } from "../../src/engine/truth.ts";
+import { rowsOf, runEngine } from "../support/run-engine.ts";
+import { SimulatedCrm } from "../support/simulated-crm.ts";
+import { VirtualClock } from "../support/virtual-clock.ts";
 
 const start = Date.UTC(2026, 0, 1, 12);
 const hour = 3_600_000;
@@ -60,8 +63,12 @@ describe("a record that is answered as updated when it is sent again", () => {
     expect(repeated(seasoned(0), { status: "upserted" }, start, start)).toBe("upserted");
   });
 
-  it("is updated where the server does not say when it was created", () => {
-    expect(repeated(seasoned(0), { status: "updated", id: "r1" }, start, start)).toBe("updated");
+  it("is delivered, and not known which, where the server does not say when it was created", () => {
+    const silent = { status: "updated", id: "r1" } as const;
+    expect(repeated(seasoned(0), silent, start, start)).toBe("upserted");
+    expect(answered(seasoned(0), silent, start)).toBe("updated");
+    // This run had created it: that it did so twice is out of the question.
+    expect(seasoned(0).judge("K1", silent, { sentAt: start, wasCreated: true }, start)).toBe("updated");
   });
 
   it("is updated where an earlier row of this run created it in the same second", () => {
@@ -129,5 +136,31 @@ describe("a record that is answered as updated when it is sent again", () => {
       }),
       { numRuns: 500 },
     );
+  });
+});
+
+describe("an update whose answer was lost", () => {
+  /** A CRM that loses the first answer, and tells nothing of when a record was created. */
+  async function deliveredTwice(options: { readonly mode?: "update"; readonly createsNothing?: true }) {
+    const clock = new VirtualClock();
+    const crm = new SimulatedCrm({ clock, latencyMs: () => 5, fate: () => "ok" });
+    let isLost = true;
+    const write = async () => {
+      const problem = { code: "lost", message: "Lost." };
+      const { createsNothing } = options;
+      const lost = { status: "retry", kind: "ambiguous", problem, ...(createsNothing && { createsNothing }) } as const;
+      const results = [isLost ? lost : ({ status: "updated", id: "r1" } as const)];
+      isLost = false;
+      return { results };
+    };
+    const run = { crm: Object.assign(crm, { write }), clock, rows: rowsOf(["A"]) };
+    const { engine } = await runEngine({ ...run, ...(options.mode && { mode: options.mode }) });
+    return engine.tally.counts();
+  }
+
+  it("leaves open what it was, unless it could not have created the record", async () => {
+    expect(await deliveredTwice({})).toMatchObject({ upserted: 1 });
+    expect(await deliveredTwice({ createsNothing: true })).toMatchObject({ updated: 1 });
+    expect(await deliveredTwice({ mode: "update" })).toMatchObject({ updated: 1 });
   });
 });

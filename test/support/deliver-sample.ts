@@ -37,6 +37,8 @@ export async function deliverSample(
   return report;
 }
 
+let draws = 7;
+
 function contextIn(cwd: string, clock: Clock) {
   return {
     cwd,
@@ -44,7 +46,7 @@ function contextIn(cwd: string, clock: Clock) {
     stdin: Readable.from([]),
     version: "0.0.0",
     clock,
-    random: createRandom(7),
+    random: createRandom(draws++),
     interrupt: new AbortController().signal,
     notify: () => {},
   };

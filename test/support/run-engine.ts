@@ -1,6 +1,6 @@
 import type { Destination } from "../../src/core/destination.ts";
 import type { RunState } from "../../src/core/run-state.ts";
-import type { Mapper, Outcome, Row, SourceRow, Threshold } from "../../src/core/types.ts";
+import type { Mapper, Outcome, Row, SourceRow, Threshold, WriteMode } from "../../src/core/types.ts";
 import { Engine } from "../../src/engine/run.ts";
 import { StopSwitch } from "../../src/engine/stop.ts";
 import { fixedConcurrency } from "../../src/flow/concurrency.ts";
@@ -36,6 +36,7 @@ export interface EngineRun {
   readonly concurrency?: number;
   readonly maxAttempts?: number;
   readonly maxErrors?: Threshold;
+  readonly mode?: WriteMode;
   readonly stopAfterMs?: number;
   readonly random?: () => number;
   /** What is remembered of this run. */
@@ -54,6 +55,7 @@ export async function runEngine(run: EngineRun): Promise<{ engine: Engine; outco
     concurrency: fixedConcurrency(concurrency),
     maxAttempts,
     ...(run.maxErrors && { maxErrors: run.maxErrors }),
+    ...(run.mode && { mode: run.mode }),
     skip: 0,
     limit: Number.POSITIVE_INFINITY,
     clock,

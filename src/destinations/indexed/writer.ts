@@ -20,8 +20,6 @@ export interface IndexedWriterOptions {
 interface Past {
   /** An answer to its create was lost, when nothing had its key. */
   mayBeOurs?: boolean;
-  /** An answer to its update was lost. */
-  wasUpdateLost?: boolean;
   /** Its create was refused, because of another record with this key. */
   wasDuplicate?: boolean;
   /** The record with this id was gone when it was to be updated. */
@@ -152,15 +150,11 @@ export class IndexedWriter {
         const { delivered } = result;
         const past = this.#past(record);
         // Where the API says when the record was created, the engine can tell; else our own create is the likely one.
-        if (past.mayBeOurs && delivered.createdAt === undefined) return { id, ...delivered, status: "created" };
-        if (past.mayBeOurs || !past.wasUpdateLost) return { id, ...delivered, status: "updated" };
-        // An update creates nothing: its lost answer must not make somebody else's new record look like ours.
-        const { createdAt: _, ...rest } = delivered;
-        return { id, ...rest, status: "updated" };
+        const isOurs = past.mayBeOurs && delivered.createdAt === undefined;
+        return { id, ...delivered, status: isOurs ? "created" : "updated" };
       }
       case "retry":
-        if (result.kind === "ambiguous") this.#past(record).wasUpdateLost = true;
-        return result;
+        return { ...result, createsNothing: true };
       case "refused": {
         if (result.reason !== "missing") return { status: "rejected", problem: result.problem };
         if (match === "id") return { status: "rejected", problem: recordMissing(api.title, match) };

@@ -23,5 +23,7 @@ export function momentOf(value: unknown): Pick<Delivered, "createdAt" | "created
             .replace(/\s/, "")
             .replace(/([+-]\d{2})(\d{2})$/, "$1:$2"),
         );
-  return Number.isNaN(ms) ? {} : { createdAt: ms, createdAtPrecisionMs: match?.[1] === undefined ? 1000 : 1 };
+  // `.000` is how moments of whole seconds are often written.
+  const isWhole = match?.[1] === undefined || /^\.0+$/.test(match[1]);
+  return Number.isNaN(ms) ? {} : { createdAt: ms, createdAtPrecisionMs: isWhole ? 1000 : 1 };
 }

@@ -151,13 +151,13 @@ export class Zeeg implements Destination {
     written: Delivered & { readonly id: string },
     change: ListChange,
   ): WriteResult {
-    if (result.outcome === "retry") return { ...result.retry, isFollowUp: true };
+    if (result.outcome === "retry") return { ...result.retry, createsNothing: true };
     if (result.outcome === "failed") {
       if (result.kind === "fatal" || this.#shape.request(record).isEmpty) return this.#failed(result, record);
       return this.#halfDone(result, record, change);
     }
     const stored = this.#stored(result);
-    if ("status" in stored) return { ...stored, isFollowUp: true };
+    if ("status" in stored) return { ...stored, createsNothing: true };
     if ("refused" in stored) return this.#halfDone(stored.refused, record, change);
     progress.written = { ...written, echo: { ...written.echo, ...listEcho(change, stored.fields) } };
     progress.changes.shift();

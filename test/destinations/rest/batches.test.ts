@@ -162,7 +162,7 @@ describe("the answers of the samples", () => {
       values: { name: [{ value: "Nordlys" }] },
     };
     expect(await from("attio-companies", "no", { body: { data } }, 1)).toEqual([
-      { status: "upserted", id: "r", createdAt: Date.UTC(2026, 2, 1, 10), createdAtPrecisionMs: 1 },
+      { status: "upserted", id: "r", createdAt: Date.UTC(2026, 2, 1, 10), createdAtPrecisionMs: 1000 },
     ]);
   });
 
