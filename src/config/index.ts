@@ -1,7 +1,7 @@
 export { configJsonSchema } from "./json-schema.ts";
 export { configFromObject, type LoadedConfig, loadConfig, locateIssues } from "./load.ts";
 export type { ConfigInput } from "./schema.ts";
-export { resolveToken, Secret, type SecretSources } from "./secrets.ts";
+export { resolveToken, Secret } from "./secrets.ts";
 export {
   configuredStateDir,
   destinationPart,

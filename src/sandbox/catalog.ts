@@ -157,3 +157,19 @@ export class Catalog {
     }
   }
 }
+
+/** An object as it could be defined anew. */
+export function toDefinition({ slug, singularName, pluralName, isActive, attributes }: CrmObject): ObjectDefinition {
+  return {
+    slug,
+    singularName,
+    pluralName,
+    isActive,
+    attributes: [...attributes.values()].map(({ options, relationType, relatedObjectSlug, ...attribute }) => ({
+      ...attribute,
+      options: options.map(({ id, value, color }) => ({ id, value, ...(color === null ? {} : { color }) })),
+      ...(relationType === null ? {} : { relationType }),
+      ...(relatedObjectSlug === null ? {} : { relatedObjectSlug }),
+    })),
+  };
+}

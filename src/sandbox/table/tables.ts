@@ -1,7 +1,7 @@
 import { UsageError } from "../../core/errors.ts";
 import type { JsonObject, JsonValue } from "../../core/types.ts";
 import type { ApiRoom, SandboxApi } from "../api.ts";
-import { Catalog, type CrmObject } from "../catalog.ts";
+import { Catalog, type CrmObject, toDefinition } from "../catalog.ts";
 import { type ObjectDefinition, type StoredRecord, toTimestamp } from "../definitions.ts";
 import type { Store, Stored } from "../store.ts";
 import type { Fault } from "./values.ts";
@@ -150,21 +150,6 @@ function assertNames({ slug, attributes }: ObjectDefinition, rules: TableRules):
       throw new UsageError("attribute-invalid", `"${key}" cannot name an attribute of "${slug}" in ${rules.api}.`);
     }
   }
-}
-
-function toDefinition({ slug, singularName, pluralName, isActive, attributes }: CrmObject): ObjectDefinition {
-  return {
-    slug,
-    singularName,
-    pluralName,
-    isActive,
-    attributes: [...attributes.values()].map(({ options, relationType, relatedObjectSlug, ...attribute }) => ({
-      ...attribute,
-      options: options.map(({ id, value, color }) => ({ id, value, ...(color === null ? {} : { color }) })),
-      ...(relationType === null ? {} : { relationType }),
-      ...(relatedObjectSlug === null ? {} : { relatedObjectSlug }),
-    })),
-  };
 }
 
 function isSame(held: JsonValue | undefined, wanted: JsonValue): boolean {

@@ -1,7 +1,7 @@
 import { UsageError } from "../../core/errors.ts";
 import type { JsonObject } from "../../core/types.ts";
 import type { ApiDefinition, ApiRoom, SandboxApi } from "../api.ts";
-import { Catalog, type CrmObject } from "../catalog.ts";
+import { Catalog, toDefinition } from "../catalog.ts";
 import { type ObjectDefinition, type StoredRecord, toTimestamp } from "../definitions.ts";
 import { defaultToken } from "../options.ts";
 import { createZeegApi, isCustomSlug } from "./api.ts";
@@ -76,19 +76,4 @@ function assertDefinition({ slug, attributes }: ObjectDefinition): void {
 /** An answer's record without what is no attribute. */
 function withoutSystem({ id: _, createdAt: __, updatedAt: ___, ...attributes }: JsonObject): JsonObject {
   return attributes;
-}
-
-function toDefinition({ slug, singularName, pluralName, isActive, attributes }: CrmObject): ObjectDefinition {
-  return {
-    slug,
-    singularName,
-    pluralName,
-    isActive,
-    attributes: [...attributes.values()].map(({ options, relationType, relatedObjectSlug, ...attribute }) => ({
-      ...attribute,
-      options: options.map(({ id, value, color }) => ({ id, value, ...(color === null ? {} : { color }) })),
-      ...(relationType === null ? {} : { relationType }),
-      ...(relatedObjectSlug === null ? {} : { relatedObjectSlug }),
-    })),
-  };
 }

@@ -40,7 +40,7 @@ export function checkStandard(
 }
 
 /** What of a body is no standard attribute; where custom ones may stand is not documented. */
-export function customPart({ attributes }: StandardObject, body: JsonObject, settings: ZeegSettings): JsonObject {
+function customPart({ attributes }: StandardObject, body: JsonObject, settings: ZeegSettings): JsonObject {
   const standardKeys = new Set(attributes.map(({ key }) => key));
   const { customAttributes: nested, ...rest } = body;
   const top = Object.fromEntries(Object.entries(rest).filter(([key]) => !standardKeys.has(key)));
