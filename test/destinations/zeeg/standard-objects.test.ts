@@ -46,6 +46,17 @@ const planOf = (object: string, match: string, slugs?: readonly string[], mode: 
   destinations.zeeg.plan({ object, match, mode, settings: {}, ...(slugs && { slugs }) });
 
 describe("a person", () => {
+  it("is shown with attributes of its own by their names alone, also where one is named as what every object has", async () => {
+    const values = { firstName: "Ann", email: "ann@example.com", constructor: "x" };
+    const { result } = await writeTo(
+      "people",
+      "email",
+      values,
+      person({ ...ann, customAttributes: { constructor: "x" } }),
+    );
+    expect(result).toMatchObject({ status: "updated", echo: { constructor: "x" } });
+  });
+
   it("is sent in the shape of people: names as they are, addresses as a list, socials nested", async () => {
     const { sent, result } = await writeTo(
       "people",
