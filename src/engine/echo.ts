@@ -5,7 +5,8 @@ export function alteredSlugs(sent: JsonObject, echo: JsonObject): readonly strin
   const altered: string[] = [];
   for (const slug in sent) {
     const value = sent[slug];
-    const stored = echo[slug];
+    // An attribute may have any name: `constructor` is no echo of one.
+    const stored = Object.hasOwn(echo, slug) ? echo[slug] : undefined;
     if (value !== undefined && stored !== undefined && !holds(stored, value)) altered.push(slug);
   }
   return altered;

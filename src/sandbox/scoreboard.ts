@@ -103,7 +103,8 @@ export class Score {
     }
     const { object, keys } = entry;
     if (object === undefined || keys === undefined) return;
-    visit.keys = keys.map((key) => `${object}\0${key}`);
+    // Two records of one key in one request are no two requests.
+    visit.keys = [...new Set(keys)].map((key) => `${object}\0${key}`);
     for (const key of visit.keys) this.#hold(visit, object, key);
   }
 

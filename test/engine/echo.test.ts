@@ -10,6 +10,7 @@ describe("what the CRM stored differently", () => {
     ["a value that became nothing", { a: "x" }, { a: null }, ["a"]],
     ["a cleared value that is still there", { a: null }, { a: "x" }, ["a"]],
     ["nothing, where an attribute is not echoed", { a: "x" }, {}, []],
+    ["nothing, where the attribute has the name of what every object has", { constructor: "BMW" }, {}, []],
     ["nothing, where more is echoed than was sent", { a: "x" }, { a: "x", b: 2 }, []],
     ["nothing, where an option comes back with its label", { a: { id: 7 } }, { a: { id: 7, value: "Red" } }, []],
     ["another option", { a: { id: 7 } }, { a: { id: 8, value: "Red" } }, ["a"]],

@@ -1,10 +1,10 @@
 import { expect, it } from "vitest";
 import { Score, type Visit } from "../../src/sandbox/scoreboard.ts";
 
-const arrive = (score: Score, key: string): Visit => {
+const arrive = (score: Score, ...keys: readonly string[]): Visit => {
   score.arrive(0);
   const visit: Visit = { gone: false, ended: false };
-  score.begin(visit, { time: 0, method: "PUT", path: "/", object: "products", keys: [key], status: null });
+  score.begin(visit, { time: 0, method: "PUT", path: "/", object: "products", keys, status: null });
   return visit;
 };
 const turn = () => new Promise((resolve) => setImmediate(resolve));
@@ -17,6 +17,14 @@ it("a request whose client is seen to have left only after the next one was read
   first.gone = true;
   score.end(first);
   score.end(second, 200);
+  await turn();
+  expect(overlaps(score)).toBe(0);
+});
+
+it("a request that names one key twice does not overlap with itself", async () => {
+  const score = new Score(0);
+  score.end(arrive(score, "A", "B", "A"), 200);
+  arrive(score, "A", "A");
   await turn();
   expect(overlaps(score)).toBe(0);
 });

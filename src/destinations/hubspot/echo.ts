@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue, ListMode } from "../../core/types.ts";
-import { isSameNumber } from "./digits.ts";
+import { isSameNumber } from "../digits.ts";
+import { isSameDay, isSameMoment } from "../moments.ts";
 import { type Encoding, optionOf } from "./encode.ts";
-import { isSameDay, isSameMoment } from "./moment.ts";
 
 /**
  * What HubSpot holds, of the attributes that were sent, in neutral form: the sent value itself where the stored text means

@@ -1,6 +1,6 @@
 import type { JsonValue, ListMode, MappedRecord, Problem, ValueType } from "../../core/types.ts";
-import { plainDigits } from "./digits.ts";
-import { inUtc } from "./moment.ts";
+import { plainDigits } from "../digits.ts";
+import { inUtc } from "../moments.ts";
 
 /** How values of one sync are to be written. */
 export interface Encoding {

@@ -67,7 +67,8 @@ function attributeOf(property: Property, object: string, match: string): Attribu
 function typeOf({ type, fieldType, externalOptions, options }: Property): ValueType | undefined {
   if (type !== "enumeration") return types[type];
   if (externalOptions === true || options.length === 0) return undefined;
-  if (fieldType === "booleancheckbox") return "checkbox";
+  const isYesOrNo = options.every(({ value }) => value === "true" || value === "false");
+  if (fieldType === "booleancheckbox" && isYesOrNo) return "checkbox";
   return fieldType === "checkbox" ? "multiselect" : "select";
 }
 

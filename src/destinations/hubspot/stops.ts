@@ -21,8 +21,9 @@ export function runEndingRefusal(
   const said = readErrorBody(failed.text);
   const message = said?.message ?? "";
   if (failed.kind === "fatal") return stopOf(failed, context, sent);
-  if (/unable to infer object type/i.test(message)) return unknownObject(failed, said, context, sent);
-  if (/non-unique/i.test(message) && /propert/i.test(message)) {
+  // From its beginning: further on, it may be a value of a row that reads so.
+  if (/^unable to infer object type/i.test(message)) return unknownObject(failed, said, context, sent);
+  if (/^unable to perform [\w/ ]{1,40} by non-unique\b/i.test(message)) {
     return new DestinationError(
       "match-not-unique",
       `HubSpot identifies no record of "${context.object}" by "${context.match}" (${masked(said, context, sent)}). Match a property that was made with unique values (--match, or "match" in the config).`,

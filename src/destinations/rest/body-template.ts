@@ -48,7 +48,7 @@ export function fillBody(node: Node, filling: Filling): JsonValue {
     case "list":
       return node.items.map((item) => fillBody(item, filling));
     default: {
-      const filled: { [key: string]: JsonValue } = {};
+      const filled: { [key: string]: JsonValue } = Object.create(null);
       for (const [key, value] of node.entries) {
         if (key === spreadKey) Object.assign(filled, filling.values);
         else filled[key] = fillBody(value, filling);

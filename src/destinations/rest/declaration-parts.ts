@@ -18,8 +18,8 @@ const scalar = z.union([z.string(), z.number(), z.boolean()]);
 /** One plain value, or a list of them. */
 export const scalars = z.union([scalar.transform((value) => [value]), z.array(scalar).min(1)]);
 
-const status = z.int().min(200).max(599);
-/** One HTTP status, or a list of them. */
+const status = z.int().min(200).max(299);
+/** One HTTP status that means success, or a list of them: others are never looked at as good answers. */
 export const statuses = z.union([status.transform((value) => [value]), z.array(status).min(1)]);
 
 const refused = z.int().min(300).max(599);
@@ -40,14 +40,21 @@ export const wait = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
+/** True for a parameter whose name says that it holds a credential. */
+export function isSecretParameter(name: string): boolean {
+  return secretParameter.test(name);
+}
+
 /** RFC 9110 section 5.1: a token. */
 const headerName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
-const secretName = /^(?:authorization|proxy-authorization|cookie)$|api-?key|access-?token|auth-?token|secret/i;
+const secretName = /^(?:authorization|proxy-authorization|cookie)$|api[-_]?key|access[-_]?token|auth[-_]?token|secret/i;
+/** The same in a query or a form, which may stand in every log on the way. */
+const secretParameter = /^pass(?:word|wd)?$|(?:api|auth|access|refresh|private)[-_]?(?:key|token)|^token$|secret/i;
 const ownName = /^(?:host|content-length|transfer-encoding|connection|expect|upgrade|te|trailer|keep-alive)$/i;
 
 /** Constant headers, by name in lower case. No credential is among them: those are hidden from every text. */
 export const headers = z.record(z.string(), z.union([z.string(), z.number()])).transform((given, context) => {
-  const read: { [name: string]: string } = {};
+  const read: { [name: string]: string } = Object.create(null);
   for (const [name, value] of Object.entries(given)) {
     const fault = faultOf(name, String(value), Object.hasOwn(read, name.toLowerCase()));
     if (fault !== undefined) context.issues.push({ code: "custom", message: fault, input: given, path: [name] });

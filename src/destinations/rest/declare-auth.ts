@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { isSecretParameter } from "./declaration-parts.ts";
 
 const text = z.string().min(1);
 
@@ -18,6 +19,24 @@ const named = z.enum(["bearer", "basic", "none"], {
     'unknown kind. Valid: "bearer", "basic", "none", { type: header, name: X-Api-Key } or { type: oauth, tokenUrl: ... }.',
 });
 
+/** What the request for a token has anyway, from other keys. */
+const ownFields: { readonly [name: string]: string } = {
+  grant_type: "is said by grant: leave it out.",
+  scope: "has a key of its own: write it there.",
+  client_id: "is a credential: destination.clientId, or REST_CLIENT_ID.",
+  client_secret: "is a credential: destination.clientSecret, or REST_CLIENT_SECRET.",
+  refresh_token: "is a credential: destination.refreshToken, or REST_REFRESH_TOKEN.",
+};
+
+const form = z.record(z.string(), z.string()).superRefine((fields, context) => {
+  for (const name of Object.keys(fields)) {
+    const own = Object.hasOwn(ownFields, name) ? ownFields[name] : undefined;
+    const message =
+      own ?? (isSecretParameter(name) ? "holds a credential, which would not be hidden here." : undefined);
+    if (message !== undefined) context.addIssue({ code: "custom", message, path: [name] });
+  }
+});
+
 const oauth = z.strictObject({
   type: z.literal("oauth"),
   tokenUrl: tokenUrl.describe("Where tokens are given: a path below the base URL, or a whole https address."),
@@ -30,7 +49,7 @@ const oauth = z.strictObject({
     .optional()
     .describe("How id and secret are sent: in the form (default), or as HTTP Basic."),
   scope: text.optional().describe("The scope to ask for."),
-  form: z.record(z.string(), z.string()).optional().describe("More fields of the form, such as audience. No secrets."),
+  form: form.optional().describe("More fields of the form, such as audience. No secrets."),
 });
 
 /** How requests show who they come from. The credentials themselves stand elsewhere. */

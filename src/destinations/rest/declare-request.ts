@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { JsonValue } from "../../core/types.ts";
-import { headers, refusedStatuses } from "./declaration-parts.ts";
+import { headers, isSecretParameter, refusedStatuses } from "./declaration-parts.ts";
 
 /** Anything that YAML or JSON can write. */
 const template = z.unknown().transform((value) => value as JsonValue);
@@ -18,6 +18,13 @@ const parts = {
     .describe("The path below the base URL, with {object}, {match} and {key}, which are percent-encoded."),
   query: z
     .record(z.string(), z.union([z.string(), z.number(), z.boolean()]).transform(String))
+    .superRefine((query, context) => {
+      for (const [name, text] of Object.entries(query)) {
+        if (text.includes("{") || !isSecretParameter(name)) continue;
+        const message = "holds a credential, which no address may: it stands in every log on the way. Send it by auth.";
+        context.addIssue({ code: "custom", message, path: [name] });
+      }
+    })
     .describe("Parameters of the query, with the same placeholders."),
   headers: headers.describe("Constant headers of this request."),
   body: template.describe(

@@ -42,7 +42,8 @@ export class RequestBuilder {
     const encoded = this.#codec.encode(record, this.#way.omitMatch ? this.#match : undefined);
     if ("problem" in encoded) return encoded;
     // Servers and proxies resolve such segments, encoded or not: the request would go somewhere else.
-    if (/\/\.{1,2}(?:\/|$)/.test(this.#pathFor(record))) return { problem: this.#unwritable() };
+    const path = fillTemplate(this.#path, this.#names(record), percentEncode);
+    if (/\/\.{1,2}(?:\/|$)/.test(path)) return { problem: this.#unwritable() };
     return { record, values: encoded.values };
   }
 

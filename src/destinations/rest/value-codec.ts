@@ -1,4 +1,6 @@
 import type { JsonObject, JsonValue, MappedRecord, Problem } from "../../core/types.ts";
+import { isSameNumber, plainDigits } from "../digits.ts";
+import { isSameMoment } from "../moments.ts";
 import type { ValuesSpec } from "./declare-values.ts";
 
 /** The values of one record as the API takes them, or why it cannot take them. */
@@ -14,7 +16,7 @@ export class ValueCodec {
 
   /** @param omitted the attribute that is left out */
   encode({ values }: MappedRecord, omitted: string | undefined): Encoded {
-    const encoded: { [slug: string]: JsonValue } = {};
+    const encoded = emptyObject();
     for (const [slug, value] of Object.entries(values)) {
       if (slug === omitted) continue;
       const one = this.value(value);
@@ -29,7 +31,7 @@ export class ValueCodec {
   value(value: JsonValue): JsonValue | undefined {
     const { clear = null, number, checkbox, list } = this.#spec;
     if (value === null) return clear;
-    if (typeof value === "number") return number === "text" ? String(value) : value;
+    if (typeof value === "number") return number === "text" ? plainDigits(value) : value;
     if (typeof value === "boolean") {
       if (typeof checkbox === "object") return value ? checkbox.true : checkbox.false;
       return checkbox === "text" ? String(value) : value;
@@ -38,7 +40,8 @@ export class ValueCodec {
       const items = value.map((item) => this.#option(item));
       if (typeof list !== "object") return items;
       const texts = items.map(String);
-      return texts.some((text) => text.includes(list.join)) ? undefined : texts.join(list.join);
+      // No item at all is an empty text: one empty item would be taken for it.
+      return texts.some((text) => text === "" || text.includes(list.join)) ? undefined : texts.join(list.join);
     }
     return this.#option(value);
   }
@@ -64,12 +67,15 @@ export class ValueCodec {
   }
 
   #means(stored: JsonValue, sent: JsonValue): boolean {
-    if (sent === null)
-      return stored === null || stored === "" || (isList(stored) && stored.length === 0) || stored === this.#spec.clear;
+    const isEmpty = stored === null || stored === "" || (isList(stored) && stored.length === 0);
+    if (sent === null) return isEmpty || stored === this.#spec.clear;
+    if (isList(sent) && sent.length === 0) return isEmpty;
     if (typeof sent === "number")
-      return typeof stored === "number" ? stored === sent : isNumber(stored) && Number(stored) === sent;
+      return typeof stored === "number"
+        ? stored === sent
+        : typeof stored === "string" && isSameNumber(stored, String(sent));
     if (typeof sent === "boolean") return stored === sent || stored === this.value(sent);
-    if (typeof sent === "string") return stored === sent || isSameMoment(stored, sent);
+    if (typeof sent === "string") return stored === sent || (typeof stored === "string" && isSameMoment(sent, stored));
     if (isList(sent)) {
       const list = this.#spec.list;
       const items = typeof list === "object" && typeof stored === "string" ? stored.split(list.join) : stored;
@@ -81,15 +87,20 @@ export class ValueCodec {
 
 function unjoinable(slug: string, value: JsonValue): Problem {
   const message =
-    "an item of this list holds the mark that stands between items (destination.values.list.join): it would become two.";
+    "an item of this list is empty, or holds the mark that stands between items (destination.values.list.join): it would become none, or two.";
   return { code: "value-unwritable", message, field: slug, value: JSON.stringify(value) };
+}
+
+/** One that has no names but its own: no slug (`__proto__`, `constructor.name`) leads out of it. */
+function emptyObject(): { [slug: string]: JsonValue } {
+  return Object.create(null);
 }
 
 function putNested(target: { [slug: string]: JsonValue }, path: readonly string[], value: JsonValue): void {
   let part = target;
   for (const name of path.slice(0, -1)) {
     // Plan refuses an attribute that is both a value and an object.
-    part[name] ??= {};
+    part[name] ??= emptyObject();
     part = part[name] as { [slug: string]: JsonValue };
   }
   part[path.at(-1) ?? ""] = value;
@@ -120,20 +131,7 @@ function canonical(value: JsonValue): string {
 }
 
 function isSameSet(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && [...a].sort().join("\n") === [...b].sort().join("\n");
-}
-
-function isNumber(value: JsonValue): boolean {
-  return typeof value === "string" && /^-?\d+(?:\.\d+)?$/.test(value.trim());
-}
-
-const moment = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/;
-
-/** One moment may be written in many zones; a day is compared letter for letter. */
-function isSameMoment(stored: JsonValue, sent: string): boolean {
-  if (typeof stored !== "string" || !moment.test(sent) || !moment.test(stored)) return false;
-  const ms = Date.parse(stored.replace(/([+-]\d{2})(\d{2})$/, "$1:$2"));
-  return !Number.isNaN(ms) && ms === Date.parse(sent);
+  return JSON.stringify([...a].sort()) === JSON.stringify([...b].sort());
 }
 
 function isList(value: JsonValue): value is readonly JsonValue[] {

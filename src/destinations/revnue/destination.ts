@@ -186,7 +186,7 @@ export class Revnue implements Destination, IndexedApi {
 
 /** The status of a name that is taken is not documented. A listing too many is all that a wrong guess costs. */
 function saysDuplicate({ status, text }: Failed): boolean {
-  return status === 400 && /already|unique|duplicate|taken/i.test(text);
+  return status === 400 && /already|unique|duplicate|taken|exists|in use|conflict/i.test(text);
 }
 
 /** The company is wanted on every call. */

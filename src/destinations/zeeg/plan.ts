@@ -11,9 +11,13 @@ export function planZeeg(target: ZeegTarget): Plan {
   return standard ? planStandard(standard, target) : planCustom(target);
 }
 
-function planCustom({ match, mode, slugs }: ZeegTarget): Plan {
+function planCustom({ object, match, mode, slugs }: ZeegTarget): Plan {
   const isById = mode === "update" && match === "id";
   const issues: ConfigIssue[] = [];
+  // RFC 3986 section 5.2.4: such a segment leads to another address, encoded or not.
+  if (/^(\.|%2e){1,2}$/i.test(object)) {
+    issues.push({ path: ["object"], message: `"${object}" cannot be the slug of a Zeeg object.` });
+  }
   if (mode === "update" && !isById && match !== "") {
     const message =
       "mode update finds Zeeg's records by their id alone: set match: id, and give the field id the column that holds the record's UUID. By any other attribute Zeeg has only the assert, which creates what it does not find: for that, mode: upsert.";

@@ -47,11 +47,17 @@ function storedValue(standard: StandardObject, slug: string, fields: JsonObject)
   if (!isStandardSlug(standard, slug)) {
     const custom = objectOf(fields.customAttributes);
     // Shown at neither place though the others are: it was not stored.
-    return fields[slug] === undefined ? custom && (custom[slug] ?? null) : fields[slug];
+    const stored = own(fields, slug);
+    return stored === undefined ? custom && (own(custom, slug) ?? null) : stored;
   }
   if (socials.includes(slug)) return objectOf(fields.socials)?.[socialName(slug)];
   if (slug === "companyId") return fields.companyId ?? companyIdOf(fields.company);
   return slug === "email" || slug === "emails" ? undefined : fields[slug];
+}
+
+/** Attributes of an account's own may have any name, also one that every object has. */
+function own(fields: JsonObject, slug: string): JsonValue | undefined {
+  return Object.hasOwn(fields, slug) ? fields[slug] : undefined;
 }
 
 /** People are shown with their company: `{ id, name, domain }`. */

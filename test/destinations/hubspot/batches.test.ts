@@ -334,6 +334,14 @@ describe("what no record of the run gets through", () => {
     expect(error).toMatchObject({ code: "match-not-unique", message: expect.stringMatching(/--match/) });
   });
 
+  it.each([
+    ["non-unique property was not one of the allowed options: [a, b]"],
+    ["Email address unable to infer object type from: x is invalid"],
+  ])("is nothing that only a value of the row says: %s", async (message) => {
+    const { destination } = await hubspotAnswering({ status: 400, body: { category: "VALIDATION_ERROR", message } });
+    expect(await writeOne(destination, { external_id: "A-1" })).toMatchObject({ status: "rejected" });
+  });
+
   it("is an object that is not there", async () => {
     const error = await stopOf({ status: 400, body: { message: "Unable to infer object type from: orders" } });
     expect(error).toMatchObject({

@@ -18,6 +18,10 @@ const options = [
   { label: "Red", value: "r", hidden: false },
   { label: "Blue", value: "b", hidden: true, displayOrder: 1 },
 ];
+const yesOrNo = [
+  { label: "Yes", value: "true" },
+  { label: "No", value: "false" },
+];
 const known = [
   { id: "r", label: "Red" },
   { id: "b", label: "Blue" },
@@ -30,7 +34,8 @@ describe("the page of properties", () => {
     ["phone_number", "phonenumber", {}, { type: "text" }],
     ["number", "number", {}, { type: "number" }],
     ["bool", "booleancheckbox", { options }, { type: "checkbox" }],
-    ["enumeration", "booleancheckbox", { options }, { type: "checkbox" }],
+    ["enumeration", "booleancheckbox", { options: yesOrNo }, { type: "checkbox" }],
+    ["enumeration", "booleancheckbox", { options }, { type: "select", options: known }],
     ["date", "date", {}, { type: "date" }],
     ["datetime", "date", {}, { type: "datetime" }],
     ["enumeration", "select", { options }, { type: "select", options: known }],

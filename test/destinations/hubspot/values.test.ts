@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { JsonObject, JsonValue, ListMode } from "../../../src/core/types.ts";
-import { isSameNumber, plainDigits } from "../../../src/destinations/hubspot/digits.ts";
-import { inUtc, isSameMoment } from "../../../src/destinations/hubspot/moment.ts";
+import { isSameNumber, plainDigits } from "../../../src/destinations/digits.ts";
+import { inUtc, isSameMoment } from "../../../src/destinations/moments.ts";
 import { alteredSlugs } from "../../../src/engine/echo.ts";
 import {
   type Asked,
@@ -190,6 +190,7 @@ describe("what HubSpot holds", () => {
     ["2026-02-28", "2026-03-01"],
     ["2026-02-28", "2026-02-28T01:00:00Z"],
     ["2026-03-29T08:30:00.2501Z", "2026-03-29T08:30:00.250Z"],
+    ["0012345678905", "12345678905"],
     [{ id: "opt_1" }, "opt_2"],
     [[{ id: "a" }, { id: "b" }], "a"],
     [[{ id: "a" }], "a;b"],

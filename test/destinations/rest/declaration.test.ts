@@ -20,6 +20,26 @@ describe("a declaration that cannot work", () => {
       { ...plain, response: { ids: "x" } },
       'destination.response.ids: unknown key "ids". Did you mean "id"?',
     ],
+    [
+      "a status of a good answer that is none",
+      { ...plain, response: { empty: 304 } },
+      "destination.response.empty: 304 is too large: the most is 299.",
+    ],
+    [
+      "a credential in the query",
+      withWrite({ query: { api_key: "s3cret" } }),
+      "destination.write.query.api_key: holds a credential, which no address may: it stands in every log on the way. Send it by auth.",
+    ],
+    [
+      "a field of the token's form that is there anyway",
+      { ...plain, auth: { type: "oauth", tokenUrl: "/t", form: { grant_type: "password" } } },
+      "destination.auth.form.grant_type: is said by grant: leave it out.",
+    ],
+    [
+      "a credential in the token's form",
+      { ...plain, auth: { type: "oauth", tokenUrl: "/t", form: { password: "s3cret" } } },
+      "destination.auth.form.password: holds a credential, which would not be hidden here.",
+    ],
     ["no path", { write: { method: "PUT" } }, "destination.write.path: is missing: give a text."],
     [
       "a method that writes nothing",

@@ -124,6 +124,9 @@ describe("a match value", () => {
     const { url, seen } = await answering({ body: {} });
     const [result] = await send(await restAt(url, plain), [{ sku }]);
     expect(result).toMatchObject({ status: "rejected", problem: { code: "key-unwritable", field: "sku" } });
+    const queried = { write: { ...plain.write, query: { by: "{match}" } } };
+    const [other] = await send(await restAt(url, queried), [{ sku }]);
+    expect(other).toMatchObject({ status: "rejected", problem: { code: "key-unwritable" } });
     expect(seen).toEqual([]);
     await send(await restAt(url, { write: { method: "POST", path: "/p", query: { key: "{key}" } } }), [{ sku }]);
     expect(seen).toHaveLength(1);

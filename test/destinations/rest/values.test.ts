@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { answering, plain, requestOf, restAt, send } from "./rest.ts";
+import type { JsonValue } from "../../../src/core/types.ts";
+import { answering, plain, requestOf, restAt, send, sendOne } from "./rest.ts";
 
 const all = {
   sku: "A-1",
@@ -67,5 +68,66 @@ describe("values", () => {
   it("of JSON stay as they are where that is declared", async () => {
     const record = { sku: "A", j: { id: "x" }, k: [{ id: 1, n: [null] }] };
     expect(await body({ types: ["text", "json"], option: "object" }, record)).toEqual(record);
+  });
+
+  it.each(["__proto__.hidden", "constructor.hidden", "toString.hidden", "a.__proto__.hidden"])(
+    "of an attribute named %s stand in the body under that name, and nowhere else",
+    async (slug) => {
+      const { text } = await requestOf({ ...plain, values: { nested: true } }, [{ sku: "A", [slug]: "x" }]);
+      const inner = slug.split(".").reduceRight<string>((json, name) => `{"${name}":${json}}`, '"x"');
+      expect(text).toBe(`{"sku":"A",${inner.slice(1)}`);
+      expect({}).not.toHaveProperty("hidden");
+    },
+  );
+
+  it("that are numbers have no exponent as texts", async () => {
+    const record = { sku: "A", small: 0.0000001, large: 1e21, minus: -2.5e-9 };
+    expect(await body({ number: "text" }, record)).toMatchObject({
+      small: "0.0000001",
+      large: "1000000000000000000000",
+      minus: "-0.0000000025",
+    });
+  });
+
+  it("that are a list with an empty item are refused where lists are joined, as no list reads so", async () => {
+    const { url, seen } = await answering({ body: {} });
+    const rest = await restAt(url, { ...plain, values: { list: { join: ";" } } });
+    const results = await send(rest, [{ sku: "A", tags: ["a", ""] }]);
+    expect(results).toMatchObject([{ status: "rejected", problem: { code: "value-unwritable", field: "tags" } }]);
+    expect(seen).toEqual([]);
+  });
+});
+
+describe("what is stored", () => {
+  const echoOf = async (sent: JsonValue, stored: JsonValue, values: object = {}) => {
+    const reply = { body: { values: { v: stored } } };
+    const result = await sendOne({ ...plain, response: { echo: "values" }, values }, reply, { sku: "A", v: sent });
+    return "echo" in result ? result.echo?.v : undefined;
+  };
+
+  it.each<readonly [sent: JsonValue, stored: JsonValue, values: object]>([
+    [[], null, {}],
+    [[], "", {}],
+    [[], "", { list: { join: ";" } }],
+    [0.0000001, "1e-7", {}],
+    [12.5, "12.50", {}],
+    ["2026-03-01T10:00:00.12Z", "2026-03-01T11:00:00.120+0100", {}],
+  ])("is %j where it is %j", async (sent, stored, values) => {
+    expect(await echoOf(sent, stored, values)).toEqual(sent);
+  });
+
+  it.each<readonly [JsonValue, JsonValue]>([
+    [["a"], []],
+    [0.1, "0.10000000000000000001"],
+    // Local time of nobody knows where.
+    ["2026-03-01T10:00:00Z", "2026-03-01T10:00:00"],
+    ["2026-03-01T10:00:00.1234Z", "2026-03-01T10:00:00.1230Z"],
+    ["0012345678905", "12345678905"],
+    [
+      ["a\nb", "c"],
+      ["a", "b\nc"],
+    ],
+  ])("is no longer %j where it is %j", async (sent, stored) => {
+    expect(await echoOf(sent, stored)).toEqual(stored);
   });
 });

@@ -59,7 +59,8 @@ describe("a customer of Revnue", () => {
   it.each([
     ["a 400 for its name", taken],
     ["a 409", { status: 409, body: { detail: "Conflict." } }],
-    ["a detail", { status: 400, body: { detail: "The name of the customer must be unique." } }],
+    ["a detail", { status: 400, body: { detail: "Customer names must be unique." } }],
+    ["other words", { status: 400, body: { name: ["A customer with this name exists."] } }],
   ])("is updated where somebody else created it first: %s", async (_what, said) => {
     const customers: unknown[] = [];
     const { destination, seen } = await revnueWith(customers, ({ method }) => {

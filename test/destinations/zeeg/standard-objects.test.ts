@@ -45,7 +45,23 @@ async function writeTo(object: string, match: string, values: JsonObject, answer
 const planOf = (object: string, match: string, slugs?: readonly string[], mode: "upsert" | "update" = "upsert") =>
   destinations.zeeg.plan({ object, match, mode, settings: {}, ...(slugs && { slugs }) });
 
+it.each([".", "..", "%2E%2e"])("an object cannot be called %s, which would lead to another address", (object) => {
+  expect(planOf(object, "sku").issues).toMatchObject([{ path: ["object"] }]);
+  expect(planOf(`${object}x`, "sku").issues).toEqual([]);
+});
+
 describe("a person", () => {
+  it("is shown with attributes of its own by their names alone, also where one is named as what every object has", async () => {
+    const values = { firstName: "Ann", email: "ann@example.com", constructor: "x" };
+    const { result } = await writeTo(
+      "people",
+      "email",
+      values,
+      person({ ...ann, customAttributes: { constructor: "x" } }),
+    );
+    expect(result).toMatchObject({ status: "updated", echo: { constructor: "x" } });
+  });
+
   it("is sent in the shape of people: names as they are, addresses as a list, socials nested", async () => {
     const { sent, result } = await writeTo(
       "people",

@@ -16,13 +16,13 @@ function momentOf(text: string): Moment | undefined {
   return Number.isNaN(ms) ? undefined : { seconds: ms / 1000, fraction: fraction.replace(/0+$/, "") };
 }
 
-/** HubSpot also has moments as ms since 1970. */
+/** Moments are also written as ms since 1970: HubSpot API, "Properties". */
 function ofEpochMs(ms: number): Moment {
   const rest = ((ms % 1000) + 1000) % 1000;
   return { seconds: (ms - rest) / 1000, fraction: String(rest).padStart(3, "0").replace(/0+$/, "") };
 }
 
-/** A moment with an offset in UTC, as HubSpot takes it, with every digit that it has; any other text as it is. */
+/** A moment with an offset in UTC, with every digit that it has; any other text as it is. */
 export function inUtc(text: string): string {
   if (text.endsWith("Z")) return text;
   const moment = isoMoment.test(text) ? momentOf(text) : undefined;
@@ -31,9 +31,10 @@ export function inUtc(text: string): string {
   return moment.fraction === "" ? `${whole}Z` : `${whole}.${moment.fraction}Z`;
 }
 
-/** True where both texts name one moment, however they are written. */
-export function isSameMoment(a: string, b: string): boolean {
-  const [one, other] = [momentOf(a), momentOf(b)];
+/** True where `stored` names the moment of ISO 8601 that was sent, however it is written; digits alone name none. */
+export function isSameMoment(sent: string, stored: string): boolean {
+  if (!isoMoment.test(sent)) return false;
+  const [one, other] = [momentOf(sent), momentOf(stored)];
   return one !== undefined && other !== undefined && one.seconds === other.seconds && one.fraction === other.fraction;
 }
 
