@@ -21,6 +21,8 @@ export async function deliverAll(
     rateShare: 1,
     concurrency: fixedConcurrency(4),
     maxAttempts: 20,
+    // By the id, records are only updated.
+    mode: match === "id" ? "update" : "upsert",
     skip: 0,
     limit: Number.POSITIVE_INFINITY,
     clock: systemClock,
