@@ -79,13 +79,14 @@ export class IndexedWriter {
   /** At most one exchange. */
   async write(record: MappedRecord, signal: AbortSignal): Promise<WriteAnswer> {
     const step = this.#next(record);
-    if (step.do === "answer") return { results: [step.result] };
+    if (step.do === "answer") return { results: [step.result], isUnsent: true };
     const call =
       step.do === "create"
         ? await this.#create(record, signal)
         : await this.#options.api.update(step.id, record, signal);
     const result = step.do === "create" ? this.#created(record, call) : this.#updated(record, step.id, call);
-    return { results: [result], ...(call.date !== undefined && { serverDate: call.date }) };
+    const { date, isUnsent } = call;
+    return { results: [result], ...(date !== undefined && { serverDate: date }), ...(isUnsent && { isUnsent }) };
   }
 
   #next(record: MappedRecord): Step {
