@@ -143,10 +143,10 @@ export class Memory {
   }
 
   /** Leaves out what need not be retried any more. */
-  onlyOpenRejects(mapper: Mapper): Mapper {
+  onlyOpenRejects(mapper: Mapper, { laneOf }: Engine): Mapper {
     const { retries } = this.#run.options;
     const run = retries === undefined ? undefined : this.#state?.runs.get(retries);
-    return run && this.#state ? onlyOpenRejects(mapper, this.#state.rejects.linesOf(run.seq)) : mapper;
+    return run && this.#state ? onlyOpenRejects(mapper, this.#state.rejects.linesOf(run.seq), laneOf) : mapper;
   }
 
   /** Writes down what has settled. */
