@@ -124,7 +124,7 @@ export class Memory {
     if (before === mappingVersion(mapping, planOf(this.#run.settings).writing)) return;
     throw new UsageError(
       "resume-mapping-changed",
-      `the run ${resumes.runId} would go on with another mapping: the destination's attributes, a lookup file, or crm-sync, have changed since it began. Push the source again, or go on nevertheless with --force.`,
+      `the run ${resumes.runId} would go on with another mapping: the destination's attributes or settings, a lookup file, or crm-sync, have changed since it began. Push the source again, or go on nevertheless with --force.`,
     );
   }
 
