@@ -151,6 +151,7 @@ export class IndexedWriter {
     switch (result.status) {
       case "done": {
         const { delivered } = result;
+        this.#keep(record, id);
         const past = this.#past(record);
         // Where the API says when the record was created, the engine can tell; else our own create is the likely one.
         if (past.mayBeOurs && delivered.createdAt === undefined) return { id, ...delivered, status: "created" };
@@ -160,7 +161,9 @@ export class IndexedWriter {
         return { id, ...rest, status: "updated" };
       }
       case "retry":
-        if (result.kind === "ambiguous") this.#past(record).wasUpdateLost = true;
+        if (result.kind !== "ambiguous") return result;
+        this.#past(record).wasUpdateLost = true;
+        this.#keep(record, id);
         return result;
       case "refused": {
         if (result.reason !== "missing") return { status: "rejected", problem: result.problem };
@@ -175,6 +178,14 @@ export class IndexedWriter {
       default:
         return result;
     }
+  }
+
+  /**
+   * A list may come in the order of changes: one that is read meanwhile misses the record then, and a later row of its key
+   * would create it again.
+   */
+  #keep(record: MappedRecord, id: string): void {
+    this.#index?.add({ key: this.#options.keyOf(record.key), id });
   }
 
   #doubt(record: MappedRecord): void {
