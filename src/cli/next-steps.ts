@@ -77,6 +77,8 @@ function commandFor(path: string, report: RunReport, flags: Flags): string {
   // A name that begins with a hyphen would be taken for an option.
   const file = path.startsWith("-") ? `./${path}` : path;
   const parts = ["crm-sync", file, "--object", report.destination.object, "--match", report.destination.match];
+  const { mode } = report.destination;
+  if (mode !== undefined) parts.push("--mode", mode);
   for (const name of ["config", "destination", "baseUrl", "blank", "delimiter", "encoding", "stateDir"]) {
     const value = flags[name];
     if (typeof value === "string")

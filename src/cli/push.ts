@@ -1,3 +1,4 @@
+import { optionVariables } from "../config/index.ts";
 import type { SyncResult } from "../sync/context.ts";
 import { runSyncs } from "../sync/run-syncs.ts";
 import { limitHeap } from "./limit-heap.ts";
@@ -16,7 +17,7 @@ export async function push(sources: readonly string[], flags: Flags, world: Worl
   for (const warning of warnings) context.notify(warning, "warning");
   const results: SyncResult[] = [];
   try {
-    const invocation = { flags, ...(loaded && { config: loaded.file }) };
+    const invocation = { flags, variables: optionVariables(world.env), ...(loaded && { config: loaded.file }) };
     await runSyncs(all, context, { isNamed, invocation }, (result) => results.push(result));
     printResults(results, all, flags, world, isNamed);
     return Math.max(...results.map(({ report }) => report.exitCode));

@@ -5,6 +5,7 @@ export { resolveToken, Secret } from "./secrets.ts";
 export {
   configuredStateDir,
   destinationPart,
+  optionVariables,
   parseFlags,
   resolveSettings,
   type SyncSettings,

@@ -121,6 +121,12 @@ export function parseFlags(flags: SettingsRequest["flags"]): Partial<OptionValue
   return given;
 }
 
+/** The variables that hold an option: credentials are none of them. */
+export function optionVariables(env: Environment): Environment {
+  const known = names.flatMap((name) => [environmentName(name), environmentName(`no_${name}`)]);
+  return Object.fromEntries(known.flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
+}
+
 /** Warns of variables that look like options and are none. */
 export function unknownVariables(env: Environment): readonly string[] {
   const negated = names.filter((name) => options[name].isSwitch).map((name) => environmentName(`no_${name}`));

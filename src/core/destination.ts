@@ -57,10 +57,14 @@ export type Exchange = <T>(once: (signal: AbortSignal) => Promise<Answer<T> | Re
 export interface Answer<T> {
   readonly status: "answered";
   readonly value: T;
+  /** No request was made for it. */
+  readonly isUnsent?: true;
 }
 
 export interface WriteAnswer {
   readonly results: readonly WriteResult[];
+  /** No request was made: the results are the destination's own, and tell nothing of the server. */
+  readonly isUnsent?: true;
   /** The server's own clock at this answer (its Date header), ms since 1970, precise to the second. */
   readonly serverDate?: number;
 }

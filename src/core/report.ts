@@ -1,4 +1,4 @@
-import type { Status } from "./types.ts";
+import type { Status, WriteMode } from "./types.ts";
 
 export type Counts = { readonly read: number } & { readonly [status in Status]: number };
 
@@ -42,6 +42,8 @@ export interface RunReport {
     readonly baseUrl: string;
     readonly object: string;
     readonly match: string;
+    /** Absent where it is upsert. */
+    readonly mode?: Exclude<WriteMode, "upsert">;
   };
   readonly source: {
     readonly files: readonly { readonly path: string; readonly bytes?: number }[];

@@ -36,6 +36,8 @@ export interface Sent<R> {
   /** When it left and when its answer was complete, by our clock. */
   readonly sentAt: number;
   readonly receivedAt: number;
+  /** False where the destination had its answer without a request. */
+  readonly wasSent: boolean;
 }
 
 /** One delivery from its first attempt to its last. */
@@ -85,20 +87,25 @@ export class Courier {
    * Lets one request out when the limiter allows it.
    * @returns undefined when the run was stopped before or by this request: it has no outcome then
    */
-  async send<R>(request: (signal: AbortSignal) => Promise<R>, trip: Trip): Promise<Sent<R> | undefined> {
+  async send<R extends object>(request: (signal: AbortSignal) => Promise<R>, trip: Trip): Promise<Sent<R> | undefined> {
     const { limiter, clock, traffic, stop } = this.#options;
     try {
       const pass = await limiter.take();
       if (stop.stopped) return undefined;
       const sentAt = clock.now();
-      traffic.sent(sentAt, trip.requests++ > 0);
       const inFlight = ++this.#inFlight;
+      const count = () => traffic.sent(sentAt, trip.requests++ > 0);
       try {
         const result = await request(this.#abort.signal);
         const receivedAt = clock.now();
-        traffic.settled(receivedAt - sentAt);
-        return { result, pass, inFlight, sentAt, receivedAt };
+        const wasSent = !("isUnsent" in result && result.isUnsent === true);
+        if (wasSent) {
+          count();
+          traffic.settled(receivedAt - sentAt);
+        } else limiter.unused(pass);
+        return { result, pass, inFlight, sentAt, receivedAt, wasSent };
       } catch (error) {
+        count();
         this.#recovery.abandoned(pass);
         throw error;
       } finally {
@@ -122,6 +129,8 @@ export class Courier {
   note(sent: Sent<unknown>, retry: Retry | undefined, trip: Trip, isPartial = false): number {
     const { pass, sentAt, receivedAt, inFlight } = sent;
     const { concurrency, clock, traffic, emit } = this.#options;
+    // It says nothing of the server.
+    if (!sent.wasSent) return 0;
     const latencyMs = receivedAt - sentAt;
     const throttled = retry?.kind === "throttled";
     const overloaded = throttled || (retry?.overloaded ?? false);

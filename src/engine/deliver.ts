@@ -141,6 +141,7 @@ export class Delivery {
 
   /** Tells the courier and the observers how an attempt went. @returns how long to wait before the next one, in ms */
   #note(pending: readonly Parcel[], open: readonly Open[], sent: Sent<WriteAnswer>, trip: Trip): number {
+    if (!sent.wasSent) return this.#options.courier.note(sent, undefined, trip);
     const retries = open.flatMap(({ result }) => (result.status === "retry" ? [result] : []));
     this.#options.emit({
       event: "request.settled",

@@ -95,6 +95,9 @@ export class Engine {
     return this.#complete;
   }
 
+  /** The same for keys that are one record to the destination. */
+  readonly laneOf = (key: string): string => this.#options.destination.laneOf?.(key) ?? key;
+
   emit(event: RunEvent): void {
     for (const observe of this.#options.observers) this.#safely(() => observe(event));
   }
@@ -155,7 +158,7 @@ export class Engine {
     });
     const { unstarted, failure } = await runPool<Parcel>({
       pull: () => (isPrepared ? feeder.pull() : prepared(feeder.pull())),
-      keyOf: ({ record }) => destination.laneOf?.(record.key) ?? record.key,
+      keyOf: ({ record }) => this.laneOf(record.key),
       deliver: (batch, slots, settled) => delivery.deliver(batch, slots, settled),
       concurrency,
       batchSize: destination.limits.maxBatchSize,

@@ -38,11 +38,12 @@ export class Traffic {
     return this.#requests;
   }
 
+  /** To be told each once it has ended; `at` is when it left. */
   sent(at: number, isRetry: boolean): void {
     this.#requests++;
     if (isRetry) this.#retries++;
-    this.#firstAt ??= at;
-    this.#lastAt = at;
+    this.#firstAt = Math.min(this.#firstAt ?? at, at);
+    this.#lastAt = Math.max(this.#lastAt, at);
   }
 
   settled(durationMs: number): void {

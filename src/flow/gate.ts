@@ -54,6 +54,11 @@ export class Gate {
     return { at: now, closures: this.#closures };
   }
 
+  /** Notes that a request which was let pass never left: as if it had not been asked for. */
+  unused(pass: Pass): void {
+    if (!this.isStale(pass)) this.#out--;
+  }
+
   /**
    * Notes an answer that closes nothing; one that does is told by `close`.
    * @returns true when it was the probe's, so that the gate is open now

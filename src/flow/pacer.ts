@@ -6,6 +6,8 @@ export interface Pace {
   readonly dueAt: number;
   /** Notes a send at `now`, which is at or after `dueAt`. */
   take(now: number): void;
+  /** Takes back the send that was noted last, where nothing left; none may have been noted since. */
+  giveBack(): void;
 }
 
 /** How far apart the sends of a rate are, and how late one may be without delaying those after it; both in ms. */
@@ -26,6 +28,7 @@ export class Pacer implements Pace {
   readonly #intervalMs: number;
   readonly #lateMs: number;
   #dueAt = 0;
+  #dueBefore = 0;
 
   constructor({ count, windowMs }: Rate) {
     const { intervalMs, lateMs } = pacing({ count, windowMs });
@@ -40,6 +43,11 @@ export class Pacer implements Pace {
 
   /** Notes a send at `now`, which is at or after `dueAt`. */
   take(now: number): void {
+    this.#dueBefore = this.#dueAt;
     this.#dueAt = Math.max(this.#dueAt, now - this.#lateMs) + this.#intervalMs;
+  }
+
+  giveBack(): void {
+    this.#dueAt = this.#dueBefore;
   }
 }

@@ -29,4 +29,9 @@ export class Quota {
     this.#taken++;
     return true;
   }
+
+  /** Takes back a request that did not leave. */
+  giveBack(): void {
+    this.#taken--;
+  }
 }

@@ -34,7 +34,11 @@ export class RateLimiter {
   readonly #gate = new Gate();
   readonly #learned = new LearnedRate();
   readonly #change = new Change();
+  /** The pass that was given last, while its slot can be given back. */
+  #newest: Pass | undefined;
   #pumping = false;
+  /** Aborted: who sleeps until a slot is due looks again. */
+  #wake = new AbortController();
 
   constructor({ rates, share = 1, pace, clock, signal }: RateLimiterOptions) {
     this.#clock = clock;
@@ -78,6 +82,16 @@ export class RateLimiter {
     this.#change.notify();
   }
 
+  /** Notes that nothing left for a pass. Its slot is for the next request, unless another was given out since. */
+  unused(pass: Pass): void {
+    this.#gate.unused(pass);
+    for (const quota of this.#quotas) quota.giveBack();
+    if (pass === this.#newest) for (const pacer of this.#pacers) pacer.giveBack();
+    this.#newest = undefined;
+    this.#change.notify();
+    this.#wake.abort();
+  }
+
   /**
    * Resolves when a request may leave, which is to be done at once.
    * @throws DestinationError `quota-spent` when a limit of an hour or longer is used up
@@ -111,19 +125,34 @@ export class RateLimiter {
     }
     for (const pacer of this.#pacers) pacer.take(now);
     this.#learned.take(now);
-    return this.#gate.pass(now);
+    this.#newest = this.#gate.pass(now);
+    return this.#newest;
+  }
+
+  /** Sleeps so long, or until it is woken. */
+  async #sleep(ms: number): Promise<void> {
+    if (this.#wake.signal.aborted) this.#wake = new AbortController();
+    const { signal } = this.#wake;
+    try {
+      await this.#clock.sleep(ms, signal);
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
   }
 
   async #pump(): Promise<void> {
     this.#pumping = true;
-    const onAbort = () => this.#change.notify();
+    const onAbort = () => {
+      this.#change.notify();
+      this.#wake.abort();
+    };
     this.#signal.addEventListener("abort", onAbort);
     try {
       while (this.#waiters.length > 0) {
         this.#signal.throwIfAborted();
         const waitMs = this.#dueAt() - this.#clock.now();
         // Asleep, the gate may have been closed for longer: look again.
-        if (waitMs > 0) await this.#clock.sleep(waitMs, this.#signal);
+        if (waitMs > 0) await this.#sleep(waitMs);
         else if (this.#gate.waitsForAnswer) await this.#change.wait();
         else {
           const pass = this.#grant();

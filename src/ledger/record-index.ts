@@ -1,15 +1,16 @@
 import type { KnownRecord, RecordIndex } from "../core/record-index.ts";
 import { openDatabase } from "../database/open.ts";
 import type { Database, Statement } from "../database/types.ts";
+import { shortHash } from "./hash.ts";
 import { isDamage, setAsideDamaged, stateFailure } from "./state-database.ts";
 
-const version = 2;
+const version = 3;
 
 const tables = `
-  CREATE TABLE record (key TEXT NOT NULL, id TEXT NOT NULL, archived INTEGER NOT NULL, listing INTEGER NOT NULL,
+  CREATE TABLE record (key BLOB NOT NULL, id TEXT NOT NULL, archived INTEGER NOT NULL, listing INTEGER NOT NULL,
     PRIMARY KEY (key, id)) WITHOUT ROWID;
   CREATE INDEX record_id ON record (id);
-  CREATE TABLE listed (key TEXT NOT NULL, id TEXT NOT NULL, archived INTEGER NOT NULL,
+  CREATE TABLE listed (key BLOB NOT NULL, id TEXT NOT NULL, archived INTEGER NOT NULL,
     PRIMARY KEY (key, id)) WITHOUT ROWID;
   CREATE TABLE listing (one INTEGER PRIMARY KEY, number INTEGER NOT NULL, listed_at INTEGER, certain INTEGER NOT NULL);
   INSERT INTO listing VALUES (1, 0, NULL, 0);
@@ -23,7 +24,8 @@ interface Row {
 
 /**
  * A record index in a file of its own. One process at a time: whoever writes to the object holds its lock. It can always be
- * made again from the CRM's list, so nothing waits for the disk.
+ * made again from the CRM's list, so nothing waits for the disk. Keys are kept as hashes only: they are values of rows, and
+ * of people who are in no row (law 8).
  */
 export class StoredRecordIndex implements RecordIndex {
   readonly #path: string;
@@ -91,13 +93,12 @@ export class StoredRecordIndex implements RecordIndex {
   }
 
   find(key: string): readonly KnownRecord[] {
-    const rows = this.#guard(() => this.#find.all(JSON.stringify(key)));
+    const rows = this.#guard(() => this.#find.all(keyHash(key)));
     return rows.map(({ id, archived }) => (archived === 1 ? { key, id, isArchived: true } : { key, id }));
   }
 
   add({ key, id, isArchived = false }: KnownRecord): void {
-    // As JSON: SQLite takes neither U+0000 nor half of a character.
-    this.#guard(() => this.#add.run(JSON.stringify(key), id, isArchived ? 1 : 0, this.#listing));
+    this.#guard(() => this.#add.run(keyHash(key), id, isArchived ? 1 : 0, this.#listing));
   }
 
   remove(id: string): void {
@@ -120,7 +121,7 @@ export class StoredRecordIndex implements RecordIndex {
       const put = this.#database.prepare("INSERT OR REPLACE INTO listed (key, id, archived) VALUES (?, ?, ?)");
       for await (const page of pages) {
         this.#database.transaction(() => {
-          for (const { key, id, isArchived = false } of page) put.run(JSON.stringify(key), id, isArchived ? 1 : 0);
+          for (const { key, id, isArchived = false } of page) put.run(keyHash(key), id, isArchived ? 1 : 0);
         });
       }
       this.#database.transaction(() => {
@@ -174,4 +175,9 @@ export class StoredRecordIndex implements RecordIndex {
       .prepare("UPDATE listing SET number = ?, listed_at = ?, certain = ?")
       .run(this.#listing, this.#listedAt, isCertain ? 1 : 0);
   }
+}
+
+/** Of its JSON: half of a character is a character of its own there. */
+function keyHash(key: string): Uint8Array {
+  return shortHash(JSON.stringify(key));
 }

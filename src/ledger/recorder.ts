@@ -19,6 +19,8 @@ export interface RecorderOptions {
   readonly firstPage: number;
   /** Leave out records that are equal to what was last acknowledged. */
   readonly compares: boolean;
+  /** The same for keys that are one record to the destination: what is sent under one is what all of them hold. */
+  readonly laneOf: (key: string) => string;
   /** The run whose rejects file is read, where one is. */
   readonly rejectsOf: number | undefined;
   readonly now: () => number;
@@ -56,8 +58,8 @@ export class Recorder implements RunState {
 
   async admit(candidates: readonly Candidate[]): Promise<readonly Admission[]> {
     if (candidates.length === 0) return [];
-    const { compares, now } = this.#options;
-    const page = pack(candidates, this.#page++);
+    const { compares, now, laneOf } = this.#options;
+    const page = pack(candidates, this.#page++, laneOf);
     const { seq, keys, hashes } = page;
     const rows = packRows(candidates);
     const verdicts = await this.#write(() => ({
@@ -74,7 +76,8 @@ export class Recorder implements RunState {
     if (status !== "unprocessed") pending.journal(index, status);
     const returns = row.rejectedLine !== undefined && !leftAlone.has(status);
     // Hashing costs something: only where it is needed.
-    const key = keyOf !== undefined && (returns || status === "invalid") ? shortHash(keyOf) : undefined;
+    const isKept = keyOf !== undefined && (returns || status === "invalid");
+    const key = isKept ? shortHash(this.#options.laneOf(keyOf)) : undefined;
     if (returns && row.rejectedLine !== undefined) {
       pending.returned({ line: row.rejectedLine, run: this.#options.rejectsOf, key: key ?? null });
     }
@@ -156,11 +159,11 @@ const unchanged: Admission = Object.freeze({ unchanged: true });
 const leaves: Admission = Object.freeze({ unchanged: false });
 const known: Admission = Object.freeze({ unchanged: false, wasKnown: true });
 
-function pack(candidates: readonly Candidate[], seq: number): OpenPage {
+function pack(candidates: readonly Candidate[], seq: number, laneOf: RecorderOptions["laneOf"]): OpenPage {
   const keys = Buffer.allocUnsafeSlow(candidates.length * hashBytes);
   const hashes = Buffer.allocUnsafeSlow(candidates.length * hashBytes);
   for (const [slot, { record }] of candidates.entries()) {
-    packHash(keys, slot, record.key);
+    packHash(keys, slot, laneOf(record.key));
     packHash(hashes, slot, recordText(record));
   }
   return { seq, keys, hashes, open: 0 };

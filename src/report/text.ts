@@ -59,9 +59,9 @@ function headline({ source, destination, sync }: SummarizedReport, paint: Paint)
   const files = source.files.map(({ path }) => path);
   const from = files.length > 3 ? `${files[0]} and ${files.length - 1} more files` : files.join(", ");
   const name = sync === undefined ? "" : `${sync}: `;
-  return paint.bold(
-    printable(`${name}${from} -> ${destination.type} ${destination.object}, matched by ${destination.match}`),
-  );
+  const { type, object, match, mode } = destination;
+  const how = mode === undefined ? "" : `, mode ${mode}`;
+  return paint.bold(printable(`${name}${from} -> ${type} ${object}, matched by ${match}${how}`));
 }
 
 function countLines({ counts, durationMs, http }: SummarizedReport, paint: Paint): string[] {

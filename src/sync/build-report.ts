@@ -50,6 +50,7 @@ export function buildReport(parts: ReportParts): RunReport {
       baseUrl: parts.baseUrl,
       object: settings.object,
       match: mapping?.match ?? settings.match,
+      ...(settings.mode !== "upsert" && { mode: settings.mode }),
     },
     source: {
       files: parts.inputs.map(({ path, bytes }) => ({ path, ...(bytes !== undefined && { bytes }) })),

@@ -27,8 +27,8 @@ export async function deliver(
   try {
     // Where the schema could not be read, the mapping is not the one that rows will be sent with.
     const opened = prepared && !stop.stopped ? await memory.openLedger(prepared, engine, files) : undefined;
-    const open = memory.onlyOpenRejects(mapper);
-    ahead = await applyRowRules(settings, prepared?.mapping.fields ?? [], open, reopen, stop);
+    const open = memory.onlyOpenRejects(mapper, engine);
+    ahead = await applyRowRules(settings, prepared?.mapping.fields ?? [], open, reopen, stop, engine.laneOf);
     await engine.deliver(start.pages, ahead?.mapper ?? open, opened?.ledger);
     return opened?.notes ?? [];
   } finally {

@@ -14,10 +14,13 @@ export interface RecordRule {
 /** What `--duplicates` says of rows with one key. */
 export class DuplicateKeys implements RecordRule {
   readonly #policy: Exclude<DuplicatePolicy, "each">;
+  readonly #laneOf: (key: string) => string;
   readonly #index = new KeyIndex();
 
-  constructor(policy: Exclude<DuplicatePolicy, "each">) {
+  /** @param laneOf the same for keys that are one record to the destination */
+  constructor(policy: Exclude<DuplicatePolicy, "each">, laneOf: (key: string) => string) {
     this.#policy = policy;
+    this.#laneOf = laneOf;
   }
 
   /** The keys that several records have. After `finish` only. */
@@ -26,7 +29,7 @@ export class DuplicateKeys implements RecordRule {
   }
 
   note({ key }: MappedRecord, at: Place): void {
-    this.#index.note(key, at);
+    this.#index.note(this.#laneOf(key), at);
   }
 
   async finish(): Promise<void> {
@@ -35,7 +38,7 @@ export class DuplicateKeys implements RecordRule {
 
   judge(record: MappedRecord, at: Place): MapResult {
     const { key } = record;
-    const use = this.#index.repeated(key);
+    const use = this.#index.repeated(this.#laneOf(key));
     if (!use) return record;
     const policy = this.#policy;
     if (policy === "error") {

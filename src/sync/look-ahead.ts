@@ -9,6 +9,8 @@ export interface LookAheadRequest {
   /** Slugs of the fields that are declared unique. */
   readonly unique: readonly string[];
   readonly mapper: Mapper;
+  /** The same for keys that are one record to the destination. Default: the key itself. */
+  readonly laneOf?: ((key: string) => string) | undefined;
   /** Opens the source anew, for a reading of its own. */
   readonly reopen: () => Promise<Source>;
   readonly skip: number;
@@ -41,7 +43,7 @@ export async function lookAhead(request: LookAheadRequest): Promise<LookedAhead 
     );
   }
   const rules: RecordRule[] = unique.map((slug) => new UniqueValues(slug));
-  const keys = duplicates === "each" ? undefined : new DuplicateKeys(duplicates);
+  const keys = duplicates === "each" ? undefined : new DuplicateKeys(duplicates, request.laneOf ?? ((key) => key));
   if (keys) rules.unshift(keys);
   const close = () => {
     for (const rule of rules) rule.close();

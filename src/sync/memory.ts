@@ -124,7 +124,7 @@ export class Memory {
     if (before === mappingVersion(mapping, planOf(this.#run.settings).writing)) return;
     throw new UsageError(
       "resume-mapping-changed",
-      `the run ${resumes.runId} would go on with another mapping: the destination's attributes, a lookup file, or crm-sync, have changed since it began. Push the source again, or go on nevertheless with --force.`,
+      `the run ${resumes.runId} would go on with another mapping: the destination's attributes or settings, a lookup file, or crm-sync, have changed since it began. Push the source again, or go on nevertheless with --force.`,
     );
   }
 
@@ -143,10 +143,10 @@ export class Memory {
   }
 
   /** Leaves out what need not be retried any more. */
-  onlyOpenRejects(mapper: Mapper): Mapper {
+  onlyOpenRejects(mapper: Mapper, { laneOf }: Engine): Mapper {
     const { retries } = this.#run.options;
     const run = retries === undefined ? undefined : this.#state?.runs.get(retries);
-    return run && this.#state ? onlyOpenRejects(mapper, this.#state.rejects.linesOf(run.seq)) : mapper;
+    return run && this.#state ? onlyOpenRejects(mapper, this.#state.rejects.linesOf(run.seq), laneOf) : mapper;
   }
 
   /** Writes down what has settled. */

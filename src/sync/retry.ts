@@ -109,5 +109,6 @@ async function fromConfig(
   const names = loaded?.config.syncs ? [settings.name] : undefined;
   const { object, match } = settings;
   const flags = { ...invocation.flags, object, match };
-  return resolveSettings({ cwd, flags, sources, env: {}, loaded, ...(names && { syncNames: names }) })[0];
+  const variables = invocation.variables ?? {};
+  return resolveSettings({ cwd, flags, sources, env: variables, loaded, ...(names && { syncNames: names }) })[0];
 }

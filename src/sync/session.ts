@@ -140,6 +140,7 @@ export class Session {
       recent: continues ? state.journal.acknowledgedSince(this.#seq, startedAt - recentMs) : new Set(),
       firstPage: state.journal.nextPage(this.#seq),
       compares: this.#compares,
+      laneOf: engine.laneOf,
       rejectsOf: this.#rejectsOf?.seq,
       now: () => context.clock.now(),
       progress: () => {

@@ -23,6 +23,9 @@ export class SharedPace implements Pace {
   /** Slots that are reserved and not taken; the next one is due then, by the clock. */
   #reserved = 0;
   #nextAt = 0;
+  /** The slot that was taken last, and one that was given back. */
+  #taken = 0;
+  #returned: number | undefined;
 
   /** @param rates at least one; the share is taken off already */
   constructor(slots: SharedSlots, rates: readonly Rate[], clock: Clock) {
@@ -35,14 +38,24 @@ export class SharedPace implements Pace {
 
   get dueAt(): number {
     const now = this.#clock.now();
+    if (this.#returned !== undefined && this.#returned >= now - this.#lateMs) return this.#returned;
+    this.#returned = undefined;
     // A slot that was slept through, while the gate was closed, is another process's time by now.
     if (this.#reserved === 0 || this.#nextAt < now - this.#lateMs) this.#reserve(now);
     return this.#nextAt;
   }
 
   take(): void {
-    this.#reserved--;
-    this.#nextAt += this.#intervalMs;
+    this.#taken = this.#returned ?? this.#nextAt;
+    if (this.#returned === undefined) {
+      this.#reserved--;
+      this.#nextAt += this.#intervalMs;
+    }
+    this.#returned = undefined;
+  }
+
+  giveBack(): void {
+    this.#returned = this.#taken;
   }
 
   close(): void {

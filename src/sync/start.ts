@@ -34,11 +34,12 @@ export async function applyRowRules(
   mapper: Mapper,
   reopen: () => Promise<Source>,
   stop: StopSwitch,
+  laneOf?: (key: string) => string,
 ): Promise<LookedAhead | undefined> {
   const { duplicates, skip, limit = Number.POSITIVE_INFINITY } = settings;
   if (stop.stopped) return undefined;
   const unique = fields.filter(({ isUnique }) => isUnique).map(({ slug }) => slug);
-  const request = { duplicates, unique, mapper, reopen, skip, limit, signal: stop.signal };
+  const request = { duplicates, unique, mapper, laneOf, reopen, skip, limit, signal: stop.signal };
   return await orStop(stop, () => lookAhead(request));
 }
 

@@ -88,6 +88,8 @@ function partial(run: StoredRun, history: History, cwd: string): PartialReport {
       baseUrl: settings.sandbox ? "" : (settings.baseUrl ?? addressOf(run.destination)),
       object: run.object,
       match: settings.match,
+      // Runs of earlier versions knew no other.
+      ...((settings.mode === "update" || settings.mode === "create") && { mode: settings.mode }),
     },
     source: {
       files: entry.sources.map((path) => ({ path: shownPath(cwd, path) })),

@@ -11,6 +11,8 @@ export interface Invocation {
   /** The config file, as a path from the working directory. */
   readonly config?: string;
   readonly flags: { readonly [name: string]: string | boolean | readonly string[] };
+  /** The options that came from the environment. Absent in runs of earlier versions. */
+  readonly variables?: { readonly [name: string]: string | undefined };
 }
 
 /** What it takes to run a sync again: kept with the run. Never a credential (law 8). */

@@ -33,6 +33,13 @@ describe("the next steps", () => {
     );
   });
 
+  it("keep the mode: rows that must create nothing are not to be sent as an upsert", () => {
+    const { destination } = reportWith();
+    expect(commandIn(steps("rejects.csv", { destination: { ...destination, mode: "update" } }))).toBe(
+      "crm-sync rejects.csv --object products --match sku --mode update",
+    );
+  });
+
   it("give one command for each file of rejects", () => {
     const lines = steps("a.csv", { files: { rejects: "a.csv", moreRejects: ["a-2.csv"], report: "report.json" } });
     expect(lines.filter((line) => line.startsWith("  crm-sync "))).toHaveLength(2);

@@ -110,6 +110,7 @@ class World {
     let dead = false;
     let queue: Promise<unknown> = Promise.resolve();
     const recorder = new Recorder({
+      laneOf: (key) => key,
       // Like the thread it is in the program: in order, and a little later.
       write: (batch) => {
         const written = queue.then(() => {

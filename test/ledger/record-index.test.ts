@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -50,6 +50,16 @@ describe("the index of a CRM's records", () => {
     expect(ids(index, "a")).toEqual(["id-a"]);
     index.add({ ...one("a"), isArchived: true });
     expect(index.find("a")).toEqual([{ ...one("a"), isArchived: true }]);
+  });
+
+  it("keeps no key as it is: they are the values of rows, and of people who are in none", async () => {
+    const index = await open();
+    await index.replace(pages([one("anna@example.com", "1")]));
+    index.add(one("berta@example.com", "2"));
+    index.close();
+    const kept = readdirSync(folder).map((name) => readFileSync(join(folder, name), "latin1"));
+    expect(kept.join("\n")).not.toMatch(/example/);
+    expect((await open()).find("anna@example.com")).toEqual([one("anna@example.com", "1")]);
   });
 
   it("keeps what was added while it was listed, as it was added, and forgets what is gone", async () => {

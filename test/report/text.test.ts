@@ -27,6 +27,12 @@ describe("the summary", () => {
     );
   });
 
+  it("says where nothing was to be created, or nothing updated", () => {
+    const { destination } = reportWith();
+    const [title] = shown({ destination: { ...destination, mode: "update" } }).split("\n");
+    expect(title).toBe("products.csv -> zeeg products, matched by sku, mode update");
+  });
+
   it("adds what was cleared, altered and waited for, the notes, the reason of a stop, and what to type next", () => {
     const text = shown(
       {

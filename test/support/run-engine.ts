@@ -1,6 +1,6 @@
 import type { Destination } from "../../src/core/destination.ts";
 import type { RunState } from "../../src/core/run-state.ts";
-import type { Mapper, Outcome, Row, SourceRow, Threshold, WriteMode } from "../../src/core/types.ts";
+import type { Mapper, Outcome, Rate, Row, SourceRow, Threshold, WriteMode } from "../../src/core/types.ts";
 import { Engine } from "../../src/engine/run.ts";
 import { StopSwitch } from "../../src/engine/stop.ts";
 import { fixedConcurrency } from "../../src/flow/concurrency.ts";
@@ -33,6 +33,7 @@ export interface EngineRun {
   readonly crm: Destination;
   readonly clock: VirtualClock;
   readonly rows: readonly SourceRow[];
+  readonly rates?: readonly Rate[];
   readonly concurrency?: number;
   readonly maxAttempts?: number;
   readonly maxErrors?: Threshold;
@@ -50,7 +51,7 @@ export async function runEngine(run: EngineRun): Promise<{ engine: Engine; outco
   const outcomes: Outcome[] = [];
   const engine = new Engine({
     destination: crm,
-    rates: [],
+    rates: run.rates ?? [],
     rateShare: 1,
     concurrency: fixedConcurrency(concurrency),
     maxAttempts,

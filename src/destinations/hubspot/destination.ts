@@ -82,7 +82,7 @@ export class HubSpot implements Destination {
   async #readProperties(signal: AbortSignal): Promise<Answer<Description | undefined> | Retry> {
     const { object, match } = this.#stops;
     const token = this.#access.current;
-    if (token === undefined) return { status: "answered", value: undefined };
+    if (token === undefined) return { status: "answered", value: undefined, isUnsent: true };
     const result = await this.#exchange({ method: "GET", path: propertiesPath(object) }, token, signal);
     if (result.outcome === "retry") return result.retry;
     if (result.outcome === "answered") {
@@ -106,13 +106,14 @@ export class HubSpot implements Destination {
 
   async write(batch: readonly MappedRecord[], { signal }: { readonly signal: AbortSignal }): Promise<WriteAnswer> {
     const token = this.#access.current;
-    if (token === undefined) return { results: batch.map(() => noToken) };
+    if (token === undefined) return { results: batch.map(() => noToken), isUnsent: true };
     const encoded = batch.map((record, index) => encodeRecord(record, `row-${index}`, this.#encoding));
     const sent = encoded.filter((one): one is Outgoing => "record" in one);
-    const { results, ...date } = sent.length === 0 ? { results: [] } : await this.#send(sent, token, signal);
+    const { results, ...rest }: WriteAnswer =
+      sent.length === 0 ? { results: [], isUnsent: true } : await this.#send(sent, token, signal);
     const settled = results.values();
     return {
-      ...date,
+      ...rest,
       results: encoded.map((one): WriteResult => {
         if (!("record" in one)) return { status: "rejected", problem: one };
         const { value } = settled.next();

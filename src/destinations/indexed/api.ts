@@ -17,6 +17,8 @@ export interface IndexedApi {
 /** What one call to the API came to. */
 export interface Call {
   readonly result: CallResult;
+  /** The call was not made. */
+  readonly isUnsent?: true;
   /** The server's clock at the answer, ms since 1970. */
   readonly date?: number;
 }

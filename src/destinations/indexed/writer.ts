@@ -77,13 +77,14 @@ export class IndexedWriter {
   /** At most one exchange. */
   async write(record: MappedRecord, signal: AbortSignal): Promise<WriteAnswer> {
     const step = this.#next(record);
-    if (step.do === "answer") return { results: [step.result] };
+    if (step.do === "answer") return { results: [step.result], isUnsent: true };
     const call =
       step.do === "create"
         ? await this.#create(record, signal)
         : await this.#options.api.update(step.id, record, signal);
     const result = step.do === "create" ? this.#created(record, call) : this.#updated(record, step.id, call);
-    return { results: [result], ...(call.date !== undefined && { serverDate: call.date }) };
+    const { date, isUnsent } = call;
+    return { results: [result], ...(date !== undefined && { serverDate: date }), ...(isUnsent && { isUnsent }) };
   }
 
   #next(record: MappedRecord): Step {
@@ -148,12 +149,14 @@ export class IndexedWriter {
     switch (result.status) {
       case "done": {
         const { delivered } = result;
+        this.#keep(record, id);
         const past = this.#past(record);
         // Where the API says when the record was created, the engine can tell; else our own create is the likely one.
         const isOurs = past.mayBeOurs && delivered.createdAt === undefined;
         return { id, ...delivered, status: isOurs ? "created" : "updated" };
       }
       case "retry":
+        if (result.kind === "ambiguous") this.#keep(record, id);
         return { ...result, createsNothing: true };
       case "refused": {
         if (result.reason !== "missing") return { status: "rejected", problem: result.problem };
@@ -168,6 +171,14 @@ export class IndexedWriter {
       default:
         return result;
     }
+  }
+
+  /**
+   * A list may come in the order of changes: one that is read meanwhile misses the record then, and a later row of its key
+   * would create it again.
+   */
+  #keep(record: MappedRecord, id: string): void {
+    this.#index?.add({ key: this.#options.keyOf(record.key), id });
   }
 
   #doubt(record: MappedRecord): void {

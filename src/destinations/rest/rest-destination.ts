@@ -69,7 +69,7 @@ export class Rest implements Destination {
     if (batch.length > maxBatchSize)
       throw new RangeError(`at most ${maxBatchSize} records a request, not ${batch.length}`);
     const headers = this.#authority.headers();
-    if (headers === undefined) return { results: batch.map(() => withoutToken) };
+    if (headers === undefined) return { results: batch.map(() => withoutToken), isUnsent: true };
     const prepared = batch.map((record) => this.#requests.prepare(record));
     const ready = prepared.flatMap((one) => ("problem" in one ? [] : [one]));
     const answer = ready.length === 0 ? undefined : await this.#send(ready, headers, signal);
@@ -80,7 +80,8 @@ export class Rest implements Destination {
       if (next === undefined || next.done) throw new Error("an answer was read for fewer records than were sent");
       return this.#isIdempotent ? next.value : onceOnly(next.value);
     });
-    return { results, ...(answer?.date !== undefined && { serverDate: answer.date }) };
+    if (answer === undefined) return { results, isUnsent: true };
+    return { results, ...(answer.date !== undefined && { serverDate: answer.date }) };
   }
 
   async close(): Promise<void> {

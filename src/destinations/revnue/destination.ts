@@ -81,24 +81,24 @@ export class Revnue implements Destination, IndexedApi {
     if (record === undefined || batch.length > 1)
       throw new RangeError(`Revnue takes one record a request, not ${batch.length}`);
     const problem = flawOf(record, this.#settings.update);
-    if (problem !== undefined) return { results: [{ status: "rejected", problem }] };
+    if (problem !== undefined) return { results: [{ status: "rejected", problem }], isUnsent: true };
     return await this.#writer.write(record, signal);
   }
 
   async create(record: MappedRecord, signal: AbortSignal): Promise<Call> {
     const entries = templateEntries(record, this.#templates);
-    if ("code" in entries) return { result: { status: "refused", problem: entries } };
+    if ("code" in entries) return { result: { status: "refused", problem: entries }, isUnsent: true };
     return await this.#call("POST", "/customer", record, entries, signal);
   }
 
   async update(id: string, record: MappedRecord, signal: AbortSignal): Promise<Call> {
     const entries = templateEntries(record, this.#templates);
-    if ("code" in entries) return { result: { status: "refused", problem: entries } };
+    if ("code" in entries) return { result: { status: "refused", problem: entries }, isUnsent: true };
     const path = `/customer/${encodeURIComponent(id)}`;
     if (this.#settings.update === "patch") return await this.#call("PATCH", path, record, entries, signal);
     const template = this.#templates?.find((known) => known.id === record.values["template.id"]);
     const problem = putFlawOf(record, template, entries);
-    if (problem !== undefined) return { result: { status: "refused", problem } };
+    if (problem !== undefined) return { result: { status: "refused", problem }, isUnsent: true };
     return await this.#call("PUT", path, record, entries, signal);
   }
 

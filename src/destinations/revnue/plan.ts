@@ -30,6 +30,8 @@ export function planRevnue({ object, match, mode, settings, slugs }: Target<Revn
     // The fields of templates are the account's own.
     schema: { object, attributes: attributesFor(match), isOpen: true },
     issues,
+    // Another company has other customers, and a put does another thing with what is not sent.
+    writing: `${settings.update} company ${settings.company}`,
     notes: slugs !== undefined && settings.update === "patch" ? nestedNotes(slugs) : [],
   };
 }

@@ -82,19 +82,20 @@ export class Routera implements Destination, IndexedApi {
     if (record === undefined || batch.length > 1)
       throw new RangeError(`Routera takes one record a request, not ${batch.length}`);
     const problem = flawOf(record);
-    if (problem !== undefined) return { results: [{ status: "rejected", problem }] };
+    if (problem !== undefined) return { results: [{ status: "rejected", problem }], isUnsent: true };
     return await this.#writer.write(record, signal);
   }
 
   async create(record: MappedRecord, signal: AbortSignal): Promise<Call> {
     const problem = createFlawOf(this.#object, record);
-    if (problem !== undefined) return { result: { status: "refused", problem } };
+    if (problem !== undefined) return { result: { status: "refused", problem }, isUnsent: true };
     return await this.#call("POST", `/${this.#object}`, record, signal);
   }
 
   async update(id: string, record: MappedRecord, signal: AbortSignal): Promise<Call> {
     // A name of dots leads elsewhere in a path, however it is written.
-    if (/^\.{1,2}$/.test(id)) return { result: { status: "refused", reason: "missing", problem: noSuchId } };
+    if (/^\.{1,2}$/.test(id))
+      return { result: { status: "refused", reason: "missing", problem: noSuchId }, isUnsent: true };
     const path = `/${this.#object}/${encodeURIComponent(id)}`;
     return await this.#call("PATCH", path, record, signal);
   }
@@ -125,7 +126,7 @@ export class Routera implements Destination, IndexedApi {
 
   async #call(method: "POST" | "PATCH", path: string, record: MappedRecord, signal: AbortSignal): Promise<Call> {
     const token = this.#token.current;
-    if (token === undefined) return { result: unauthorised };
+    if (token === undefined) return { result: unauthorised, isUnsent: true };
     const result = await this.#send({ method, path, body: bodyOf(record) }, token, signal);
     const date = result.date === undefined ? {} : { date: result.date };
     if (result.outcome === "failed" && result.status === 401) {
@@ -144,7 +145,7 @@ export class Routera implements Destination, IndexedApi {
       const page = await exchange(
         async (signal): Promise<Answer<ReturnType<typeof pageSchema.parse> | "again"> | Retry> => {
           const token = this.#token.current;
-          if (token === undefined) return { status: "answered", value: "again" };
+          if (token === undefined) return { status: "answered", value: "again", isUnsent: true };
           const result = await this.#send({ method: "GET", path }, token, signal);
           if (result.outcome === "retry") return result.retry;
           if (result.outcome === "failed") {

@@ -96,7 +96,7 @@ export class Zeeg implements Destination {
     if (record === undefined || batch.length > 1)
       throw new RangeError(`Zeeg takes one record a request, not ${batch.length}`);
     const problem = this.#shape.refuse?.(record) ?? refuseClearing(record, this.#listModes);
-    if (problem !== undefined) return { results: [{ status: "rejected", problem }] };
+    if (problem !== undefined) return { results: [{ status: "rejected", problem }], isUnsent: true };
     const progress = this.#progressOf(record);
     const [change] = progress.changes;
     const request = this.#shape.request(record);
