@@ -147,6 +147,10 @@ export class IndexedWriter {
 
   #updated(record: MappedRecord, id: string, { result }: Call): WriteResult {
     const { api, match } = this.#options;
+    // A list may begin with what was changed last. One that was read meanwhile has missed the record then, which is there.
+    if (result.status === "done" || result.status === "retry") {
+      this.#index?.add({ key: this.#options.keyOf(record.key), id });
+    }
     switch (result.status) {
       case "done": {
         const { delivered } = result;
