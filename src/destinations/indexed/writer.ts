@@ -2,7 +2,7 @@ import type { Exchange, WriteAnswer, WriteResult } from "../../core/destination.
 import type { KnownRecord, RecordIndex } from "../../core/record-index.ts";
 import type { MappedRecord, Problem, WriteMode } from "../../core/types.ts";
 import type { Call, IndexedApi } from "./api.ts";
-import { listFirst, matchAmbiguous, recordArchived, recordExists, recordMissing } from "./problems.ts";
+import { listFirst, matchAmbiguous, recordArchived, recordExists, recordMissing, takenUnseen } from "./problems.ts";
 
 export interface IndexedWriterOptions {
   readonly api: IndexedApi;
@@ -134,7 +134,8 @@ export class IndexedWriter {
         return { ...result, needs: "records" };
       case "refused": {
         const past = this.#past(record);
-        if (result.reason !== "duplicate" || past.wasDuplicate) return { status: "rejected", problem: result.problem };
+        if (result.reason !== "duplicate") return { status: "rejected", problem: result.problem };
+        if (past.wasDuplicate) return { status: "rejected", problem: this.#taken(result.problem) };
         // Somebody else created it meanwhile. If the list does not show it either, the next refusal is the last.
         past.wasDuplicate = true;
         this.#index?.doubt();
@@ -178,6 +179,11 @@ export class IndexedWriter {
       default:
         return result;
     }
+  }
+
+  #taken(refusal: Problem): Problem {
+    const { api, match } = this.#options;
+    return takenUnseen(api.title, match, refusal, api.unseen);
   }
 
   #doubt(record: MappedRecord): void {

@@ -24,6 +24,7 @@ const maxAnswerBytes = 256 * 2 ** 20;
 export class Revnue implements Destination, IndexedApi {
   readonly name = "revnue";
   readonly title = title;
+  readonly unseen = "another company of the account may have it. Check destination.company.";
   readonly baseUrl: string;
   readonly limits = limits;
   readonly values = values;
@@ -76,8 +77,7 @@ export class Revnue implements Destination, IndexedApi {
     if (this.#templates !== undefined) {
       return { schema: { ...schema, attributes: [...attributes, ...templateAttributes(this.#templates)] } };
     }
-    const note =
-      "Revnue does not show its templates to this token: their fields can be named by id only, and are not checked.";
+    const note = "Revnue does not show its templates: their fields can be named by id only, and are not checked.";
     return { schema: { ...schema, isOpen: true }, note };
   }
 

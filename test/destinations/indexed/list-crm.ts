@@ -22,6 +22,7 @@ const problem = { code: "fault", message: "fault" };
 export class ListCrm implements Destination, IndexedApi {
   readonly name = "list";
   readonly title = "List";
+  readonly unseen = "look.";
   readonly baseUrl = "http://list";
   readonly limits = { maxBatchSize: 1, rates: [] } as const;
   readonly values = { types: ["text"] } as const;

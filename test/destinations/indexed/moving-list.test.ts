@@ -21,6 +21,7 @@ async function given(update: () => Call["result"]) {
   let duringListing = async (): Promise<void> => {};
   const api: IndexedApi = {
     title: "List",
+    unseen: "look.",
     async *list(): AsyncGenerator<readonly KnownRecord[]> {
       yield [{ key: "other", id: "1" }];
       if (listings++ === 0) yield [{ key: "moved", id: "2" }];
