@@ -1,6 +1,6 @@
-import { writeFileSync } from "node:fs";
+import { existsSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/index.ts";
 import { createRandom } from "../../src/sandbox/random.ts";
 import { afterTest } from "../http/servers.ts";
@@ -156,6 +156,30 @@ describe.each(targets)("%s, where nothing is unique and answers are lost", (_nam
     expect(before.lists).toBeGreaterThan(0);
     expect((await runConfig(sandbox, nightly)).counts).toMatchObject({ read: 30, unchanged: 30 });
     expect(sent(target, sandbox)).toEqual(before);
+    const lists = readdirSync(join(cwd, ".crm-sync")).filter((name) => name.startsWith("records-"));
+    expect(lists).not.toEqual([]);
+    for (const name of lists) expect(statSync(join(cwd, ".crm-sync", name)).mode & 0o777).toBe(0o600);
+  });
+
+  it("leaves no list behind with --no-state", async () => {
+    const { sandbox, clock } = await started(target);
+    const cwd = given(["K-1"], "row");
+    const temporary = emptyFolder();
+    vi.stubEnv("TMPDIR", temporary);
+    let most = 0;
+    const watcher = setInterval(() => {
+      most = Math.max(most, readdirSync(temporary).length);
+    }, 1);
+    try {
+      const report = await runConfig(sandbox, { cwd, config: configOf(target), clock, flags: { state: false } });
+      expect(report.counts).toMatchObject({ created: 1 });
+    } finally {
+      clearInterval(watcher);
+      vi.unstubAllEnvs();
+    }
+    expect(most).toBe(1);
+    expect(readdirSync(temporary)).toEqual([]);
+    expect(existsSync(join(cwd, ".crm-sync"))).toBe(false);
   });
 
   it("holds no record twice after a stop amid lost answers, and resume", async () => {
