@@ -19,6 +19,8 @@ interface Sample {
 const all: readonly Sample[] = [
   { config: "products.config.yaml", api: "zeeg", object: "products", rows: 260 },
   { config: "deals.config.yaml", api: "zeeg", object: "deals", rows: 76 },
+  { config: "routera-contacts.config.yaml", api: "routera", object: "contacts", rows: 32 },
+  { config: "revnue-customers.config.yaml", api: "revnue", object: "customers", rows: 30 },
 ];
 
 /** A server on a bad day: one request in eight goes wrong, before or after it was carried out. */

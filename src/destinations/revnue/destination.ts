@@ -24,7 +24,8 @@ const maxAnswerBytes = 256 * 2 ** 20;
 export class Revnue implements Destination, IndexedApi {
   readonly name = "revnue";
   readonly title = title;
-  readonly unseen = "another company of the account may have it. Check destination.company.";
+  readonly unseen =
+    "another company of the account may have it, or it is there in other capitals. Check destination.company.";
   readonly baseUrl: string;
   readonly limits = limits;
   readonly values = values;

@@ -20,7 +20,8 @@ type Settings = { readonly indexMaxAge: number };
 export class Routera implements Destination, IndexedApi {
   readonly name = "routera";
   readonly title = title;
-  readonly unseen = "another field of the row may be unique, too, its e-mail address say. Correct the row.";
+  readonly unseen =
+    "another field may be unique, too, the e-mail address say, or the key is there in other capitals. Correct the row.";
   readonly baseUrl: string;
   readonly limits = limits;
   readonly values: ValueRules;
