@@ -15,11 +15,13 @@ export async function prune(flags: Flags, world: World): Promise<number> {
     printJson(pruned, world.stdout);
     return 0;
   }
-  const { runs, folders, bytes, openRows } = pruned;
+  const { runs, folders, lists, bytes, openRows } = pruned;
+  const gone = `${counted(runs.length, "run")} and ${counted(folders, "folder")}`;
+  const more = lists > 0 ? `, and ${counted(lists, "list")} of a CRM's records,` : "";
   const lines =
-    runs.length + folders === 0
+    runs.length + folders + lists === 0
       ? ["Nothing to prune: no run is that old."]
-      : [`${counted(runs.length, "run")} and ${counted(folders, "folder")} removed, ${size(bytes)} freed.`];
+      : [`${gone}${more} removed, ${size(bytes)} freed.`];
   if (openRows > 0) lines.push(`${counted(openRows, "row")} that nobody had delivered went with them.`);
   world.stdout.write(`${lines.join("\n")}\n`);
   return 0;

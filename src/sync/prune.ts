@@ -18,7 +18,9 @@ export interface Pruned {
   readonly openRows: number;
   /** Folders that are gone, those of runs among them that the state did not know. */
   readonly folders: number;
-  /** What was in them. */
+  /** Lists of a CRM's records, kept beside the state, that no run has used for as long. */
+  readonly lists: number;
+  /** What was in all of them. */
   readonly bytes: number;
 }
 
@@ -38,13 +40,16 @@ export async function prune({ stateDir, keepMs }: PruneRequest, context: SyncCon
       return isSpared || history.stateOf(run) === "running";
     });
     const ids = gone.map(({ id }) => id);
-    const folders = [...ids, ...strayFolders(stateDir, history, now - Math.max(keepMs, spareMs))];
+    const before = now - Math.max(keepMs, spareMs);
+    const folders = [...ids, ...strayFolders(stateDir, history, before)];
     const sizes = folders.flatMap((id) => removeFolder(runFolder(stateDir, id)) ?? []);
+    const lists = unusedLists(stateDir, before).map((files) => removeFiles(stateDir, files));
     return {
       runs: ids,
       openRows: gone.reduce((sum, { seq }) => sum + (open.get(seq) ?? 0), 0),
       folders: sizes.length,
-      bytes: sizes.reduce((sum, size) => sum + size, 0),
+      lists: lists.length,
+      bytes: [...sizes, ...lists].reduce((sum, size) => sum + size, 0),
     };
   });
 }
@@ -56,6 +61,26 @@ function strayFolders(stateDir: string, { runs }: History, before: number): read
     if (known.has(name) || !/^\d{8}T\d{6}Z-[0-9a-f]{4}$/.test(name)) return false;
     return statSync(runFolder(stateDir, name)).mtimeMs < before;
   });
+}
+
+/**
+ * The files of each list that was not written to for so long; a run that uses one writes to it. Another credential, object or
+ * match has another list, so that they would gather. Each can be made again from the CRM.
+ */
+function unusedLists(stateDir: string, before: number): readonly (readonly string[])[] {
+  const lists = new Map<string, string[]>();
+  for (const name of readdirIfThere(stateDir)) {
+    const [, list] = /^(records-[0-9a-f]+\.db.*?)(?:-wal|-shm)?$/.exec(name) ?? [];
+    if (list !== undefined) lists.set(list, [...(lists.get(list) ?? []), name]);
+  }
+  return [...lists.values()].filter((files) => files.every((name) => statSync(join(stateDir, name)).mtimeMs < before));
+}
+
+/** @returns the bytes that were in them */
+function removeFiles(folder: string, names: readonly string[]): number {
+  const bytes = names.reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
+  for (const name of names) rmSync(join(folder, name), { force: true });
+  return bytes;
 }
 
 /** @returns the bytes that were in it; undefined where it was not there */

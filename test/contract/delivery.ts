@@ -82,12 +82,14 @@ export function delivery(harness: Harness): void {
       expect(records.map(({ key, values }) => ({ key, values }))).toEqual(before);
     });
 
-    it("clears a value", async () => {
+    it((harness.clears ?? true) ? "clears a value" : "refuses to clear a value, and touches nothing", async () => {
       const world = await World.open(harness);
       const key = keyOf(harness, 1);
       const { counts, altered } = await world.run([world.record(key, "there"), world.record(key, null)]);
-      expect(counts.failed + counts.rejected + counts.unprocessed).toBe(0);
-      expect(world.stored).toMatchObject([{ key, text: "" }]);
+      const isCleared = harness.clears ?? true;
+      expect(counts.failed + counts.unprocessed).toBe(0);
+      expect(counts.rejected).toBe(isCleared ? 0 : 1);
+      expect(world.stored).toMatchObject([{ key, text: isCleared ? "" : "there" }]);
       expect(altered).toEqual({});
     });
 

@@ -38,6 +38,10 @@ export interface Harness {
   isWrite?(method: string, path: string): boolean;
   /** Keys beyond letters and digits that can be told apart and found again. Default: all that the contract tries. */
   takesKey?(key: string): boolean;
+  /** Null clears a value. Where the API tells no way to, the row is refused, and changes nothing. Default true. */
+  readonly clears?: boolean;
+  /** The answer to a write has no body, so that none can be spoilt. Default false. */
+  readonly isSilent?: boolean;
   /** An answer tells whether it created or updated. */
   readonly tellsCreated: boolean;
   /** An answer tells when the record was created: so a lost answer of a create is no loss of truth. */

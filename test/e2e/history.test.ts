@@ -123,7 +123,7 @@ describe("pruning", () => {
     const longAgo = new Date(Date.now() - 40 * 86_400_000);
     for (const name of [stray, "mine", first.runId]) utimesSync(join(runs, name), longAgo, longAgo);
 
-    expect(await ask(cwd, "prune")).toEqual({ runs: [], openRows: 0, folders: 1, bytes: 1000 });
+    expect(await ask(cwd, "prune")).toEqual({ runs: [], openRows: 0, folders: 1, lists: 0, bytes: 1000 });
     expect(readdirSync(runs).sort()).toEqual([young, first.runId, second.runId, "mine"].sort());
     expect(await text(cwd, "prune")).toBe("Nothing to prune: no run is that old.\n");
 
@@ -140,6 +140,26 @@ describe("pruning", () => {
     expect(await text(cwd, "prune", "--keep", "1ms")).toMatch(
       /^2 runs and 2 folders removed, [\d.]+ kB freed\.\n1 row that nobody had delivered went with them\.\n$/,
     );
+  });
+});
+
+describe("pruning lists of records", () => {
+  it("removes those that no run has used for long, with what is beside them", async () => {
+    const cwd = emptyFolder();
+    source(cwd, "items.csv", ...good);
+    await sandboxed(cwd, "items.csv");
+    const folder = join(cwd, ".crm-sync");
+    const [old, used] = [`records-${"0a".repeat(16)}.db`, `records-${"1b".repeat(16)}.db`];
+    for (const name of [old, `${old}-wal`, `${old}.damaged-1`, used, `${used}-wal`]) {
+      writeFileSync(join(folder, name), "x".repeat(1000));
+      const longAgo = new Date(Date.now() - 40 * 86_400_000);
+      // One that is written to need not be its main file.
+      if (name !== `${used}-wal`) utimesSync(join(folder, name), longAgo, longAgo);
+    }
+    expect(await text(cwd, "prune")).toBe(
+      "0 runs and 0 folders, and 2 lists of a CRM's records, removed, 3.0 kB freed.\n",
+    );
+    expect(readdirSync(folder).filter((name) => name.startsWith("records-"))).toEqual([used, `${used}-wal`]);
   });
 });
 

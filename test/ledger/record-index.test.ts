@@ -163,6 +163,17 @@ describe("the index of a CRM's records", () => {
     expect(["kept", "half", "made", "other"].map((key) => index.find(key).length)).toEqual([0, 0, 0, 1]);
   });
 
+  it("is in doubt while one that trusts it is at work, so that it is after a kill of that one, too", async () => {
+    const first = await open();
+    await first.replace(pages([one("a")]));
+    first.close();
+    const second = await open();
+    expect(second.isFresh(day)).toBe(true);
+    expect((await open()).isFresh(day)).toBe(false);
+    second.close();
+    expect((await open()).isFresh(day)).toBe(true);
+  });
+
   it("is set aside where its file is damaged, and begun anew", async () => {
     writeFileSync(path, "this is no database, and never was one. ".repeat(100));
     const index = await open();

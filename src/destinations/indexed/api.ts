@@ -6,6 +6,8 @@ import type { MappedRecord, Problem } from "../../core/types.ts";
 export interface IndexedApi {
   /** As people write it: `Routera`. */
   readonly title: string;
+  /** Where another record may be that a create collides with, and what to do, where the list does not show it: a sentence. */
+  readonly unseen: string;
   /** Every record that has a key, page after page; each request goes through `exchange`. */
   list(exchange: Exchange): AsyncIterable<readonly KnownRecord[]>;
   /** At most one exchange. */

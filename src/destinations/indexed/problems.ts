@@ -14,7 +14,7 @@ export function matchAmbiguous(title: string, match: string, records: readonly K
 
 /** Only archived records have the key: they cannot be written to. */
 export function recordArchived(title: string, match: string, [archived]: readonly KnownRecord[]): Problem {
-  const message = `The record of ${title} with this ${match} is archived, and an archived one cannot be updated: restore it there, or give it another ${match}.`;
+  const message = `The record of ${title} with this ${match} is archived, and an archived one cannot be updated: restore it there, or take the row out.`;
   const detail = archived === undefined ? {} : { detail: `${message} Its id: ${archived.id}.` };
   return { code: "record-archived", message, field: match, ...detail };
 }
@@ -33,6 +33,21 @@ function noId(title: string): string {
 export function recordExists(title: string, match: string, { id }: KnownRecord): Problem {
   const message = `${title} has a record with this ${match} already, and the mode is create. Use mode upsert to have it updated.`;
   return { code: "record-exists", message, field: match, detail: `${message} Its id: ${id}.` };
+}
+
+/** Its create is refused because of another record, which the list does not show even when read anew. */
+export function takenUnseen(title: string, match: string, refusal: Problem, advice: string): Problem {
+  const more = `The list of ${title} shows no record with this ${match}: ${advice}`;
+  const { message, detail } = refusal;
+  return {
+    ...refusal,
+    message: `${sentence(message)} ${more}`,
+    ...(detail && { detail: `${sentence(detail)} ${more}` }),
+  };
+}
+
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
 }
 
 /** Why a record waits for the list. */

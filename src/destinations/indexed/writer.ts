@@ -2,7 +2,7 @@ import type { Exchange, WriteAnswer, WriteResult } from "../../core/destination.
 import type { KnownRecord, RecordIndex } from "../../core/record-index.ts";
 import type { MappedRecord, Problem, WriteMode } from "../../core/types.ts";
 import type { Call, IndexedApi } from "./api.ts";
-import { listFirst, matchAmbiguous, recordArchived, recordExists, recordMissing } from "./problems.ts";
+import { listFirst, matchAmbiguous, recordArchived, recordExists, recordMissing, takenUnseen } from "./problems.ts";
 
 export interface IndexedWriterOptions {
   readonly api: IndexedApi;
@@ -133,7 +133,8 @@ export class IndexedWriter {
         return { ...result, needs: "records" };
       case "refused": {
         const past = this.#past(record);
-        if (result.reason !== "duplicate" || past.wasDuplicate) return { status: "rejected", problem: result.problem };
+        if (result.reason !== "duplicate") return { status: "rejected", problem: result.problem };
+        if (past.wasDuplicate) return { status: "rejected", problem: this.#taken(result.problem) };
         // Somebody else created it meanwhile. If the list does not show it either, the next refusal is the last.
         past.wasDuplicate = true;
         this.#index?.doubt();
@@ -146,17 +147,19 @@ export class IndexedWriter {
 
   #updated(record: MappedRecord, id: string, { result }: Call): WriteResult {
     const { api, match } = this.#options;
+    // A list may begin with what was changed last. One that was read meanwhile has missed the record then, which is there.
+    if (result.status === "done" || result.status === "retry") {
+      this.#index?.add({ key: this.#options.keyOf(record.key), id });
+    }
     switch (result.status) {
       case "done": {
         const { delivered } = result;
-        this.#keep(record, id);
         const past = this.#past(record);
         // Where the API says when the record was created, the engine can tell; else our own create is the likely one.
         const isOurs = past.mayBeOurs && delivered.createdAt === undefined;
         return { id, ...delivered, status: isOurs ? "created" : "updated" };
       }
       case "retry":
-        if (result.kind === "ambiguous") this.#keep(record, id);
         return { ...result, createsNothing: true };
       case "refused": {
         if (result.reason !== "missing") return { status: "rejected", problem: result.problem };
@@ -173,12 +176,9 @@ export class IndexedWriter {
     }
   }
 
-  /**
-   * A list may come in the order of changes: one that is read meanwhile misses the record then, and a later row of its key
-   * would create it again.
-   */
-  #keep(record: MappedRecord, id: string): void {
-    this.#index?.add({ key: this.#options.keyOf(record.key), id });
+  #taken(refusal: Problem): Problem {
+    const { api, match } = this.#options;
+    return takenUnseen(api.title, match, refusal, api.unseen);
   }
 
   #doubt(record: MappedRecord): void {

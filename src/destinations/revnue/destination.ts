@@ -24,11 +24,16 @@ const maxAnswerBytes = 256 * 2 ** 20;
 export class Revnue implements Destination, IndexedApi {
   readonly name = "revnue";
   readonly title = title;
+  readonly unseen =
+    "another company of the account may have it, or it is there in other capitals. Check destination.company.";
   readonly baseUrl: string;
   readonly limits = limits;
   readonly values = values;
   readonly needs: readonly Need[];
+  /** For single customers. */
   readonly #http: HttpClient;
+  /** For lists. */
+  readonly #lists: HttpClient;
   readonly #writer: IndexedWriter;
   readonly #settings: RevnueSettings;
   readonly #object: string;
@@ -47,7 +52,9 @@ export class Revnue implements Destination, IndexedApi {
     this.#match = match;
     this.#secrets = [token];
     const headers = { authorization: `Bearer ${token}`, "user-agent": `crm-sync/${version}` };
-    this.#http = new HttpClient({ baseUrl, headers, timeoutMs, secrets: this.#secrets, env, maxAnswerBytes });
+    const http = { baseUrl, headers, timeoutMs, secrets: this.#secrets, env };
+    this.#http = new HttpClient(http);
+    this.#lists = new HttpClient({ ...http, maxAnswerBytes });
     const { indexMaxAge: maxAgeMs } = settings;
     this.#writer = new IndexedWriter({ api: this, match, mode, keyOf: (key) => key, openRecords, maxAgeMs });
   }
@@ -71,8 +78,7 @@ export class Revnue implements Destination, IndexedApi {
     if (this.#templates !== undefined) {
       return { schema: { ...schema, attributes: [...attributes, ...templateAttributes(this.#templates)] } };
     }
-    const note =
-      "Revnue does not show its templates to this token: their fields can be named by id only, and are not checked.";
+    const note = "Revnue does not show its templates: their fields can be named by id only, and are not checked.";
     return { schema: { ...schema, isOpen: true }, note };
   }
 
@@ -122,7 +128,7 @@ export class Revnue implements Destination, IndexedApi {
   }
 
   async close(): Promise<void> {
-    await this.#http.close();
+    await Promise.all([this.#http.close(), this.#lists.close()]);
   }
 
   async #call(
@@ -167,7 +173,7 @@ export class Revnue implements Destination, IndexedApi {
     absent: readonly number[] = [],
   ): Promise<T | undefined> {
     return await exchange(async (signal): Promise<Answer<T | undefined> | Retry> => {
-      const result = await exchangeOnce(this.#http, { method: "GET", path }, signal);
+      const result = await exchangeOnce(this.#lists, { method: "GET", path }, signal);
       if (result.outcome === "retry") return result.retry;
       if (result.outcome === "failed") {
         if (absent.includes(result.status)) return { status: "answered", value: undefined };

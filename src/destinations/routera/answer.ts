@@ -34,6 +34,7 @@ export function readAnswer(
 }
 
 function archived(problem: Problem): Problem {
-  const message = `${problem.message} It was archived in Routera: restore it there, or take the row out.`;
+  const said = problem.message.replace(/[.!?]?$/, ".");
+  const message = `${said} It was archived in Routera: restore it there, or take the row out.`;
   return { ...problem, code: "record-archived", message };
 }

@@ -11,7 +11,7 @@ import { rejection } from "../rejection.ts";
 import { RenewedToken, tokenRequest } from "../renewed-token.ts";
 import { readAnswer } from "./answer.ts";
 import { limits, objects, pageSize, title, valuesFor } from "./facts.ts";
-import { bodyOf, createFlawOf, flawOf, knownOf, pageSchema } from "./record.ts";
+import { bodyOf, createFlawOf, flawOf, knownOf, type Page, pageSchema } from "./record.ts";
 import { listIncomplete, stopFor } from "./stop.ts";
 
 type Settings = { readonly indexMaxAge: number };
@@ -20,6 +20,8 @@ type Settings = { readonly indexMaxAge: number };
 export class Routera implements Destination, IndexedApi {
   readonly name = "routera";
   readonly title = title;
+  readonly unseen =
+    "another field may be unique, too, the e-mail address say, or the key is there in other capitals. Correct the row.";
   readonly baseUrl: string;
   readonly limits = limits;
   readonly values: ValueRules;
@@ -102,9 +104,26 @@ export class Routera implements Destination, IndexedApi {
 
   /**
    * All records, the archived ones too, by "List": a record that is archived while the list is read moves no other to
-   * another page then.
+   * another page then. How it is sorted is not documented. Where it begins with what was changed last, a record that somebody
+   * changes meanwhile goes from a page ahead to one that was read already: so the beginning is read once more in the end.
    */
   async *list(exchange: Exchange): AsyncIterable<readonly KnownRecord[]> {
+    const beginning = new Set<string>();
+    let isWhole = false;
+    for await (const page of this.#pages(exchange)) {
+      isWhole = beginning.size === 0 && page.length < pageSize;
+      if (beginning.size === 0) for (const { id } of page) beginning.add(id);
+      yield this.#known(page);
+    }
+    if (isWhole) return;
+    for await (const page of this.#pages(exchange)) {
+      yield this.#known(page);
+      const last = page.at(-1);
+      if (last === undefined || beginning.has(last.id)) return;
+    }
+  }
+
+  async *#pages(exchange: Exchange): AsyncIterable<Page["data"]> {
     const isDefault = objects[this.#object]?.properties.includes(this.#match) ?? false;
     const properties = isDefault ? "" : `&properties=${encodeURIComponent(this.#match)}`;
     let before: string | undefined;
@@ -114,10 +133,14 @@ export class Routera implements Destination, IndexedApi {
       const first = data[0]?.id;
       if (first !== undefined && first === before) throw listIncomplete(path);
       before = first;
-      yield data.flatMap((stored) => knownOf(stored, this.#match, (key) => this.laneOf(key)) ?? []);
+      yield data;
       offset += data.length;
       if (data.length === 0 || data.length < Math.min(pagination?.limit ?? pageSize, pageSize)) return;
     }
+  }
+
+  #known(page: Page["data"]): readonly KnownRecord[] {
+    return page.flatMap((stored) => knownOf(stored, this.#match, (key) => this.laneOf(key)) ?? []);
   }
 
   async close(): Promise<void> {
@@ -139,24 +162,22 @@ export class Routera implements Destination, IndexedApi {
     throw this.#stop(result, record);
   }
 
-  async #page(path: string, exchange: Exchange): Promise<ReturnType<typeof pageSchema.parse>> {
+  async #page(path: string, exchange: Exchange): Promise<Page> {
     for (;;) {
       await this.#renew(exchange);
-      const page = await exchange(
-        async (signal): Promise<Answer<ReturnType<typeof pageSchema.parse> | "again"> | Retry> => {
-          const token = this.#token.current;
-          if (token === undefined) return { status: "answered", value: "again", isUnsent: true };
-          const result = await this.#send({ method: "GET", path }, token, signal);
-          if (result.outcome === "retry") return result.retry;
-          if (result.outcome === "failed") {
-            if (result.status !== 401) throw this.#stop(result);
-            this.#refuseToken(token, result);
-            return { status: "answered", value: "again" };
-          }
-          const parsed = pageSchema.safeParse(parseJson(result.text));
-          return parsed.success ? { status: "answered", value: parsed.data } : unreadable(title, result.status);
-        },
-      );
+      const page = await exchange(async (signal): Promise<Answer<Page | "again"> | Retry> => {
+        const token = this.#token.current;
+        if (token === undefined) return { status: "answered", value: "again", isUnsent: true };
+        const result = await this.#send({ method: "GET", path }, token, signal);
+        if (result.outcome === "retry") return result.retry;
+        if (result.outcome === "failed") {
+          if (result.status !== 401) throw this.#stop(result);
+          this.#refuseToken(token, result);
+          return { status: "answered", value: "again" };
+        }
+        const parsed = pageSchema.safeParse(parseJson(result.text));
+        return parsed.success ? { status: "answered", value: parsed.data } : unreadable(title, result.status);
+      });
       if (page !== "again") return page;
     }
   }

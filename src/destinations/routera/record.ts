@@ -22,6 +22,8 @@ export const pageSchema = z.object({
     .catch(undefined),
 });
 
+export type Page = z.output<typeof pageSchema>;
+
 /** The body of a create or update: Routera API, "Request body". */
 export function bodyOf({ values }: MappedRecord): string {
   const fields: Record<string, JsonValue> = {};

@@ -27,6 +27,7 @@ const scene = fc.record({
   latencies: fc.array(fc.integer({ min: 0, max: 3000 }), { minLength: 1, maxLength: 10 }),
   tellsCreation: fc.boolean(),
   isUnique: fc.boolean(),
+  isLatestFirst: fc.boolean(),
 });
 
 type Scene = typeof scene extends fc.Arbitrary<infer S> ? S : never;

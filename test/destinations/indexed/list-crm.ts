@@ -22,6 +22,7 @@ const problem = { code: "fault", message: "fault" };
 export class ListCrm implements Destination, IndexedApi {
   readonly name = "list";
   readonly title = "List";
+  readonly unseen = "look.";
   readonly baseUrl = "http://list";
   readonly limits = { maxBatchSize: 1, rates: [] } as const;
   readonly values = { types: ["text"] } as const;
@@ -41,6 +42,7 @@ export class ListCrm implements Destination, IndexedApi {
   readonly #tellsCreation: boolean;
   /** It refuses a second record with a key; else it makes one. */
   readonly #isUnique: boolean;
+  readonly #isLatestFirst: boolean;
 
   constructor(options: {
     clock: Clock;
@@ -49,6 +51,8 @@ export class ListCrm implements Destination, IndexedApi {
     latencyMs: () => number;
     tellsCreation: boolean;
     isUnique: boolean;
+    /** The list begins with what was changed last: what is written while it is read changes its place. */
+    isLatestFirst?: boolean;
     mode?: WriteMode;
   }) {
     this.#clock = options.clock;
@@ -56,6 +60,7 @@ export class ListCrm implements Destination, IndexedApi {
     this.#latencyMs = options.latencyMs;
     this.#tellsCreation = options.tellsCreation;
     this.#isUnique = options.isUnique;
+    this.#isLatestFirst = options.isLatestFirst ?? false;
     this.#writer = new IndexedWriter({
       api: this,
       match: "key",
@@ -68,7 +73,8 @@ export class ListCrm implements Destination, IndexedApi {
 
   put(key: string, by: Stored["by"], n: JsonValue | undefined, createdAt = this.#clock.now()): Stored {
     const stored = { id: `id-${this.#ids++}`, key, by, n, createdAt };
-    this.records.push(stored);
+    if (this.#isLatestFirst) this.records.unshift(stored);
+    else this.records.push(stored);
     return stored;
   }
 
@@ -133,6 +139,7 @@ export class ListCrm implements Destination, IndexedApi {
     const stored = this.records.find((other) => other.id === id);
     if (stored === undefined) return { result: { status: "refused", reason: "missing", problem } };
     stored.n = values.n;
+    if (this.#isLatestFirst) this.records.sort((a, b) => Number(b === stored) - Number(a === stored));
     await this.#clock.sleep(this.#latencyMs() / 2);
     return { result: fault ?? { status: "done", delivered: this.#delivered(stored) } };
   }

@@ -15,6 +15,7 @@ async function twoRows(answer: Call): Promise<readonly string[]> {
   const during: (() => Promise<unknown>)[] = [];
   const api: IndexedApi = {
     title: "List",
+    unseen: "look.",
     async *list() {
       // The second list puts what was changed last on a page that was read before.
       if (listings++ === 0) yield [known];

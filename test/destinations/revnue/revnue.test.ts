@@ -79,7 +79,8 @@ describe("a customer of Revnue", () => {
     await prepareAll(destination);
     const results = await deliver(destination, row({ name: "Bolt" }));
     expect(results.map(({ status }) => status)).toEqual(["unready", "rejected"]);
-    const message = "400: name: customer with this name already exists.";
+    const message =
+      "400: name: customer with this name already exists. The list of Revnue shows no record with this name: another company of the account may have it, or it is there in other capitals. Check destination.company.";
     expect(problemOf(results[1])).toMatchObject({ field: "name", message });
     expect(calls(seen)).toEqual([list, "POST /customer", list, "POST /customer"]);
   });

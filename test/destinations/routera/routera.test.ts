@@ -260,7 +260,23 @@ describe("the list of Routera", () => {
     await prepareAll(destination);
     expect(index.find("k229")).toEqual([known("k229", "c229")]);
     const offsets = seen.flatMap(({ url }) => /offset=(\d+)/.exec(url)?.[1] ?? []);
-    expect(offsets).toEqual(["0", "100", "100", "100", "200"]);
+    // The beginning once more: see the next one.
+    expect(offsets).toEqual(["0", "100", "100", "100", "200", "0"]);
+  });
+
+  it("has no gap where it begins with what was changed last, and some are changed while it is read", async () => {
+    let list = [...many];
+    const { destination, index } = await routeraWith(many, ({ url }) => {
+      if (!url.startsWith("/contacts?")) return undefined;
+      const offset = Number(/offset=(\d+)/.exec(url)?.[1]);
+      const data = list.slice(offset, offset + 100);
+      // Between the first page and the second, from behind to the front: more than a page of them.
+      if (offset === 0 && list[0] === many[0])
+        list = [...list.slice(110, 225), ...list.slice(0, 110), ...list.slice(225)];
+      return { body: { data, pagination: { limit: 100, offset, count: data.length } } };
+    });
+    await prepareAll(destination);
+    for (const { id, external_id } of many) expect(index.find(String(external_id))).toMatchObject([{ id }]);
   });
 
   it("is read to its end where the server gives fewer at a time", async () => {
