@@ -195,7 +195,9 @@ describe.each(targets)("%s, where nothing is unique and answers are lost", (_nam
     losing.end();
     const resumed = await runConfig(sandbox, { ...run, resumes: stopped.runId });
     expect(resumed).toMatchObject({ exitCode: 0, counts: { read: 80 } });
-    expect(resumed.counts.created + resumed.counts.updated).toBe(80);
+    // Revnue says nothing of when a customer was created: of those that the first part may have created nobody knows.
+    const { created, updated, upserted } = resumed.counts;
+    expect(created + updated + (target.api === "revnue" ? upserted : 0)).toBe(80);
     expect(texts(target, sandbox)).toEqual(new Map(keys.map((key, n) => [key, `row ${n + 40}`])));
     expect(scoreOf(target, sandbox)).toMatchObject({ doubles: 0, posted: 40 });
   });
@@ -217,7 +219,9 @@ describe.each(targets)("%s, where nothing is unique and answers are lost", (_nam
     losing.end();
     const resumed = reportOf(await runCli(["resume", "--json"], options));
     expect(resumed).toMatchObject({ exitCode: 0, counts: { read: 80 } });
-    expect(resumed.counts.created + resumed.counts.updated).toBe(80);
+    // Revnue says nothing of when a customer was created: of those that the first part may have created nobody knows.
+    const { created, updated, upserted } = resumed.counts;
+    expect(created + updated + (target.api === "revnue" ? upserted : 0)).toBe(80);
     expect(texts(target, sandbox)).toEqual(new Map(keys.map((key, n) => [key, `row ${n + 40}`])));
     expect(scoreOf(target, sandbox)).toMatchObject({ doubles: 0, posted: 40 });
   });
