@@ -58,7 +58,7 @@ export async function connect({ settings, context, sandbox, signal, otherwise }:
     ? [sandboxAccount, ...(api === name ? [] : [api]), ...within].join(" ")
     : shortHashHex(JSON.stringify([baseUrl.href, ...Object.values(credentials), ...within]));
   const { object, match, mode } = settings;
-  const records = new RecordIndexFile(stateDirOf(settings, context.cwd), [name, account, object, match], () =>
+  const records = new RecordIndexFile(stateDirOf(settings, context.cwd), [name, account, object], match, () =>
     context.clock.now(),
   );
   const destination = await type.create({

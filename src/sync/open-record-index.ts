@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { RecordIndex } from "../core/record-index.ts";
@@ -9,15 +9,18 @@ import { ensureStateFolder } from "./state-folder.ts";
 /** The index of the records of one object: made when it is asked for, in the state folder or, without one, for this run only. */
 export class RecordIndexFile {
   readonly #stateDir: string | undefined;
+  /** What the files of this object begin with, whatever attribute its records are found by. */
+  readonly #object: string;
   readonly #name: string;
   readonly #now: () => number;
   #index: Promise<StoredRecordIndex> | undefined;
   #folder: string | undefined;
 
-  /** @param identity what tells the records from others: destination, account, object, match */
-  constructor(stateDir: string | undefined, identity: readonly string[], now: () => number) {
+  /** @param object what tells the object from others: destination, account, object; `match` finds its records */
+  constructor(stateDir: string | undefined, object: readonly string[], match: string, now: () => number) {
     this.#stateDir = stateDir;
-    this.#name = `records-${shortHashHex(JSON.stringify(identity))}.db`;
+    this.#object = `records-${shortHashHex(JSON.stringify(object))}-`;
+    this.#name = `${this.#object}${shortHashHex(match)}.db`;
     this.#now = now;
   }
 
@@ -25,9 +28,18 @@ export class RecordIndexFile {
 
   async #open(): Promise<StoredRecordIndex> {
     const { StoredRecordIndex } = await import("../ledger/record-index.ts");
-    if (this.#stateDir !== undefined) ensureStateFolder(this.#stateDir);
-    else this.#folder = mkdtempSync(join(tmpdir(), "crm-sync-"));
+    if (this.#stateDir !== undefined) {
+      ensureStateFolder(this.#stateDir);
+      this.#dropOthers(this.#stateDir);
+    } else this.#folder = mkdtempSync(join(tmpdir(), "crm-sync-"));
     return await StoredRecordIndex.open(join(this.#stateDir ?? this.#folder ?? "", this.#name), this.#now);
+  }
+
+  /** What this run creates, the index by another attribute would not know: such a one is listed anew. */
+  #dropOthers(stateDir: string): void {
+    for (const name of readdirSync(stateDir)) {
+      if (name.startsWith(this.#object) && !name.startsWith(this.#name)) rmSync(join(stateDir, name), { force: true });
+    }
   }
 
   async close(): Promise<void> {

@@ -70,7 +70,7 @@ function strayFolders(stateDir: string, { runs }: History, before: number): read
 function unusedLists(stateDir: string, before: number): readonly (readonly string[])[] {
   const lists = new Map<string, string[]>();
   for (const name of readdirIfThere(stateDir)) {
-    const [, list] = /^(records-[0-9a-f]+\.db.*?)(?:-wal|-shm)?$/.exec(name) ?? [];
+    const [, list] = /^(records-[0-9a-f-]+\.db.*?)(?:-wal|-shm)?$/.exec(name) ?? [];
     if (list !== undefined) lists.set(list, [...(lists.get(list) ?? []), name]);
   }
   return [...lists.values()].filter((files) => files.every((name) => statSync(join(stateDir, name)).mtimeMs < before));

@@ -241,15 +241,15 @@ describe("the index of a CRM's records", () => {
 });
 
 describe("the file of a record index", () => {
-  it("is private, one per destination, account, object and match, and opened once for all who ask", async () => {
+  it("is private, one per destination, account and object, and opened once for all who ask", async () => {
     const state = join(folder, "state");
-    const first = new RecordIndexFile(state, ["zeeg", "acc", "products", "sku"], () => now);
+    const first = new RecordIndexFile(state, ["zeeg", "acc", "products"], "sku", () => now);
     expect(existsSync(state)).toBe(false);
     const [a, b] = await Promise.all([first.open(), first.open()]);
     expect(a).toBe(b);
-    const other = new RecordIndexFile(state, ["zeeg", "acc", "products", "ean"], () => now);
+    const other = new RecordIndexFile(state, ["zeeg", "acc", "shops"], "sku", () => now);
     await other.open();
-    const files = readdirSync(state).filter((name) => /^records-\w+\.db$/.test(name));
+    const files = readdirSync(state).filter((name) => /^records-[\w-]+\.db$/.test(name));
     expect(files).toHaveLength(2);
     for (const name of files) expect(statSync(join(state, name)).mode & 0o077).toBe(0);
     await first.close();
@@ -257,11 +257,26 @@ describe("the file of a record index", () => {
     await other.close();
   });
 
+  it("is begun anew by another match: it would lack what the run by the other one created", async () => {
+    const state = join(folder, "state");
+    const opened = async (match: string) => {
+      const file = new RecordIndexFile(state, ["routera", "acc", "contacts"], match, () => now);
+      const index = await file.open();
+      const isFresh = index.isFresh(60_000);
+      await index.replace(pages([]));
+      await file.close();
+      return isFresh;
+    };
+    expect([await opened("email"), await opened("email"), await opened("external_id")]).toEqual([false, true, false]);
+    expect(await opened("email")).toBe(false);
+    expect(readdirSync(state).filter((name) => name.startsWith("records-"))).toHaveLength(1);
+  });
+
   it("is a temporary one without a state folder, and gone when the run is over", async () => {
     const temporary = process.env.TMPDIR;
     process.env.TMPDIR = folder;
     try {
-      const file = new RecordIndexFile(undefined, ["zeeg"], () => now);
+      const file = new RecordIndexFile(undefined, ["zeeg"], "sku", () => now);
       const index = await file.open();
       index.add(one("a"));
       const [made = ""] = readdirSync(folder);
@@ -276,7 +291,7 @@ describe("the file of a record index", () => {
 
   it("that was never asked for leaves nothing behind", async () => {
     const state = join(folder, "none");
-    await new RecordIndexFile(state, ["zeeg"], () => now).close();
+    await new RecordIndexFile(state, ["zeeg"], "sku", () => now).close();
     expect(existsSync(state)).toBe(false);
   });
 });
