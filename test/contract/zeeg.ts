@@ -22,6 +22,14 @@ export const zeeg: Harness = {
       key: String(attributes.sku),
       text: String(attributes.name ?? ""),
     })),
+  updates: [
+    {
+      match: "id",
+      keyOf: ({ id }) => id,
+      absent: "6f1c4a52-8d0e-4c57-9b0a-2f4d7e1c9a33",
+      record: (id, name) => ({ id, name }),
+    },
+  ],
   tellsCreated: true,
   tellsCreatedAt: true,
   echoes: true,
