@@ -134,7 +134,7 @@ function createProgram(world: World, done: (exitCode: number) => void): Command 
     .command("reset")
     .description("delete what the embedded emulator holds")
     .argument("[object]", "only this object")
-    .option("--api <name>", "only of this API; with an object: zeeg")
+    .option("--api <name>", "only of this API")
     .option("--state-dir <dir>", "state folder", ".crm-sync")
     .action(async (object: string | undefined, options: DataOptions) => {
       const { reset } = await import("./sandbox.ts");
@@ -144,7 +144,7 @@ function createProgram(world: World, done: (exitCode: number) => void): Command 
     .command("records")
     .description("print the records of an object, one JSON object a line")
     .argument("<object>", "the object's slug")
-    .option("--api <name>", "whose object it is", "zeeg")
+    .option("--api <name>", "whose object it is, where several have one of this name")
     .option("--state-dir <dir>", "state folder", ".crm-sync")
     .action(async (object: string, options: DataOptions) => {
       const { records } = await import("./sandbox.ts");

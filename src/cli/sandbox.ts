@@ -70,14 +70,30 @@ function describeApi(sandbox: Sandbox, name: ApiName, tokens: readonly string[])
 
 /** `crm-sync sandbox reset [object]` */
 export async function reset(object: string | undefined, options: DataOptions, world: World): Promise<number> {
-  const named = options.api === undefined ? undefined : choose("API", options.api, apiNames);
-  const api = named ?? (object === undefined ? undefined : "zeeg");
+  const among = apisIn(options);
   return await withData(options, world, (sandbox) => {
-    const known = slugsIn(sandbox, api === undefined ? apiNames : [api]);
-    if (object !== undefined && !known.includes(object)) throw unknownObject(object, known);
-    sandbox.reset(object, api);
+    const known = slugsIn(sandbox, among);
+    if (object !== undefined) sandbox.reset(object, holderOf(sandbox, object, among));
+    else sandbox.reset(undefined, options.api === undefined ? undefined : among[0]);
     world.stdout.write(`The sandbox is empty: ${object ?? (known.join(", ") || "it held nothing")}.\n`);
   });
+}
+
+function apisIn({ api }: DataOptions): readonly ApiName[] {
+  return api === undefined ? apiNames : [choose("API", api, apiNames)];
+}
+
+/** The API that has the object: the one that holds records of it, where several have one of this name. */
+function holderOf(sandbox: Sandbox, object: string, among: readonly ApiName[]): ApiName {
+  const all = among.filter((name) => slugsIn(sandbox, [name]).includes(object));
+  const filled = all.filter((name) => sandbox.count(object, name) > 0);
+  const [found, ...others] = filled.length > 0 ? filled : all;
+  if (found === undefined) throw unknownObject(object, slugsIn(sandbox, among));
+  if (others.length === 0) return found;
+  throw new UsageError(
+    "sandbox-object-ambiguous",
+    `several APIs of the sandbox have an object "${object}": say whose with --api ${[found, ...others].join(" or ")}.`,
+  );
 }
 
 function slugsIn(sandbox: Sandbox, names: readonly ApiName[]): readonly string[] {
@@ -86,10 +102,9 @@ function slugsIn(sandbox: Sandbox, names: readonly ApiName[]): readonly string[]
 
 /** `crm-sync sandbox records <object>`: NDJSON, oldest first. */
 export async function records(object: string, options: DataOptions, world: World): Promise<number> {
-  const api = choose("API", options.api ?? "zeeg", apiNames);
+  const among = apisIn(options);
   return await withData(options, world, (sandbox) => {
-    const known = slugsIn(sandbox, [api]);
-    if (!known.includes(object)) throw unknownObject(object, known);
+    const api = holderOf(sandbox, object, among);
     for (const record of sandbox.records(object, api)) world.stdout.write(`${JSON.stringify(record)}\n`);
   });
 }

@@ -3,6 +3,7 @@ import type { Deed } from "../../src/sandbox/api.ts";
 import { Score, type Visit } from "../../src/sandbox/scoreboard.ts";
 import { parseApiSettings } from "../../src/sandbox/settings.ts";
 import { emptyFolder, runCli } from "../support/run-cli.ts";
+import { runInProcess } from "../support/run-in-process.ts";
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -80,6 +81,14 @@ it("the commands on its data take an API, and tell of those there are", async ()
   expect(named.stdout).toBe(usual.stdout);
   expect(JSON.parse(named.stdout)).toMatchObject({ attributes: { sku: "A" } });
   expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('"zeg" is no API. Did you mean "zeeg"?')]);
+  const people = ["-", "--format", "csv", "--match", "email", "--sandbox"];
+  const stdin = "email\na@example.com\n";
+  await runInProcess([...people, "-d", "hubspot", "--object", "contacts"], { cwd, stdin });
+  const found = await runInProcess(["sandbox", "records", "contacts"], { cwd });
+  expect(JSON.parse(found.stdout)).toMatchObject({ attributes: { email: "a@example.com" } });
+  await runInProcess([...people, "--object", "contacts"], { cwd, stdin });
+  const unclear = await runInProcess(["sandbox", "records", "contacts"], { cwd });
+  expect([unclear.code, unclear.stderr]).toEqual([2, expect.stringMatching(/--api zeeg or hubspot/)]);
   const emptied = await runCli(["sandbox", "reset", "items", "--api", "zeeg"], { cwd });
   expect(emptied.stdout).toBe("The sandbox is empty: items.\n");
 });
