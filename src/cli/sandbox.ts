@@ -85,8 +85,9 @@ function apisIn({ api }: DataOptions): readonly ApiName[] {
 
 /** The API that has the object: the one that holds records of it, where several have one of this name. */
 function holderOf(sandbox: Sandbox, object: string, among: readonly ApiName[]): ApiName {
+  // HubSpot's have several names: what holds records of it has it.
+  const filled = among.filter((name) => sandbox.count(object, name) > 0);
   const all = among.filter((name) => slugsIn(sandbox, [name]).includes(object));
-  const filled = all.filter((name) => sandbox.count(object, name) > 0);
   const [found, ...others] = filled.length > 0 ? filled : all;
   if (found === undefined) throw unknownObject(object, slugsIn(sandbox, among));
   if (others.length === 0) return found;
