@@ -96,5 +96,5 @@ function isMissing(said: Said, status: number): boolean {
 function missing(said: Said, outgoing: Outgoing, { match, secrets }: RefusalContext): Problem {
   const message = `HubSpot holds no record with this ${match}, and mode update creates none: leave the row out, or use mode: upsert with a property whose values are unique.`;
   const { detail } = wordsOf(said, [outgoing], secrets);
-  return { code: "record-missing", message, field: match, detail: `${message} ${detail}` };
+  return { code: "record-missing", message, field: match, value: outgoing.id, detail: `${message} ${detail}` };
 }
