@@ -112,7 +112,10 @@ function createProgram(world: World, done: (exitCode: number) => void): Command 
       "--token <token...>",
       "tokens that are let in (default: sandbox); not a secret, the emulator holds no real data",
     )
-    .option("--object <definition...>", "objects to begin with: products:sku!,name,price=number")
+    .option(
+      "--object <definition...>",
+      "objects to begin with: products:sku!,price=number, hubspot/orders:external_id!",
+    )
     .option("--latency <duration>", "how long every answer takes: 50ms")
     .option("--jitter <duration>", "up to this much more, at random")
     .option("--rate <n/window...>", "answer 429 above this rate: 25/s")

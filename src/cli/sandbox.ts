@@ -57,13 +57,24 @@ export async function serve(options: ServeOptions, world: World): Promise<number
   return 0;
 }
 
+/** What a first run against each looks like. */
+const examples: { readonly [name in ApiName]: string } = {
+  zeeg: "products.csv --match sku",
+  hubspot: "contacts.csv --destination hubspot --object contacts --match email",
+  routera: "contacts.csv --destination routera --object contacts --match external_id",
+  revnue: "customers.csv --destination revnue --object customers --match name",
+  attio: "push --config samples/attio-companies.config.yaml",
+  salesforce: "push --config samples/salesforce-accounts.config.yaml",
+  zoho: "push --config samples/zoho-leads.config.yaml",
+  airtable: "push --config samples/airtable-products.config.yaml",
+};
+
 function describeApi(sandbox: Sandbox, name: ApiName, tokens: readonly string[]): readonly string[] {
   const { title, environment } = apis[name];
   const url = sandbox.urls[name];
-  const destination = name === "zeeg" ? "" : ` --destination ${name}`;
   return [
     `${title} emulator at ${url}, token ${tokens.join(" or ")}`,
-    `  ${environment(tokens[0] ?? "")} crm-sync products.csv --match sku${destination} --base-url ${url}`,
+    `  ${environment(tokens[0] ?? "")} crm-sync ${examples[name]} --base-url ${url}`,
     ...sandbox.objects(name).map(({ slug }) => `  holds ${slug}: ${sandbox.count(slug, name)} records`),
   ];
 }

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { Deed } from "../../src/sandbox/api.ts";
+import { startSandbox } from "../../src/sandbox/index.ts";
 import { Score, type Visit } from "../../src/sandbox/scoreboard.ts";
 import { parseApiSettings } from "../../src/sandbox/settings.ts";
+import { afterTest } from "../http/servers.ts";
 import { emptyFolder, runCli } from "../support/run-cli.ts";
 import { runInProcess } from "../support/run-in-process.ts";
 
@@ -64,6 +66,23 @@ describe("a setting of the sandbox", () => {
       expect(() => parseApiSettings([text])).toThrow(/Choose from/);
     }
   });
+});
+
+it("objects of any API are there from the start, and again after a reset", async () => {
+  const attributes = [{ key: "external_id", type: "text", isUnique: true }] as const;
+  const sandbox = await startSandbox({
+    objects: [
+      { slug: "machines", attributes, api: "hubspot" },
+      { slug: "machines", attributes },
+    ],
+  });
+  afterTest(() => sandbox.close());
+  for (const _ of [1, 2]) {
+    for (const api of ["hubspot", "zeeg"] as const) {
+      expect(sandbox.objects(api)).toMatchObject([{ slug: "machines", attributes: [{ isUnique: true }] }]);
+    }
+    sandbox.reset();
+  }
 });
 
 it("the commands on its data take an API, and tell of those there are", async () => {
