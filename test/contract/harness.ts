@@ -53,7 +53,7 @@ export interface Harness {
   isWrite?(method: string, path: string): boolean;
   /** Keys beyond letters and digits that can be told apart and found again. Default: all that the contract tries. */
   takesKey?(key: string): boolean;
-  /** The ways of mode update, where it has it. Default: by `match`, as upsert does. */
+  /** The ways of mode update. Default: by `match`, as upsert does, where the destination allows that. */
   readonly updates?: readonly UpdateWay[];
   /** An answer tells whether it created or updated. */
   readonly tellsCreated: boolean;

@@ -56,7 +56,6 @@ const people: Harness = {
       key: emailOf(attributes),
       text: String(attributes.description ?? ""),
     })),
-  updates: [],
   tellsCreated: true,
   tellsCreatedAt: true,
   echoes: true,
