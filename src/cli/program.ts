@@ -112,7 +112,10 @@ function createProgram(world: World, done: (exitCode: number) => void): Command 
       "--token <token...>",
       "tokens that are let in (default: sandbox); not a secret, the emulator holds no real data",
     )
-    .option("--object <definition...>", "objects to begin with: products:sku!,name,price=number")
+    .option(
+      "--object <definition...>",
+      "objects to begin with: products:sku!,price=number, hubspot/orders:external_id!",
+    )
     .option("--latency <duration>", "how long every answer takes: 50ms")
     .option("--jitter <duration>", "up to this much more, at random")
     .option("--rate <n/window...>", "answer 429 above this rate: 25/s")
@@ -134,7 +137,7 @@ function createProgram(world: World, done: (exitCode: number) => void): Command 
     .command("reset")
     .description("delete what the embedded emulator holds")
     .argument("[object]", "only this object")
-    .option("--api <name>", "only of this API; with an object: zeeg")
+    .option("--api <name>", "only of this API")
     .option("--state-dir <dir>", "state folder", ".crm-sync")
     .action(async (object: string | undefined, options: DataOptions) => {
       const { reset } = await import("./sandbox.ts");
@@ -144,7 +147,7 @@ function createProgram(world: World, done: (exitCode: number) => void): Command 
     .command("records")
     .description("print the records of an object, one JSON object a line")
     .argument("<object>", "the object's slug")
-    .option("--api <name>", "whose object it is", "zeeg")
+    .option("--api <name>", "whose object it is, where several have one of this name")
     .option("--state-dir <dir>", "state folder", ".crm-sync")
     .action(async (object: string, options: DataOptions) => {
       const { records } = await import("./sandbox.ts");

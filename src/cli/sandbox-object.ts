@@ -1,16 +1,20 @@
 import { UsageError } from "../core/errors.ts";
 import { didYouMean } from "../core/nearest.ts";
+import { type ApiName, apiNames } from "../sandbox/apis.ts";
 import { type AttributeDefinition, attributeTypes, type ObjectDefinition } from "../sandbox/definitions.ts";
+import { choose } from "../sandbox/options.ts";
 
 /**
  * Reads an object from the command line: `products:sku!,name,price=number,category=select(Shoes|Bags)`. An attribute
- * without a type is text; `!` makes it unique; a select has its labels in brackets.
+ * without a type is text; `!` makes it unique; a select has its labels in brackets. Another API than Zeeg stands before the
+ * object: `hubspot/orders:external_id!`.
  * @throws UsageError with an example
  */
-export function parseObject(text: string): ObjectDefinition {
-  const [, slug, list] = /^([\w.-]+):(.+)$/.exec(text) ?? [];
+export function parseObject(text: string): ObjectDefinition & { readonly api?: ApiName } {
+  const [, api, slug, list] = /^(?:(\w*)\/)?([\w.-]+):(.+)$/.exec(text) ?? [];
   if (slug === undefined || list === undefined) throw malformed(text);
-  return { slug, attributes: list.split(",").map((part) => parseAttribute(part.trim(), text)) };
+  const attributes = list.split(",").map((part) => parseAttribute(part.trim(), text));
+  return { slug, attributes, ...(api !== undefined && { api: choose("API", api, apiNames) }) };
 }
 
 function parseAttribute(part: string, whole: string): AttributeDefinition {

@@ -57,27 +57,55 @@ export async function serve(options: ServeOptions, world: World): Promise<number
   return 0;
 }
 
+/** What a first run against each looks like. */
+const examples: { readonly [name in ApiName]: string } = {
+  zeeg: "products.csv --match sku",
+  hubspot: "contacts.csv --destination hubspot --object contacts --match email",
+  routera: "contacts.csv --destination routera --object contacts --match external_id",
+  revnue: "customers.csv --destination revnue --object customers --match name",
+  attio: "push --config samples/attio-companies.config.yaml",
+  salesforce: "push --config samples/salesforce-accounts.config.yaml",
+  zoho: "push --config samples/zoho-leads.config.yaml",
+  airtable: "push --config samples/airtable-products.config.yaml",
+};
+
 function describeApi(sandbox: Sandbox, name: ApiName, tokens: readonly string[]): readonly string[] {
   const { title, environment } = apis[name];
   const url = sandbox.urls[name];
-  const destination = name === "zeeg" ? "" : ` --destination ${name}`;
   return [
     `${title} emulator at ${url}, token ${tokens.join(" or ")}`,
-    `  ${environment(tokens[0] ?? "")} crm-sync products.csv --match sku${destination} --base-url ${url}`,
+    `  ${environment(tokens[0] ?? "")} crm-sync ${examples[name]} --base-url ${url}`,
     ...sandbox.objects(name).map(({ slug }) => `  holds ${slug}: ${sandbox.count(slug, name)} records`),
   ];
 }
 
 /** `crm-sync sandbox reset [object]` */
 export async function reset(object: string | undefined, options: DataOptions, world: World): Promise<number> {
-  const named = options.api === undefined ? undefined : choose("API", options.api, apiNames);
-  const api = named ?? (object === undefined ? undefined : "zeeg");
+  const among = apisIn(options);
   return await withData(options, world, (sandbox) => {
-    const known = slugsIn(sandbox, api === undefined ? apiNames : [api]);
-    if (object !== undefined && !known.includes(object)) throw unknownObject(object, known);
-    sandbox.reset(object, api);
+    const known = slugsIn(sandbox, among);
+    if (object !== undefined) sandbox.reset(object, holderOf(sandbox, object, among));
+    else sandbox.reset(undefined, options.api === undefined ? undefined : among[0]);
     world.stdout.write(`The sandbox is empty: ${object ?? (known.join(", ") || "it held nothing")}.\n`);
   });
+}
+
+function apisIn({ api }: DataOptions): readonly ApiName[] {
+  return api === undefined ? apiNames : [choose("API", api, apiNames)];
+}
+
+/** The API that has the object: the one that holds records of it, where several have one of this name. */
+function holderOf(sandbox: Sandbox, object: string, among: readonly ApiName[]): ApiName {
+  // HubSpot's have several names: what holds records of it has it.
+  const filled = among.filter((name) => sandbox.count(object, name) > 0);
+  const all = among.filter((name) => slugsIn(sandbox, [name]).includes(object));
+  const [found, ...others] = filled.length > 0 ? filled : all;
+  if (found === undefined) throw unknownObject(object, slugsIn(sandbox, among));
+  if (others.length === 0) return found;
+  throw new UsageError(
+    "sandbox-object-ambiguous",
+    `several APIs of the sandbox have an object "${object}": say whose with --api ${[found, ...others].join(" or ")}.`,
+  );
 }
 
 function slugsIn(sandbox: Sandbox, names: readonly ApiName[]): readonly string[] {
@@ -86,10 +114,9 @@ function slugsIn(sandbox: Sandbox, names: readonly ApiName[]): readonly string[]
 
 /** `crm-sync sandbox records <object>`: NDJSON, oldest first. */
 export async function records(object: string, options: DataOptions, world: World): Promise<number> {
-  const api = choose("API", options.api ?? "zeeg", apiNames);
+  const among = apisIn(options);
   return await withData(options, world, (sandbox) => {
-    const known = slugsIn(sandbox, [api]);
-    if (!known.includes(object)) throw unknownObject(object, known);
+    const api = holderOf(sandbox, object, among);
     for (const record of sandbox.records(object, api)) world.stdout.write(`${JSON.stringify(record)}\n`);
   });
 }

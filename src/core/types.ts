@@ -150,6 +150,8 @@ export interface Attribute {
   readonly label?: string;
   /** Absent where the API's type has no documented write format. */
   readonly type?: ValueType;
+  /** The CRM's own id of a record: it names one and is not written, so any type will do. Default false. */
+  readonly isId?: boolean;
   /** The API's own name of the type. */
   readonly apiType: string;
   readonly required: boolean;

@@ -110,10 +110,10 @@ function checkMatch({ match, fields }: MappingRequest): readonly ConfigIssue[] {
 function schemaNotes({ match, fields, schema }: MappingRequest): readonly string[] {
   if (schema === undefined) return [];
   const notes: string[] = [];
-  for (const { slug, unique, required, readOnly, type, apiType } of schema.attributes) {
+  for (const { slug, unique, required, readOnly, type, apiType, isId } of schema.attributes) {
     if (slug === match && !unique) {
       notes.push(
-        `The match attribute "${slug}" is not unique in "${schema.object}": where several records share a value, the CRM picks one.`,
+        `The match attribute "${slug}" is not unique in "${schema.object}": where several records share a value, the CRM picks one, or refuses to go by it.`,
       );
     }
     if (required && !readOnly && !Object.hasOwn(fields, slug)) {
@@ -121,7 +121,7 @@ function schemaNotes({ match, fields, schema }: MappingRequest): readonly string
         `"${slug}" is required in "${schema.object}", and no field sends it: creating records may be refused.`,
       );
     }
-    if (type === undefined && Object.hasOwn(fields, slug)) {
+    if (type === undefined && !isId && Object.hasOwn(fields, slug)) {
       notes.push(
         `"${slug}" is of the CRM's type ${apiType}, whose write format is not documented: the CRM will judge.`,
       );

@@ -47,7 +47,7 @@ export interface InferRequest {
  */
 export function inferMapping({ match, headers, sample, schema }: InferRequest): InferredMapping {
   const columns = allColumns(headers, sample).filter((column) => column !== "" || hasCells(column, sample));
-  const { slugs, issues } = slugsOf(columns);
+  const { slugs, issues } = slugsOf(columns, schema);
   issues.push(...checkAttributes(slugs, schema));
   const matchSlug = match === undefined ? "" : (slugs.get(match) ?? [...slugs.values()].find((slug) => slug === match));
   if (matchSlug === undefined) {
@@ -97,14 +97,21 @@ export function schemaType(slug: string, schema: ObjectSchema | undefined): Valu
   return schema?.attributes.find((attribute) => attribute.slug === slug)?.type;
 }
 
-/** Column -> slug, with an issue for every column that has none and for every two that share one. */
-function slugsOf(columns: readonly string[]): { slugs: Map<string, string>; issues: ConfigIssue[] } {
+/**
+ * Column -> slug, with an issue for every column that has none and for every two that share one. A column that is called
+ * as an attribute is that attribute: not all CRMs write slugs in lower case.
+ */
+function slugsOf(
+  columns: readonly string[],
+  schema: ObjectSchema | undefined,
+): { slugs: Map<string, string>; issues: ConfigIssue[] } {
+  const known = new Set(schema?.attributes.map(({ slug }) => slug));
   const slugs = new Map<string, string>();
   const columnOf = new Map<string, string>();
   const issues: ConfigIssue[] = [];
   const advice = "name it in the source, or write the fields in a config (--config).";
   for (const column of columns) {
-    const slug = slugOf(column);
+    const slug = known.has(column) ? column : slugOf(column);
     if (column === "") {
       issues.push({ path: [], message: `a column that holds cells has no name: ${advice}` });
     } else if (slug === undefined) {

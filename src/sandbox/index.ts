@@ -14,7 +14,11 @@ import { Store } from "./store.ts";
 export type { AttributeDefinition, AttributeType, ObjectDefinition } from "./definitions.ts";
 
 /** What holds for the server, and per API what its public pages leave open. */
-export type SandboxOptions = BasicOptions & ApiSettings;
+export type SandboxOptions = BasicOptions &
+  ApiSettings & {
+    /** Objects that are there from the start, and again after a reset; of Zeeg, unless one names another API. Default none. */
+    readonly objects?: readonly (ObjectDefinition & { readonly api?: ApiName })[];
+  };
 
 /** A running sandbox. */
 export interface Sandbox {
@@ -71,8 +75,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
         for (const object of api.objects()) if (slug === undefined || object.slug === slug) api.clear(object.slug);
       }
       score.reset(slug === undefined ? undefined : scoredAs(name ?? "zeeg", slug));
-      for (const definition of options.objects ?? []) {
-        if (slug === undefined || definition.slug === slug) sandbox.defineObject(definition);
+      for (const { api, ...definition } of options.objects ?? []) {
+        if (slug === undefined || definition.slug === slug) sandbox.defineObject(definition, api);
       }
     },
     stats: (windowsMs: readonly number[] = []) =>
@@ -81,7 +85,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     flush: () => store.flush(),
   };
   try {
-    for (const definition of options.objects ?? []) sandbox.defineObject(definition);
+    for (const { api, ...definition } of options.objects ?? []) sandbox.defineObject(definition, api);
   } catch (error) {
     store.close();
     throw error;

@@ -1,7 +1,6 @@
 import { UsageError } from "../core/errors.ts";
 import { didYouMean } from "../core/nearest.ts";
 import type { Rate } from "../core/types.ts";
-import type { ObjectDefinition } from "./definitions.ts";
 import { type Fault, type FaultName, faultNames } from "./faults.ts";
 
 type Scope = "crm:read" | "crm:write";
@@ -37,8 +36,6 @@ export interface BasicOptions {
   readonly file?: string;
   /** Who is let in. Default: `sandbox` with both scopes. */
   readonly tokens?: readonly Token[];
-  /** Objects of the first API, Zeeg, that are there from the start, and again after a reset. Default none. */
-  readonly objects?: readonly ObjectDefinition[];
   /** Limits, all at once, over every API request. Default none. */
   readonly rates?: readonly Rate[];
   /** Whether refused requests fill the window too. Default false. */

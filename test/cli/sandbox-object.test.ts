@@ -16,12 +16,22 @@ describe("an object on the command line", () => {
     });
   });
 
+  it("may be of another API, which is named before it", () => {
+    expect(parseObject("hubspot/orders:external_id!")).toEqual({
+      slug: "orders",
+      attributes: [{ key: "external_id", type: "text", isUnique: true }],
+      api: "hubspot",
+    });
+    expect(() => parseObject("hubspt/orders:external_id!")).toThrow(/"hubspt" is no API\. Did you mean "hubspot"\?/);
+  });
+
   it.each([
     "",
     "products",
     "products:",
     ":sku",
     "my products:sku",
+    "hubspot/a/b:sku",
     "products:sku,,name",
     "products:a b",
     "products:x=select(a",

@@ -4,11 +4,22 @@ import type { ApiName } from "../../src/sandbox/apis.ts";
 import type { Sandbox, SandboxOptions } from "../../src/sandbox/index.ts";
 
 /** A record as the CRM holds it, as far as the contract looks at it. */
-interface StoredText {
+export interface StoredText {
   readonly id: string;
   readonly key: string;
   /** Empty where it is cleared. */
   readonly text: string;
+}
+
+/** How mode update names the records to change. */
+export interface UpdateWay {
+  readonly match: string;
+  /** The key of a record that is there. */
+  keyOf(stored: StoredText): string;
+  /** A key that no record has. */
+  readonly absent: string;
+  /** A record with this key and this text beside it. */
+  record(key: string, text: string): JsonObject;
 }
 
 /** What the contract has to know of a destination and its emulator: one small file for each. */
@@ -19,6 +30,8 @@ export interface Harness {
   readonly api: ApiName;
   /** Its own keys of the config. */
   readonly settings?: DestinationSettings;
+  /** Which of the alternatives of credentials it is given, from 0. Default the first. */
+  readonly credentials?: number;
   readonly sandbox?: SandboxOptions;
   readonly object: string;
   readonly match: string;
@@ -26,6 +39,8 @@ export interface Harness {
   define(sandbox: Sandbox): void;
   /** A key of the kind that this match attribute takes, for a number. Default `K-<number>`. */
   key?(number: number): string;
+  /** A key with this text in it, for trying odd ones. Default the text. */
+  keyWith?(text: string): string;
   /** A record with this key and this text beside it; null clears the text. */
   record(key: string, text: string | null): JsonObject;
   /** The attribute that holds the text. */
@@ -42,6 +57,8 @@ export interface Harness {
   readonly clears?: boolean;
   /** The answer to a write has no body, so that none can be spoilt. Default false. */
   readonly isSilent?: boolean;
+  /** The ways of mode update. Default: by `match`, as upsert does, where the destination allows that. */
+  readonly updates?: readonly UpdateWay[];
   /** An answer tells whether it created or updated. */
   readonly tellsCreated: boolean;
   /** An answer tells when the record was created: so a lost answer of a create is no loss of truth. */

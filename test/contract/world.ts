@@ -34,6 +34,8 @@ export interface WorldOptions {
   readonly credential?: string;
   readonly timeoutMs?: number;
   readonly mode?: WriteMode;
+  /** In place of the harness's. */
+  readonly match?: string;
   /** Whose emulator it shares. */
   readonly beside?: World;
 }
@@ -77,13 +79,13 @@ export class World {
     });
     const type: DestinationType = destinations[harness.destination];
     const settings = harness.settings ?? type.example;
-    const [needs = []] = type.credentials(settings);
+    const needs = type.credentials(settings)[harness.credentials ?? 0] ?? [];
     const index = await StoredRecordIndex.open(":memory:", clock.now);
     const destination = await type.create({
       baseUrl: new URL(sandbox.urls[harness.api].replace(sandbox.origin, proxy)),
       credentials: Object.fromEntries(needs.map(({ key }) => [key, options.credential ?? secret])),
       object: harness.object,
-      match: harness.match,
+      match: options.match ?? harness.match,
       mode: options.mode ?? "upsert",
       settings,
       listModes: {},

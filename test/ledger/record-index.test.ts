@@ -269,7 +269,7 @@ describe("the file of a record index", () => {
     };
     expect([await opened("email"), await opened("email"), await opened("external_id")]).toEqual([false, true, false]);
     expect(await opened("email")).toBe(false);
-    expect(readdirSync(state).filter((name) => name.startsWith("records-"))).toHaveLength(1);
+    expect(readdirSync(state).filter((name) => name.endsWith(".db"))).toHaveLength(1);
   });
 
   it("is a temporary one without a state folder, and gone when the run is over", async () => {

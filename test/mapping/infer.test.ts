@@ -87,6 +87,13 @@ test("a match that no column is tells the columns, or that there are none", () =
   ]);
 });
 
+test("a column that is called as an attribute is that attribute, in whatever case the CRM writes it", () => {
+  const schema = schemaOf(attribute("firstName"), attribute("sku"), attribute("Sku"));
+  const { fields, match } = inferCsv(["SKU", "Sku", "firstName"], [["A", "B", "Ann"]], { schema, match: "SKU" });
+  expect(fields).toMatchObject({ sku: { column: "SKU" }, Sku: { column: "Sku" }, firstName: { column: "firstName" } });
+  expect(match).toBe("sku");
+});
+
 test("columns without an attribute of their own are named, all at once", () => {
   const schema = schemaOf(attribute("price", { type: "number" }));
   const messages = messagesOf(() =>

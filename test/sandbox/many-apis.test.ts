@@ -1,8 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { Deed } from "../../src/sandbox/api.ts";
+import { startSandbox } from "../../src/sandbox/index.ts";
 import { Score, type Visit } from "../../src/sandbox/scoreboard.ts";
 import { parseApiSettings } from "../../src/sandbox/settings.ts";
+import { afterTest } from "../http/servers.ts";
 import { emptyFolder, runCli } from "../support/run-cli.ts";
+import { runInProcess } from "../support/run-in-process.ts";
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -65,6 +68,23 @@ describe("a setting of the sandbox", () => {
   });
 });
 
+it("objects of any API are there from the start, and again after a reset", async () => {
+  const attributes = [{ key: "external_id", type: "text", isUnique: true }] as const;
+  const sandbox = await startSandbox({
+    objects: [
+      { slug: "machines", attributes, api: "hubspot" },
+      { slug: "machines", attributes },
+    ],
+  });
+  afterTest(() => sandbox.close());
+  for (const _ of [1, 2]) {
+    for (const api of ["hubspot", "zeeg"] as const) {
+      expect(sandbox.objects(api)).toMatchObject([{ slug: "machines", attributes: [{ isUnique: true }] }]);
+    }
+    sandbox.reset();
+  }
+});
+
 it("the commands on its data take an API, and tell of those there are", async () => {
   const cwd = emptyFolder();
   const pushed = await runCli(["-", "--format", "csv", "--object", "items", "--match", "sku", "--sandbox"], {
@@ -80,6 +100,14 @@ it("the commands on its data take an API, and tell of those there are", async ()
   expect(named.stdout).toBe(usual.stdout);
   expect(JSON.parse(named.stdout)).toMatchObject({ attributes: { sku: "A" } });
   expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('"zeg" is no API. Did you mean "zeeg"?')]);
+  const people = ["-", "--format", "csv", "--match", "email", "--sandbox"];
+  const stdin = "email\na@example.com\n";
+  await runInProcess([...people, "-d", "hubspot", "--object", "contacts"], { cwd, stdin });
+  const found = await runInProcess(["sandbox", "records", "contacts"], { cwd });
+  expect(JSON.parse(found.stdout)).toMatchObject({ attributes: { email: "a@example.com" } });
+  await runInProcess([...people, "--object", "contacts"], { cwd, stdin });
+  const unclear = await runInProcess(["sandbox", "records", "contacts"], { cwd });
+  expect([unclear.code, unclear.stderr]).toEqual([2, expect.stringMatching(/--api zeeg or hubspot/)]);
   const emptied = await runCli(["sandbox", "reset", "items", "--api", "zeeg"], { cwd });
   expect(emptied.stdout).toBe("The sandbox is empty: items.\n");
 });

@@ -37,7 +37,8 @@ export function readProperties(object: string, match: string, body: string): Des
   }
   const attributes = properties.map((property) => attributeOf(property, object, match));
   if (match === recordIdSlug && !attributes.some(({ slug }) => slug === recordIdSlug)) {
-    attributes.push({ slug: recordIdSlug, apiType: "number", required: false, unique: true, readOnly: false });
+    const named = { required: false, unique: true, readOnly: false };
+    attributes.push({ slug: recordIdSlug, apiType: "number", isId: true, ...named });
   }
   return { schema: { object, attributes } };
 }
@@ -54,7 +55,8 @@ function attributeOf(property: Property, object: string, match: string): Attribu
     readOnly: !isMatchedId && (modificationMetadata.readOnlyValue === true || calculated === true || archived === true),
     ...(label !== undefined && { label }),
   };
-  const type = isMatchedId ? undefined : typeOf(property);
+  if (isMatchedId) return { ...common, isId: true };
+  const type = typeOf(property);
   if (type === undefined) return common;
   if (type !== "select" && type !== "multiselect") return { ...common, type };
   return { ...common, type, options: property.options.map(({ label: shown, value }) => ({ id: value, label: shown })) };

@@ -29,10 +29,11 @@ export function settleRefusal(
 ): readonly WriteResult[] {
   if (sent.length === 1) return sent.map((outgoing) => reject(outgoing, said, sent, status, context));
   const culprits = said === undefined ? new Map<Outgoing, Blame>() : findCulprits(said, sent, context);
+  // Once for all of them: every value of the batch is looked for in the words.
+  const apart: WriteResult = { status: "apart", problem: problemOf(said, status, sent, context.secrets) };
   return sent.map((outgoing): WriteResult => {
     const blame = culprits.get(outgoing);
-    if (blame !== undefined) return reject(outgoing, blame.said, blame.about, status, context);
-    return { status: "apart", problem: problemOf(said, status, sent, context.secrets) };
+    return blame === undefined ? apart : reject(outgoing, blame.said, blame.about, status, context);
   });
 }
 
@@ -95,5 +96,5 @@ function isMissing(said: Said, status: number): boolean {
 function missing(said: Said, outgoing: Outgoing, { match, secrets }: RefusalContext): Problem {
   const message = `HubSpot holds no record with this ${match}, and mode update creates none: leave the row out, or use mode: upsert with a property whose values are unique.`;
   const { detail } = wordsOf(said, [outgoing], secrets);
-  return { code: "record-missing", message, field: match, detail: `${message} ${detail}` };
+  return { code: "record-missing", message, field: match, value: outgoing.id, detail: `${message} ${detail}` };
 }

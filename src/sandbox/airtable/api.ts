@@ -29,7 +29,7 @@ export const airtableApi: ApiDefinition<AirtableSettings> = {
     sameValues: ["fail", "sequence"],
     tableStatus: [404, 403],
   },
-  environment: (token) => `AIRTABLE_API_TOKEN=${token}`,
+  environment: (token) => `REST_API_TOKEN=${token}`,
   create,
 };
 

@@ -29,7 +29,8 @@ type WriteKind = "upsert" | "create" | "update";
  */
 export function writeBatch(room: Room, type: ObjectType, kind: WriteKind, inputs: readonly Input[]): Answer {
   const startedAt = room.now();
-  const isPartial = new Set(inputs.flatMap(({ traceId }) => traceId ?? [])).size === inputs.length;
+  const isTraced = new Set(inputs.flatMap(({ traceId }) => traceId ?? [])).size === inputs.length;
+  const isPartial = isTraced && (kind === "create" || room.settings.partialBatches);
   const done: Done[] = [];
   const results: JsonObject[] = [];
   const errors: JsonObject[] = [];

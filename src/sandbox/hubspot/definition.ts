@@ -35,7 +35,7 @@ function create({ database, store, now, options }: ApiRoom, settings: HubSpotSet
       for (const stored of store.every(() => types.peek(slug))) {
         yield {
           id: toId(stored.seq),
-          object: slug,
+          object: types.peek(slug)?.slug ?? slug,
           attributes: stored.values,
           createdAt: new Date(stored.createdAt).toISOString(),
           updatedAt: new Date(stored.updatedAt).toISOString(),

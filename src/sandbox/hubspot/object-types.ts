@@ -46,17 +46,16 @@ export class ObjectTypes {
     return [...this.#types.values()];
   }
 
-  /** The type in use of this slug. */
-  peek(slug: string): ObjectType | undefined {
-    return this.#types.get(slug);
+  /** The type in use of this name, by any that a path may have. */
+  peek(name: string): ObjectType | undefined {
+    const { slug } = standardOf(name) ?? { slug: name };
+    return this.#types.get(slug) ?? this.all().find(({ typeId }) => typeId === name);
   }
 
   /** By the name in a path: `orders`, `order`, `0-123`; custom ones by their slug or `2-<number>`. */
   find(name: string): ObjectType | undefined {
-    const standard = standardTypes.find((type) => [type.slug, type.singular, type.typeId].includes(name));
-    if (standard !== undefined)
-      return this.#types.get(standard.slug) ?? this.#create(standard.slug, standard.singular, []);
-    return this.#types.get(name) ?? this.all().find(({ typeId }) => typeId === name);
+    const standard = standardOf(name);
+    return this.peek(name) ?? (standard && this.#create(standard.slug, standard.singular, []));
   }
 
   /**
@@ -65,7 +64,8 @@ export class ObjectTypes {
    */
   define(definition: ObjectDefinition, now: number): ObjectType {
     const { slug, attributes } = definition;
-    if (!/^[a-z][\w-]{0,59}$/i.test(slug)) {
+    // A custom one may go by its type id alone.
+    if (!/^([a-z][\w-]{0,59}|2-\d{1,15})$/i.test(slug) && standardOf(slug) === undefined) {
       throw new UsageError("object-invalid", `"${slug}" cannot be the name of a HubSpot object.`);
     }
     for (const { key } of attributes) {
@@ -118,7 +118,7 @@ export class ObjectTypes {
     const base: StandardType = standard ?? {
       slug,
       singular,
-      typeId: `2-${id}`,
+      typeId: slug.startsWith("2-") ? slug : `2-${id}`,
       createdName: "hs_createdate",
       modifiedName: "hs_lastmodifieddate",
       shown: [],
@@ -128,6 +128,10 @@ export class ObjectTypes {
     const byName = new Map(all.map((property) => [property.name, property]));
     return { ...base, id, bin, isStandard: standard !== undefined, properties: byName };
   }
+}
+
+function standardOf(name: string): StandardType | undefined {
+  return standardTypes.find(({ slug, singular, typeId }) => [slug, singular, typeId].includes(name));
 }
 
 /** Whether a custom property can be called so. */

@@ -3,6 +3,8 @@
  * combination.
  */
 export interface HubSpotSettings {
+  /** Whether inputs with trace ids are refused one by one in updates and upserts too: it is documented for creates alone. Default true. */
+  readonly partialBatches: boolean;
   /** What more than 100 inputs are refused with: a validation error, or an error without a category. Default `validation`. */
   readonly tooManyInputs: "validation" | "bare";
   /** The message for an `idProperty` that is not unique: as it is, or with the account's number. Default `short`. */
@@ -34,6 +36,7 @@ export interface HubSpotSettings {
 }
 
 export const hubSpotDefaults: HubSpotSettings = {
+  partialBatches: true,
   tooManyInputs: "validation",
   nonUniqueMessage: "short",
   nonUniqueStatus: 400,
@@ -52,6 +55,7 @@ export const hubSpotDefaults: HubSpotSettings = {
 
 /** Every setting with the values it takes, for command lines and help. */
 export const hubSpotChoices = {
+  partialBatches: [true, false],
   tooManyInputs: ["validation", "bare"],
   nonUniqueMessage: ["short", "portal"],
   nonUniqueStatus: [400, 404],

@@ -11,17 +11,18 @@ export interface Grant {
   readonly isOauth: boolean;
 }
 
-/** What OAuth clients give as id, as secret and as their first refresh token. */
-const oauthText = "sandbox";
-
-/** Static tokens as they are, and OAuth access tokens that carry their end and a seal of this process. */
+/**
+ * Static tokens as they are, and OAuth access tokens that carry their end and a seal of this process. OAuth clients give
+ * static tokens as id, as secret and as their first refresh token.
+ */
 export class Tokens {
   readonly #static: ReadonlyMap<string, Grant>;
   readonly #settings: HubSpotSettings;
   readonly #now: () => number;
   readonly #secret = randomBytes(16);
   #refreshes = 0;
-  #refreshToken = oauthText;
+  /** The one that is good alone, where they are replaced. */
+  #newest: string | undefined;
 
   constructor(tokens: readonly Token[], settings: HubSpotSettings, now: () => number) {
     this.#static = new Map(tokens.map(({ token, scopes }) => [token, { scopes: new Set(scopes), isOauth: false }]));
@@ -56,19 +57,21 @@ export class Tokens {
     if (form.get("grant_type") !== "refresh_token") {
       return refusal(400, "The sandbox knows the grant_type refresh_token alone.");
     }
-    if (form.get("client_id") !== oauthText || form.get("client_secret") !== oauthText) {
+    const [id, secret, given] = ["client_id", "client_secret", "refresh_token"].map((name) => form.get(name) ?? "");
+    if (!this.#static.has(id ?? "") || !this.#static.has(secret ?? "")) {
       return refusal(400, "client_id and client_secret are not those of an app.");
     }
-    if (form.get("refresh_token") !== this.#refreshToken) return refusal(400, "The refresh token is not valid.");
+    const isGood = this.#newest === undefined ? this.#static.has(given ?? "") : given === this.#newest;
+    if (!isGood) return refusal(400, "The refresh token is not valid.");
     const { tokenLifetimeS, rotation } = this.#settings;
     this.#refreshes++;
-    if (rotation) this.#refreshToken = `${oauthText}-${this.#refreshes}`;
-    const content = `oauth-${this.#now() + tokenLifetimeS * 1000}-${this.#refreshes}`;
+    if (rotation) this.#newest = `refresh-${this.#refreshes}-${randomBytes(9).toString("hex")}`;
+    const content = `oauth-${Math.floor(this.#now()) + tokenLifetimeS * 1000}-${this.#refreshes}`;
     return {
       status: 200,
       content: {
         token_type: "bearer",
-        refresh_token: this.#refreshToken,
+        refresh_token: this.#newest ?? given ?? "",
         access_token: `${content}-${this.#seal(content)}`,
         expires_in: tokenLifetimeS,
       },

@@ -39,7 +39,7 @@ export const salesforceApi: ApiDefinition<SalesforceSettings> = {
     picklists: ["restricted", "open"],
     limitStatus: [429, 403],
   },
-  environment: (token) => `SALESFORCE_ACCESS_TOKEN=${token}`,
+  environment: (token) => `REST_API_TOKEN=${token}`,
   create,
 };
 

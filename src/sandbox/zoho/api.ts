@@ -41,7 +41,7 @@ export const zohoApi: ApiDefinition<ZohoSettings> = {
     unknownFields: ["reject", "ignore"],
     picklists: ["restricted", "open"],
   },
-  environment: (token) => `ZOHO_ACCESS_TOKEN=${token}`,
+  environment: (token) => `REST_API_TOKEN=${token}`,
   create,
 };
 

@@ -79,7 +79,7 @@ describe("the page of properties", () => {
     const listed = { name: "hs_object_id", type: "number", modificationMetadata: { readOnlyValue: true } };
     for (const results of [[listed], []]) {
       const [attribute] = await attributesOf(results, asked);
-      expect(attribute).toMatchObject({ slug: "hs_object_id", unique: true, readOnly: false });
+      expect(attribute).toMatchObject({ slug: "hs_object_id", unique: true, readOnly: false, isId: true });
       expect(attribute).not.toHaveProperty("type");
     }
     expect(await attributesOf([listed])).toMatchObject([{ readOnly: true }]);

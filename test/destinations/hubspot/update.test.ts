@@ -47,7 +47,7 @@ describe("mode update", () => {
     );
     const results = await write(destination, two);
     expect(results.map(({ status }) => status)).toEqual(["updated", "rejected"]);
-    expect(problemOf(results[1])).toMatchObject({ code: "record-missing", field: "external_id" });
+    expect(problemOf(results[1])).toMatchObject({ code: "record-missing", field: "external_id", value: "A-2" });
     expect(problemOf(results[1]).message).toContain("mode: upsert");
     expect(problemOf(results[1]).detail).toContain("Could not get some");
   });

@@ -102,6 +102,17 @@ describe("batch upsert", () => {
     expect(score).toMatchObject({ created: 2, updated: 1, doubles: 0 });
   });
 
+  it("refuses an upsert or update as a whole where trace ids are told to help creates alone", async () => {
+    const { batch, held } = await start({ hubspot: { partialBatches: false } });
+    const inputs = [gadget("A", { sku: "A" }, "1"), gadget("B", { sku: "B", price: "cheap" }, "2")];
+    expect((await batch("upsert", inputs)).status).toBe(400);
+    expect(held()).toEqual([]);
+    expect((await batch("create", inputs)).status).toBe(207);
+    expect((await batch("update", inputs.slice(0, 1))).status).toBe(200);
+    expect((await batch("update", [gadget("A", { price: "cheap" }, "1")])).status).toBe(400);
+    expect(held()).toEqual([{ sku: "A" }]);
+  });
+
   it("keeps e-mails in lower case, and finds them in any", async () => {
     const { batch, held } = await start();
     const first = await batch("upsert", [contact("Anna@Example.ORG", { firstname: "Anna" }, "1")], {}, "contacts");
