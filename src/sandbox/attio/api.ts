@@ -32,9 +32,7 @@ function create(room: ApiRoom, settings: AttioSettings): SandboxApi {
     slug: /^\w[\w-]*$/,
     key: /^\w[\w-]*$/,
     reserved,
-    radix: 10,
-    idPrefix: "",
-    idLength: 20,
+    ids: "uuid",
   });
   const tokens = tokensOf(room.options.tokens);
   const attio: AttioRoom = { tables, conflictStatus: settings.conflictStatus, reserved };

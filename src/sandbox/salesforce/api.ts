@@ -51,9 +51,7 @@ function create(room: ApiRoom, settings: SalesforceSettings): SandboxApi {
     slug: /^[A-Za-z]\w*$/,
     key: /^[A-Za-z]\w*$/,
     reserved,
-    radix: 36,
-    idPrefix: "a00",
-    idLength: 18,
+    ids: { radix: 36, prefix: "a00", length: 18 },
   });
   const desk = new TokenDesk(tokensOf(room.options.tokens), settings.tokenSeconds, room.now);
   const records: SalesforceRoom = {

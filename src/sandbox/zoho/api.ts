@@ -53,9 +53,7 @@ function create(room: ApiRoom, settings: ZohoSettings): SandboxApi {
     slug: /^[A-Za-z]\w*$/,
     key: /^[A-Za-z]\w*$/,
     reserved,
-    radix: 10,
-    idPrefix: "57257",
-    idLength: 19,
+    ids: { radix: 10, prefix: "57257", length: 19 },
   });
   const tokens = tokensOf(room.options.tokens);
   const records: ZohoRoom = {
