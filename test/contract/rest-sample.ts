@@ -4,7 +4,10 @@ import { sampleSettings } from "../support/deliver-sample.ts";
 import type { Harness } from "./harness.ts";
 
 /** What differs between the APIs that `rest` speaks as its samples declare them. */
-type Part = Omit<Harness, "destination" | "settings" | "object" | "match" | "define" | "record" | "stored" | "refused"> & {
+type Part = Omit<
+  Harness,
+  "destination" | "settings" | "object" | "match" | "define" | "record" | "stored" | "refused"
+> & {
   /** What the emulator holds beside the match attribute and the text. */
   readonly attributes?: readonly AttributeDefinition[];
   /** What every record needs beside its key. */

@@ -97,6 +97,15 @@ function* checkErrors({ errors, response }: Declaration): Generator<ConfigIssue>
       seen.set(status, name);
     }
   }
+  if (errors?.stopCodes !== undefined && errors.code === undefined) {
+    const message = "needs the path to the code of a refusal: errors.code.";
+    yield { path: ["destination", "errors", "stopCodes"], message };
+  }
+  const both = errors?.stopCodes?.find((code) => errors.retryCodes?.includes(code));
+  if (both !== undefined) {
+    const message = `${JSON.stringify(both)} stands in retryCodes, too: it can mean one thing only.`;
+    yield { path: ["destination", "errors", "stopCodes"], message };
+  }
   if (errors?.retryCodes !== undefined && errors.code === undefined && response?.problem?.code === undefined) {
     const message = "needs the path to the code: errors.code, or response.problem.code for single results.";
     yield { path: ["destination", "errors", "retryCodes"], message };

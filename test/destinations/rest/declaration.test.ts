@@ -186,6 +186,16 @@ describe("a declaration that cannot work", () => {
       "destination.errors.retryCodes: needs the path to the code: errors.code, or response.problem.code for single results.",
     ],
     [
+      "codes that stop, without a path",
+      { ...plain, errors: { stopCodes: "GONE" } },
+      "destination.errors.stopCodes: needs the path to the code of a refusal: errors.code.",
+    ],
+    [
+      "a code in two lists",
+      { ...plain, errors: { code: "code", stopCodes: ["GONE", 7], retryCodes: 7 } },
+      "destination.errors.stopCodes: 7 stands in retryCodes, too: it can mean one thing only.",
+    ],
+    [
       "a wait that is none",
       { ...plain, errors: { waitAfter429: "soon" } },
       'destination.errors.waitAfter429: "soon" is not a duration. Valid: 500ms, 30s or 5m.',
