@@ -27,7 +27,8 @@ export async function runCommand(argv: readonly string[], world: World): Promise
   }
 }
 
-function createProgram(world: World, done: (exitCode: number) => void): Command {
+/** Every command with its options. @param done is told the exit code of the one that ran */
+export function createProgram(world: World, done: (exitCode: number) => void): Command {
   const program = new Command("crm-sync");
   program
     .exitOverride()
