@@ -5,7 +5,8 @@ import { paintFor } from "./colour.ts";
 import { addHistoryCommands } from "./history-commands.ts";
 import { addCheckOptions, addInitOptions, addPushOptions, givenFlags } from "./push-options.ts";
 import { renderError } from "./render-error.ts";
-import type { DataOptions, ServeOptions } from "./sandbox.ts";
+import type { ServeOptions } from "./sandbox.ts";
+import type { DataOptions } from "./sandbox-data.ts";
 import type { World } from "./world.ts";
 
 /** Runs one command line and tells its exit code. Modules are loaded when their command runs: `--version` must feel instant. */
@@ -135,26 +136,26 @@ export function createProgram(world: World, done: (exitCode: number) => void): C
     .command("reset")
     .description("delete what the embedded emulator holds")
     .argument("[object]", "only this object")
-    .option("--api <name>", "only of this API; with an object: zeeg")
+    .option("--api <name>", "only of this API: zeeg, hubspot, ... (default: all, or zeeg with an object)")
     .option("--state-dir <dir>", "state folder", ".crm-sync")
     .action(async (object: string | undefined, options: DataOptions) => {
-      const { reset } = await import("./sandbox.ts");
+      const { reset } = await import("./sandbox-data.ts");
       done(await reset(object, options, world));
     });
   sandbox
     .command("records")
     .description("print the records of an object, one JSON object a line")
     .argument("<object>", "the object's slug")
-    .option("--api <name>", "whose object it is", "zeeg")
+    .option("--api <name>", "of which API: zeeg, hubspot, ...", "zeeg")
     .option("--state-dir <dir>", "state folder", ".crm-sync")
     .action(async (object: string, options: DataOptions) => {
-      const { records } = await import("./sandbox.ts");
+      const { records } = await import("./sandbox-data.ts");
       done(await records(object, options, world));
     });
 
   program
     .command("destinations")
-    .description("the destinations with their address, credential variable and limits")
+    .description("what can be written to: objects, match, modes, credentials, limits, keys of the config")
     .option("--json", "as JSON")
     .action(async ({ json }: { json?: boolean }) => {
       const { listDestinations } = await import("./destinations.ts");

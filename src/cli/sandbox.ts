@@ -1,13 +1,12 @@
-import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseDuration, parseRate } from "../config/index.ts";
 import { UsageError } from "../core/errors.ts";
-import { type ApiName, apiNames, apis } from "../sandbox/apis.ts";
 import { type Sandbox, startSandbox } from "../sandbox/index.ts";
-import { choose, defaultToken, parseFaults, parseRetryHeader } from "../sandbox/options.ts";
+import { defaultToken, parseFaults, parseRetryHeader } from "../sandbox/options.ts";
 import { parseApiSettings } from "../sandbox/settings.ts";
 import { sandboxFile } from "../sync/embedded-sandbox.ts";
 import { ensureStateFolder } from "../sync/state-folder.ts";
+import { banner } from "./sandbox-banner.ts";
 import { parseObject } from "./sandbox-object.ts";
 import type { World } from "./world.ts";
 
@@ -27,26 +26,13 @@ export interface ServeOptions {
   readonly stateDir: string;
 }
 
-/** Options of the commands that look at what the embedded sandbox left. */
-export interface DataOptions {
-  readonly stateDir: string;
-  /** Which of its APIs. */
-  readonly api?: string;
-}
-
 /** `crm-sync sandbox`: runs the emulator until it is interrupted. */
 export async function serve(options: ServeOptions, world: World): Promise<number> {
   const stateDir = resolve(world.cwd, options.stateDir);
   if (!options.memory) ensureStateFolder(stateDir);
   const tokens = options.token ?? [defaultToken];
   const sandbox = await listen(options, stateDir, tokens);
-  world.stdout.write(
-    [
-      ...apiNames.flatMap((name) => describeApi(sandbox, name, tokens)),
-      `  score: curl ${sandbox.origin}/_sandbox/stats`,
-      "Ctrl-C ends it.\n",
-    ].join("\n"),
-  );
+  world.stdout.write(banner(sandbox, tokens, world.stdout.columns() ?? 80));
   await new Promise<void>((end) => {
     const release = world.onSignal(() => {
       release();
@@ -55,43 +41,6 @@ export async function serve(options: ServeOptions, world: World): Promise<number
   });
   await sandbox.close();
   return 0;
-}
-
-function describeApi(sandbox: Sandbox, name: ApiName, tokens: readonly string[]): readonly string[] {
-  const { title, environment } = apis[name];
-  const url = sandbox.urls[name];
-  const destination = name === "zeeg" ? "" : ` --destination ${name}`;
-  return [
-    `${title} emulator at ${url}, token ${tokens.join(" or ")}`,
-    `  ${environment(tokens[0] ?? "")} crm-sync products.csv --match sku${destination} --base-url ${url}`,
-    ...sandbox.objects(name).map(({ slug }) => `  holds ${slug}: ${sandbox.count(slug, name)} records`),
-  ];
-}
-
-/** `crm-sync sandbox reset [object]` */
-export async function reset(object: string | undefined, options: DataOptions, world: World): Promise<number> {
-  const named = options.api === undefined ? undefined : choose("API", options.api, apiNames);
-  const api = named ?? (object === undefined ? undefined : "zeeg");
-  return await withData(options, world, (sandbox) => {
-    const known = slugsIn(sandbox, api === undefined ? apiNames : [api]);
-    if (object !== undefined && !known.includes(object)) throw unknownObject(object, known);
-    sandbox.reset(object, api);
-    world.stdout.write(`The sandbox is empty: ${object ?? (known.join(", ") || "it held nothing")}.\n`);
-  });
-}
-
-function slugsIn(sandbox: Sandbox, names: readonly ApiName[]): readonly string[] {
-  return names.flatMap((name) => sandbox.objects(name).map(({ slug }) => slug));
-}
-
-/** `crm-sync sandbox records <object>`: NDJSON, oldest first. */
-export async function records(object: string, options: DataOptions, world: World): Promise<number> {
-  const api = choose("API", options.api ?? "zeeg", apiNames);
-  return await withData(options, world, (sandbox) => {
-    const known = slugsIn(sandbox, [api]);
-    if (!known.includes(object)) throw unknownObject(object, known);
-    for (const record of sandbox.records(object, api)) world.stdout.write(`${JSON.stringify(record)}\n`);
-  });
 }
 
 async function listen(options: ServeOptions, stateDir: string, tokens: readonly string[]): Promise<Sandbox> {
@@ -119,30 +68,6 @@ async function listen(options: ServeOptions, stateDir: string, tokens: readonly 
     }
     throw error;
   }
-}
-
-/** Opens what the embedded sandbox left, without its server being of any use. */
-async function withData(
-  { stateDir }: { stateDir: string },
-  world: World,
-  use: (sandbox: Sandbox) => void,
-): Promise<number> {
-  const file = sandboxFile(resolve(world.cwd, stateDir));
-  if (!existsSync(file)) {
-    throw new UsageError("sandbox-missing", `there is no sandbox in ${stateDir}: a push with --sandbox makes one`);
-  }
-  const sandbox = await startSandbox({ file });
-  try {
-    use(sandbox);
-  } finally {
-    await sandbox.close();
-  }
-  return 0;
-}
-
-function unknownObject(object: string, known: readonly string[]): UsageError {
-  const list = known.length === 0 ? "It holds none." : `It holds: ${known.join(", ")}.`;
-  return new UsageError("sandbox-object-unknown", `the sandbox has no object "${object}". ${list}`);
 }
 
 function wholeNumber(flag: string, text: string, most: number): number {

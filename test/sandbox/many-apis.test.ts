@@ -81,5 +81,5 @@ it("the commands on its data take an API, and tell of those there are", async ()
   expect(JSON.parse(named.stdout)).toMatchObject({ attributes: { sku: "A" } });
   expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('"zeg" is no API. Did you mean "zeeg"?')]);
   const emptied = await runCli(["sandbox", "reset", "items", "--api", "zeeg"], { cwd });
-  expect(emptied.stdout).toBe("The sandbox is empty: items.\n");
+  expect(emptied.stdout).toBe("Emptied: zeeg items (1 record)\n");
 });

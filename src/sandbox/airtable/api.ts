@@ -29,7 +29,6 @@ export const airtableApi: ApiDefinition<AirtableSettings> = {
     sameValues: ["fail", "sequence"],
     tableStatus: [404, 403],
   },
-  environment: (token) => `AIRTABLE_API_TOKEN=${token}`,
   create,
 };
 

@@ -20,7 +20,6 @@ export const attioApi: ApiDefinition<AttioSettings> = {
   prefix: "/attio",
   defaults: { writesPerSecond: 0, conflictStatus: 400 },
   choices: { writesPerSecond: "number", conflictStatus: [400, 409] },
-  environment: (token) => `ATTIO_API_TOKEN=${token}`,
   create,
 };
 

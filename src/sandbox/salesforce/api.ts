@@ -39,7 +39,6 @@ export const salesforceApi: ApiDefinition<SalesforceSettings> = {
     picklists: ["restricted", "open"],
     limitStatus: [429, 403],
   },
-  environment: (token) => `SALESFORCE_ACCESS_TOKEN=${token}`,
   create,
 };
 

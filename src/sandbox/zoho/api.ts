@@ -41,7 +41,6 @@ export const zohoApi: ApiDefinition<ZohoSettings> = {
     unknownFields: ["reject", "ignore"],
     picklists: ["restricted", "open"],
   },
-  environment: (token) => `ZOHO_ACCESS_TOKEN=${token}`,
   create,
 };
 
