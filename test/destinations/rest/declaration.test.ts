@@ -366,3 +366,35 @@ describe("a path into an answer", () => {
     expect(showJsonPath(parseJsonPath(text) ?? [])).toBe(text);
   });
 });
+
+describe("a declaration that is nearly right", () => {
+  it.each([
+    [
+      "no method",
+      { write: { path: "/{key}" } },
+      'destination.write.method: is missing: give "PUT" or "PATCH" or "POST".',
+    ],
+    [
+      "a misspelt method",
+      { write: { methd: "PUT", path: "/{key}" } },
+      'destination.write.methd: unknown key "methd". Did you mean "method"?',
+    ],
+    [
+      "oauth without its address",
+      { ...plain, auth: { type: "oauth" } },
+      "destination.auth.tokenUrl: is missing: give a text.",
+    ],
+    [
+      "a header without its name",
+      { ...plain, auth: { type: "header" } },
+      "destination.auth.name: is missing: give a text.",
+    ],
+    [
+      "a kind of auth that there is not",
+      { ...plain, auth: { type: "oath", tokenUrl: "/token" } },
+      'destination.auth.type: unknown value "oath". Did you mean "oauth"? Valid: "bearer", "basic", "none", "header", "oauth".',
+    ],
+  ])("is told what it lacks: %s", (_what, keys, words) => {
+    expect(faultsOf(keys)).toEqual([words]);
+  });
+});
