@@ -6,7 +6,9 @@ import { parse } from "yaml";
 import { createProgram } from "../../src/cli/program.ts";
 import type { World } from "../../src/cli/world.ts";
 import type { RunReport } from "../../src/core/report.ts";
-import { destinations } from "../../src/destinations/index.ts";
+import { writeModes } from "../../src/core/types.ts";
+import { type DestinationType, destinations } from "../../src/destinations/index.ts";
+import { describeRate } from "../../src/sync/build-report.ts";
 import { emptyFolder, samples } from "../support/run-cli.ts";
 import { runInProcess } from "../support/run-in-process.ts";
 
@@ -76,6 +78,23 @@ describe("a command that a page of the docs shows", () => {
     expect(await complaints(words)).toBe("");
     const config = words[words.indexOf("-c") + 1] ?? "";
     if (config.startsWith("samples/")) expect(existsSync(config)).toBe(true);
+  });
+});
+
+describe("docs/destinations.md", () => {
+  const rows = readFileSync("docs/destinations.md", "utf8").split("\n");
+  const rowsOf = (name: string) => rows.filter((line) => new RegExp(`^\\| \\[?\`${name}\``).test(line)).join("\n");
+
+  it.each(Object.entries<DestinationType>(destinations))("tells of %s what the program does", (name, type) => {
+    const told = rowsOf(name);
+    expect(told).toContain(`(${type.page})`);
+    for (const mode of writeModes) expect(told.includes(`\`${mode}\``)).toBe(type.modes[mode] === true);
+    for (const { variable } of type.credentials(type.example).flat()) expect(told).toContain(`\`${variable}\``);
+    expect(told).toContain(type.defaultBaseUrl ?? "`destination.baseUrl`");
+    const { limits } = type.plan({ object: "", match: "", mode: "upsert", settings: type.example });
+    expect(told).toMatch(new RegExp(`\\| ${limits.maxBatchSize}(?:, or .*?)? +\\|`));
+    const rates = limits.rates.map(describeRate).join(" and ");
+    expect(told).toContain(rates === "" ? "| none" : `| ${rates} `);
   });
 });
 

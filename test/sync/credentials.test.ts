@@ -126,11 +126,11 @@ describe("a destination's type", () => {
       { path: ["destination", "path"], message: expect.stringMatching(/^belongs to acme, and the run is for zeeg/) },
     ]);
     expect(destinationSettingsOf({ ...settings, destinationSettings: {} })).toEqual({});
-    expect(issuesOf(() => planOf({ ...settingsOf(), mode: "update" }))).toMatchObject([
-      { path: ["mode"], message: expect.stringMatching(/^Zeeg cannot be written to with mode update: /) },
+    expect(issuesOf(() => planOf({ ...settingsOf(), mode: "create" }))).toMatchObject([
+      { path: ["mode"], message: expect.stringMatching(/^Zeeg cannot be written to with mode create: /) },
     ]);
-    const all = issuesOf(() => planOf({ ...settingsOf(), mode: "create", object: "people" }));
-    expect(all.map(({ path }) => path)).toEqual([["mode"], ["object"]]);
+    const all = issuesOf(() => planOf({ ...settingsOf(), mode: "create", object: "companies" }));
+    expect(all.map(({ path }) => path)).toEqual([["mode"], ["match"]]);
   });
 
   it("plans without a connection", () => {
