@@ -166,6 +166,11 @@ describe("a declaration that cannot work", () => {
       "destination.response.outcome: 2 cannot mean both created and updated.",
     ],
     [
+      "the same word for both, once as a text",
+      { ...plain, response: { outcome: { path: "a", created: true, updated: "true" } } },
+      "destination.response.outcome: true cannot mean both created and updated.",
+    ],
+    [
       "a problem without success",
       { ...plain, response: { problem: { message: "m" } } },
       "destination.response.problem: belongs to success: declare what tells a result that is none.",
@@ -318,7 +323,20 @@ describe("what follows from a declaration", () => {
   it("is a note where a record whose answer is lost is not sent again", () => {
     expect(plan(withWrite({ idempotent: false })).notes?.[0]).toContain("fate-unknown");
     expect(plan({ ...plain, create: {} }, "create").notes?.[0]).toContain("fate-unknown");
-    expect(plan(plain).notes).toBeUndefined();
+    expect(plan({ ...plain, response: { id: "id" } }).notes).toEqual([]);
+  });
+
+  it("is a note where any 2xx with JSON counts as delivered", () => {
+    const trusting = "destination.response declares no id, outcome or success";
+    expect(plan(plain).notes?.[0]).toContain(trusting);
+    expect(plan({ ...plain, response: { outcome: "status" } }).notes?.[0]).toContain(trusting);
+    for (const response of [
+      { id: "id" },
+      { success: { path: "ok", values: true } },
+      { outcome: { path: "did", created: "new", updated: "old" } },
+    ]) {
+      expect(plan({ ...plain, response }).notes).toEqual([]);
+    }
   });
 
   it("is a lane for keys that the API takes for one another", async () => {
