@@ -37,6 +37,8 @@ export async function deliverSample(
   return report;
 }
 
+let runs = 0;
+
 function contextIn(cwd: string, clock: Clock) {
   return {
     cwd,
@@ -44,7 +46,8 @@ function contextIn(cwd: string, clock: Clock) {
     stdin: Readable.from([]),
     version: "0.0.0",
     clock,
-    random: createRandom(7),
+    // Two runs may begin within one second: their ids must differ.
+    random: createRandom(7 + runs++),
     interrupt: new AbortController().signal,
     notify: () => {},
   };
