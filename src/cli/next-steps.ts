@@ -2,6 +2,7 @@ import type { SyncSettings } from "../config/index.ts";
 import { printable } from "../core/printable.ts";
 import type { RunReport } from "../core/report.ts";
 import type { SyncResult } from "../sync/context.ts";
+import { destinationSettingsOf, destinationTypeOf } from "../sync/destination-type.ts";
 import type { Flags } from "./push-options.ts";
 
 /** What to type after this run, ready to be pasted. */
@@ -44,11 +45,10 @@ export function nextSteps(
   if (counts.read === 0 && report.source.complete && report.exitCode === 4) {
     lines.push("The source held no rows. If that is as it should be, add --allow-empty.");
   }
-  const sandboxed = settings?.sandbox === true && counts.created + counts.updated > 0;
-  if (sandboxed) {
-    lines.push(
-      `See what the sandbox holds: crm-sync sandbox records ${shellQuote(destination.object)}${stateFlag(flags)}`,
-    );
+  const delivered = counts.created + counts.updated + counts.upserted;
+  if (settings?.sandbox === true && settings.state && delivered > 0) {
+    const command = `crm-sync sandbox records ${shellQuote(destination.object)}${apiFlag(settings)}${stateFlag(flags)}`;
+    lines.push(`See what the sandbox holds: ${command}`);
   }
   if (files.report !== undefined) lines.push(`Report: ${printable(files.report)}`);
   return lines;
@@ -87,6 +87,13 @@ function commandFor(path: string, report: RunReport, flags: Flags): string {
   if (report.sync !== undefined) parts.push("--sync", report.sync);
   if (flags.sandbox === true) parts.push("--sandbox");
   return parts.map(shellQuote).join(" ");
+}
+
+/** Whose records they are; Zeeg's need no word. */
+function apiFlag(settings: SyncSettings): string {
+  const [, type] = destinationTypeOf(settings.destination);
+  const api = type.sandbox(destinationSettingsOf(settings));
+  return api === undefined || api === "zeeg" ? "" : ` --api ${api}`;
 }
 
 function stateFlag(flags: Flags): string {

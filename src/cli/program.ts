@@ -5,7 +5,8 @@ import { paintFor } from "./colour.ts";
 import { addHistoryCommands } from "./history-commands.ts";
 import { addCheckOptions, addInitOptions, addPushOptions, givenFlags } from "./push-options.ts";
 import { renderError } from "./render-error.ts";
-import type { DataOptions, ServeOptions } from "./sandbox.ts";
+import type { ServeOptions } from "./sandbox.ts";
+import type { DataOptions } from "./sandbox-data.ts";
 import type { World } from "./world.ts";
 
 /** Runs one command line and tells its exit code. Modules are loaded when their command runs: `--version` must feel instant. */
@@ -27,7 +28,8 @@ export async function runCommand(argv: readonly string[], world: World): Promise
   }
 }
 
-function createProgram(world: World, done: (exitCode: number) => void): Command {
+/** Every command with its options. @param done is told the exit code of the one that ran */
+export function createProgram(world: World, done: (exitCode: number) => void): Command {
   const program = new Command("crm-sync");
   program
     .exitOverride()
@@ -140,7 +142,7 @@ function createProgram(world: World, done: (exitCode: number) => void): Command 
     .option("--api <name>", "only of this API")
     .option("--state-dir <dir>", "state folder", ".crm-sync")
     .action(async (object: string | undefined, options: DataOptions) => {
-      const { reset } = await import("./sandbox.ts");
+      const { reset } = await import("./sandbox-data.ts");
       done(await reset(object, options, world));
     });
   sandbox
@@ -150,13 +152,13 @@ function createProgram(world: World, done: (exitCode: number) => void): Command 
     .option("--api <name>", "whose object it is, where several have one of this name")
     .option("--state-dir <dir>", "state folder", ".crm-sync")
     .action(async (object: string, options: DataOptions) => {
-      const { records } = await import("./sandbox.ts");
+      const { records } = await import("./sandbox-data.ts");
       done(await records(object, options, world));
     });
 
   program
     .command("destinations")
-    .description("the destinations with their address, credential variable and limits")
+    .description("what can be written to: objects, match, modes, credentials, limits, keys of the config")
     .option("--json", "as JSON")
     .action(async ({ json }: { json?: boolean }) => {
       const { listDestinations } = await import("./destinations.ts");

@@ -39,9 +39,12 @@ export function parseConfigText(file: string, text: string, env: Environment): C
   // The parser's pretty errors quote the line, and the line may hold a token.
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, version: "1.2", merge: true });
   const lineAt = (offset: number): Place => ({ file, line: Math.max(1, lines.linePos(offset).line) });
-  const issues: ConfigIssue[] = [...document.errors, ...document.warnings].map(({ code, message, pos }) => ({
+  const lost = document.errors.findIndex(({ code }) => code === "UNEXPECTED_TOKEN");
+  // Where the parser has lost its way, all that it says after that follows from it.
+  const errors = lost === -1 ? document.errors : document.errors.slice(0, lost + 1);
+  const issues: ConfigIssue[] = [...errors, ...document.warnings].map(({ code, message, pos }) => ({
     path: [],
-    message: code === "MULTIPLE_DOCS" ? "a second document begins here (---): keep one." : message,
+    message: code === "MULTIPLE_DOCS" ? "a second document begins here (---): keep one." : withHint(message),
     at: lineAt(pos[0]),
   }));
   // These leave the data whole, so that the checks after them can go on.
@@ -174,4 +177,11 @@ function keyText(key: unknown): string {
 
 function startOf(node: unknown): number | undefined {
   return (node as Node | null | undefined)?.range?.[0];
+}
+
+/** `path: /{object}`: a text that holds braces. */
+function withHint(message: string): string {
+  return /flow-(?:map|seq)-start at node end/.test(message)
+    ? `${message}: put a text that holds { } or [ ] into quotes.`
+    : message;
 }

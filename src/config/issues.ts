@@ -50,6 +50,7 @@ function explain(
     case "invalid_value": {
       // All kinds of spaces look alike.
       const names = [...new Set(issue.values.map((name) => String(name).replace(/^\s$/, " ")))];
+      if (value === undefined) return one(`${missing}give ${names.map((name) => `"${name}"`).join(" or ")}.`);
       const hint = typeof value === "string" && value.length > 2 ? didYouMean(value, names) : "";
       return one(
         `unknown value ${describeValue(value)}.${hint} Valid: ${names.map((name) => `"${name}"`).join(", ")}.`,
@@ -88,7 +89,22 @@ const typeNames: Readonly<Record<string, string>> = {
 /** The issues of the branch that the writer meant: the one whose kind of value it was. */
 function nearestBranch(branches: readonly (readonly Issue[])[], value: unknown): readonly Issue[] | undefined {
   const fitting = branches.filter((issues) => !issues.some((issue) => isWrongKind(issue, value)));
-  return fitting.length === 0 ? undefined : fitting.reduce((best, next) => (next.length < best.length ? next : best));
+  if (fitting.length === 0) return undefined;
+  // A word that is another branch's tells that this one was not meant: { type: oauth } lacks its address, and is no bearer.
+  const meant = fitting.filter((issues) => !issues.some((issue) => isOtherWord(issue, value)));
+  if (meant.length === 0) {
+    const words = fitting.flatMap((issues) => issues.filter((issue) => isOtherWord(issue, value)));
+    const [first] = words;
+    const isOneKey = words.every(({ path }) => path[0] === first?.path[0]);
+    if (first?.code === "invalid_value" && isOneKey) {
+      return [{ ...first, values: words.flatMap((issue) => (issue.code === "invalid_value" ? issue.values : [])) }];
+    }
+  }
+  return (meant.length > 0 ? meant : fitting).reduce((best, next) => (next.length < best.length ? next : best));
+}
+
+function isOtherWord({ code, path }: Issue, value: unknown): boolean {
+  return code === "invalid_value" && path.length === 1 && typeof valueAt(value, path.map(String)) === "string";
 }
 
 function isWrongKind(issue: Issue, value: unknown): boolean {

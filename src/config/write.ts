@@ -14,12 +14,20 @@ export interface DraftEntry {
 export interface ConfigDraft {
   /** Lines of the comment at the top. */
   readonly title: readonly string[];
-  readonly destination: { readonly type: string; readonly variables: readonly string[] };
+  readonly destination: DraftDestination;
   /** `source`, `object`, `match`. */
   readonly entries: readonly DraftEntry[];
   readonly fields: readonly DraftEntry[];
   /** What follows the fields. */
   readonly end: readonly DraftEntry[];
+}
+
+interface DraftDestination {
+  readonly type: string;
+  /** The keys that credentials may stand under, and the variables that they are read from. */
+  readonly credentials: readonly { readonly key: string; readonly variable: string }[];
+  /** The page of the docs that tells the address; absent where it has one of its own. */
+  readonly page?: string;
 }
 
 /** Comments begin below each other, unless an entry is longer than this. */
@@ -31,7 +39,8 @@ export function configText({ title, destination, entries, fields, end }: ConfigD
     ...title.map((line) => `# ${printable(line, 400)}`),
     "destination:",
     `  type: ${destination.type}`,
-    credentialLine(destination.variables),
+    ...addressLine(destination),
+    credentialLine(destination),
     "",
     ...entryLines(entries, ""),
     "",
@@ -43,10 +52,15 @@ export function configText({ title, destination, entries, fields, end }: ConfigD
   ].join("\n");
 }
 
-function credentialLine(variables: readonly string[]): string {
-  const what = variables.length === 1 ? "token is" : "credentials are";
-  const other = variables.length === 1 ? `; to name another variable: token: \${NAME}` : "";
-  return `  # The ${what} read from ${variables.join(" and ")}${other}`;
+function credentialLine({ credentials }: DraftDestination): string {
+  const [what, others] = credentials.length === 1 ? ["token is", "another variable"] : ["credentials are", "others"];
+  const variables = credentials.map(({ variable }) => variable).join(" and ");
+  const keys = credentials.map(({ key }) => `${key}: \${NAME}`).join(", ");
+  return `  # The ${what} read from ${variables}; to name ${others}: ${keys}. --sandbox needs none`;
+}
+
+function addressLine({ page }: DraftDestination): readonly string[] {
+  return page === undefined ? [] : [`  # baseUrl: https://... # to be added, but for --sandbox: see docs/${page}`];
 }
 
 function entryLines(entries: readonly DraftEntry[], indent: string): readonly string[] {

@@ -80,6 +80,8 @@ export interface DestinationDefinition<Shape extends z.ZodRawShape> {
   readonly keepsRecords: boolean;
   /** Sets of credentials that let it in: the first that is complete is taken. */
   credentials(settings: Output<Shape>): readonly (readonly CredentialNeed[])[];
+  /** For people: which others there are, where the settings choose. */
+  readonly credentialNote?: string;
   /** Which part of the account is written to, where the settings choose one: what was delivered to another says nothing. */
   part?(settings: Output<Shape>): string;
   plan(target: Target<Output<Shape>>): Plan;

@@ -87,7 +87,5 @@ export interface ApiDefinition<Settings extends object> {
   readonly defaults: Settings;
   /** Every setting with the values it takes: a list, or any whole number. */
   readonly choices: { readonly [Name in keyof Settings]: readonly Settings[Name][] | "number" };
-  /** The variables that a client wants, and what to put there, for the line that `crm-sync sandbox` prints. */
-  readonly environment: (token: string) => string;
   create(room: ApiRoom, settings: Settings): SandboxApi;
 }

@@ -124,6 +124,6 @@ function sandboxUrl(sandbox: Sandbox, type: DestinationType, own: DestinationSet
   if (url !== undefined) return url;
   throw new UsageError(
     "sandbox-api-unknown",
-    `the sandbox has no emulator of this API: see docs/${type.page}. Known: ${Object.keys(sandbox.urls).join(", ")}.`,
+    `--sandbox needs an emulator, and the config names none for this API: if it is one of ${Object.keys(sandbox.urls).join(", ")}, declare it as destination.sandbox, where docs/${type.page} allows it. Else leave --sandbox out, and try one row with --limit 1.`,
   );
 }

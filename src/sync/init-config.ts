@@ -3,7 +3,7 @@ import { type ConfigDraft, configText, type DraftEntry, type SyncSettings } from
 import { counted } from "../core/counted.ts";
 import { UsageError } from "../core/errors.ts";
 import { didYouMean } from "../core/nearest.ts";
-import type { DestinationType } from "../destinations/index.ts";
+import type { CredentialNeed, DestinationType } from "../destinations/index.ts";
 import { slugOf } from "../mapping/index.ts";
 import type { ColumnProposal } from "../profile/proposal.ts";
 import { propose } from "../profile/propose.ts";
@@ -11,6 +11,7 @@ import { TableProfile } from "../profile/table-profile.ts";
 import type { SyncContext } from "./context.ts";
 import { destinationSettingsOf, destinationTypeOf } from "./destination-type.ts";
 import { findMatch, type MatchCandidate } from "./find-match.ts";
+import { attributeNamed, type Fit, matchesInstead, matchSlugOf, slugIn, withoutRefused } from "./fit-destination.ts";
 import { openSources } from "./open-sources.ts";
 
 /** Asks a person to choose one of several. @returns the index */
@@ -45,16 +46,19 @@ export interface InitResult {
 export async function initConfig(request: InitRequest, context: SyncContext): Promise<InitResult> {
   const { settings, choose } = request;
   const [destination, type] = destinationTypeOf(settings.destination);
-  const { values } = type.plan({
-    object: settings.object,
-    match: settings.match,
-    mode: settings.mode,
-    settings: destinationSettingsOf(settings),
-  });
+  if (type.defaults === undefined) {
+    throw new UsageError(
+      "destination-undescribed",
+      `init tells fields, and not how an API is spoken to: run it without --destination, then write the description in place of what stands under destination. See docs/${type.page}, and the samples of it.`,
+    );
+  }
+  const { object: given, mode } = settings;
+  const fit: Fit = { type, object: given, mode, settings: destinationSettingsOf(settings) };
+  const { values } = type.plan({ ...fit, match: settings.match });
   const { profile, rows } = await readProfile(settings, context);
   if (rows === 0) throw new UsageError("source-empty", `${settings.sources.join(", ")} holds no rows to learn from.`);
   const candidates = await findMatch(profile.columns, rows, settings, context);
-  const match = await chooseMatch(profile, candidates, request);
+  const match = await chooseMatch(profile, candidates, request, fit);
   const object = settings.object === "" ? "records" : settings.object;
   const zones = [...new Set([Intl.DateTimeFormat().resolvedOptions().timeZone, "UTC"])];
   const proposals = profile.columns
@@ -64,15 +68,15 @@ export async function initConfig(request: InitRequest, context: SyncContext): Pr
   const isReserved = (slug: string) => values.reserved?.includes(slug) ?? false;
   const unsure: { column: string; evidence: string }[] = [];
   const fields: DraftEntry[] = [];
-  const slugs = new Set<string>();
-  let matchSlug = "";
+  const matchSlug = matchSlugOf(match, fit);
+  const slugs = new Set([matchSlug]);
   for (const proposal of proposals) {
-    const slug = slugOf(proposal.column);
     if (proposal.column === match) {
-      // What the CRM calls so is its own: that of the file has another name there.
-      matchSlug = slug === undefined || isReserved(slug) ? `external_${slug ?? "key"}` : slug;
       fields.push(matchField(matchSlug, match, candidates, rows));
-    } else if (slug !== undefined && isReserved(slug)) fields.push(reservedField(slug, proposal));
+      continue;
+    }
+    const slug = slugIn(proposal.column, fit);
+    if (slug !== undefined && isReserved(slug)) fields.push(reservedField(slug, proposal));
     else fields.push(await fieldOf(proposal, slug, slugs, unsure, choose));
     if (slug !== undefined) slugs.add(slug);
   }
@@ -82,13 +86,17 @@ export async function initConfig(request: InitRequest, context: SyncContext): Pr
       `  crm-sync check${request.option}    looks at every row and sends nothing`,
       `  crm-sync push${request.option}     sends; with --sandbox to an emulated CRM on this machine`,
     ],
-    destination: { type: destination, variables: variablesOf(type) },
+    destination: {
+      type: destination,
+      credentials: credentialsOf(type),
+      ...(type.defaultBaseUrl === undefined && { page: type.page }),
+    },
     entries: [
       { key: "source", value: sourceOf(request, context.cwd), comment: "from this file's folder" },
       { key: "object", value: object, ...(settings.object === "" && { comment: "the object's slug in the CRM" }) },
       { key: "match", value: matchSlug, comment: "the record with this value is updated; without one, it is created" },
     ],
-    fields,
+    fields: withoutRefused(fields, matchSlug, fit),
     end: [
       { key: "blank", value: settings.blank, comment: "an empty cell leaves alone what the CRM has; clear empties it" },
     ],
@@ -97,8 +105,8 @@ export async function initConfig(request: InitRequest, context: SyncContext): Pr
 }
 
 /** Where the first set of credentials is read from. */
-function variablesOf(type: DestinationType): readonly string[] {
-  return type.credentials(type.example)[0]?.map(({ variable }) => variable) ?? [];
+function credentialsOf(type: DestinationType): readonly CredentialNeed[] {
+  return type.credentials(type.example)[0] ?? [];
 }
 
 /** An object that is null now and then: what it holds has columns of its own. */
@@ -130,6 +138,7 @@ async function chooseMatch(
   profile: TableProfile,
   candidates: readonly MatchCandidate[],
   { settings, choose }: InitRequest,
+  fit: Fit,
 ): Promise<string> {
   const names = profile.columns.map(({ name }) => name);
   if (settings.match !== "") {
@@ -148,8 +157,19 @@ async function chooseMatch(
       `no column is filled, and different, in nearly every row: say which one identifies a record, with --match <column>. Columns: ${names.slice(0, 30).join(", ")}.`,
     );
   }
-  if (choose === undefined || others.length === 0) return best.column;
-  const index = await choose("Which column identifies a record?", candidates.map(candidateText));
+  // The CRM knows records by one of its own attributes alone: what a column is called tells whether it holds that.
+  const [only] = matchesInstead(slugIn(best.column, fit) ?? "", fit);
+  const named = only === undefined ? undefined : names.find((name) => attributeNamed(name, fit) === only);
+  if (named !== undefined) return named;
+  if (only !== undefined && choose === undefined) {
+    throw new UsageError(
+      "match-unclear",
+      `${fit.type.title} tells ${fit.object} apart by ${only}, and no column is called so: say which one holds it, with --match <column>. Columns: ${names.slice(0, 30).join(", ")}.`,
+    );
+  }
+  if (choose === undefined || (others.length === 0 && only === undefined)) return best.column;
+  const question = only === undefined ? "Which column identifies a record?" : `Which column holds ${only}?`;
+  const index = await choose(question, candidates.map(candidateText));
   return candidates[index]?.column ?? best.column;
 }
 

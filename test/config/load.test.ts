@@ -335,3 +335,10 @@ test("later issues get the line of their path, or of the nearest parent", async 
     "crm-sync.config.yaml:7 syncs[0].fields.price.column: x\ncrm-sync.config.yaml:5 syncs[0].fields.sku.column: y",
   );
 });
+
+test("where YAML loses its way, the first fault is told and not what follows from it", async () => {
+  const text = "destination:\n  write: { method: PUT, path: /{object}/{key} }\nsource: a.csv\nobject: o\n";
+  expect(await errorOf(text)).toMatch(
+    /^crm-sync\.config\.yaml:2 Unexpected [^\n]+ put a text that holds \{ \} or \[ \] into quotes\.$/,
+  );
+});

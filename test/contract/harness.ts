@@ -67,6 +67,8 @@ export interface Harness {
   readonly echoes: boolean;
   /** A 429 says when to come back. Default true. */
   readonly hintsAtThrottling?: boolean;
+  /** How long a 429 that asks for 3 s may be waited for, in ms: a date has whole seconds only. Default 3000. */
+  readonly longestWaitMs?: number;
   /** A 401 is answered with new credentials, not with the end of the run. Default false. */
   readonly renews?: boolean;
 }

@@ -1,5 +1,11 @@
 import type { Harness } from "./harness.ts";
 import { hubspot } from "./hubspot.ts";
+import { airtable } from "./rest-airtable.ts";
+import { attio } from "./rest-attio.ts";
+import { salesforce } from "./rest-salesforce.ts";
+import { salesforceCollections } from "./rest-salesforce-collections.ts";
+import { salesforceOauth } from "./rest-salesforce-oauth.ts";
+import { zoho } from "./rest-zoho.ts";
 import { revnue, revnuePaged, revnueReplaced, revnueSilent } from "./revnue.ts";
 import { routera, routeraLoose } from "./routera.ts";
 import { zeeg } from "./zeeg.ts";
@@ -14,4 +20,10 @@ export const harnesses: readonly Harness[] = [
   revnuePaged,
   revnueSilent,
   revnueReplaced,
+  attio,
+  salesforce,
+  salesforceCollections,
+  salesforceOauth,
+  zoho,
+  airtable,
 ];

@@ -109,5 +109,5 @@ it("the commands on its data take an API, and tell of those there are", async ()
   const unclear = await runInProcess(["sandbox", "records", "contacts"], { cwd });
   expect([unclear.code, unclear.stderr]).toEqual([2, expect.stringMatching(/--api zeeg or hubspot/)]);
   const emptied = await runCli(["sandbox", "reset", "items", "--api", "zeeg"], { cwd });
-  expect(emptied.stdout).toBe("The sandbox is empty: items.\n");
+  expect(emptied.stdout).toBe("Emptied: zeeg items (1 record)\n");
 });

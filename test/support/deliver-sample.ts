@@ -10,7 +10,7 @@ import { runSync } from "../../src/sync/run-sync.ts";
 import { samples } from "./run-cli.ts";
 
 /** The settings of a sample's config, with flags beside it. */
-async function sampleSettings(
+export async function sampleSettings(
   config: string,
   flags: Readonly<Record<string, string | boolean>> = {},
 ): Promise<SyncSettings> {

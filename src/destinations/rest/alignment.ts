@@ -1,3 +1,4 @@
+import { counted } from "../../core/counted.ts";
 import type { MappedRecord, Problem } from "../../core/types.ts";
 import { type JsonPath, readJsonPath } from "./json-path.ts";
 
@@ -7,7 +8,7 @@ export type Aligned = { readonly result: unknown } | { readonly doubt: Problem }
 /** Finds each record's result by its place. Where their numbers differ nothing is guessed. */
 export function alignByPlace(results: readonly unknown[], records: readonly MappedRecord[]): readonly Aligned[] {
   if (results.length === records.length) return results.map((result) => ({ result }));
-  const message = `The answer holds ${results.length} results for ${records.length} records, so that none can be told. Declare destination.response.key if results name their record, or check destination.response.results.`;
+  const message = `The answer holds ${counted(results.length, "result")} for ${counted(records.length, "record")}, so that none can be told. Declare destination.response.key if results name their record, or check destination.response.results.`;
   return records.map(() => ({ doubt: { code: "results-miscounted", message } }));
 }
 

@@ -2,7 +2,7 @@ import type { Delivered, Retry, WriteResult } from "../../core/destination.ts";
 import type { JsonObject, MappedRecord, WriteMode } from "../../core/types.ts";
 import { type Aligned, alignByKey, alignByPlace } from "./alignment.ts";
 import type { Declaration } from "./declaration.ts";
-import { type JsonPath, readJsonPath, showJsonPath } from "./json-path.ts";
+import { isSaid, type JsonPath, readJsonPath, showJsonPath } from "./json-path.ts";
 import { momentOf } from "./moment.ts";
 import { OutcomeReader } from "./outcome-reader.ts";
 import { parseJson, type RefusalReader } from "./refusal-reader.ts";
@@ -38,7 +38,7 @@ export class AnswerReader {
     }
     const answer = parseJson(text);
     if (answer === undefined)
-      return records.map(() => unreadable(status, text.trim() === "" ? "it is empty" : "it is no JSON"));
+      return records.map(() => unreadable(status, text.trim() === "" ? emptyHint(status) : "it is no JSON"));
     const list = response?.results;
     if (list === undefined) return records.map((record) => this.#settle(status, answer, answer, record));
     const results = readJsonPath(answer, list);
@@ -67,7 +67,7 @@ export class AnswerReader {
     if (success !== undefined) {
       const told = readJsonPath(result, success.path);
       if (told === undefined) return unreadable(status, nothingAt("success.path", success.path));
-      if (!success.values.some((value) => value === told)) return refusals.ofResult(status, result, record);
+      if (!success.values.some((value) => isSaid(told, value))) return refusals.ofResult(status, result, record);
     }
     const id = idPath === undefined ? undefined : idOf(readJsonPath(result, idPath));
     if (idPath !== undefined && id === undefined) return unreadable(status, nothingAt("id", idPath));
@@ -91,6 +91,10 @@ function idOf(value: unknown): string | undefined {
 
 function nothingAt(key: string, path: JsonPath, what = "nothing"): string {
   return `${what} stands at ${showJsonPath(path)} (destination.response.${key})`;
+}
+
+function emptyHint(status: number): string {
+  return `it is empty (where that is good, declare destination.response.empty: ${status})`;
 }
 
 /** A 200 from something that is not the API (a proxy, a login page) is no delivery. */

@@ -71,9 +71,14 @@ export const errorsSchema = z
     retryCodes: scalars
       .optional()
       .describe("Codes at which nothing was done and another try helps, also of single results: UNABLE_TO_LOCK_ROW."),
+    stopCodes: scalars
+      .optional()
+      .describe("Codes of a refusal that stop the run, whatever its status: INVALID_MODULE."),
     waitAfter429: wait.optional().describe("How long to wait after a 429 that does not say it: 30s."),
   })
   .optional()
-  .describe("What a refusal says and means: message, field, code, retry, reject, stop, retryCodes, waitAfter429.");
+  .describe(
+    "What a refusal says and means: message, field, code, retry, reject, stop, retryCodes, stopCodes, waitAfter429.",
+  );
 
 export type OutcomeSpec = z.output<typeof outcome>;

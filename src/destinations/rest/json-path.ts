@@ -45,3 +45,8 @@ export function showJsonPath(path: JsonPath): string {
   });
   return parts.length === 0 ? "$" : parts.join("").replace(/^\./, "");
 }
+
+/** What stands in an answer is what was declared: `true` and `"true"` say the same, in YAML and in JSON. */
+export function isSaid(told: unknown, declared: string | number | boolean): boolean {
+  return told === declared || (typeof told !== "object" && told !== undefined && String(told) === String(declared));
+}

@@ -1,7 +1,7 @@
 import type { Delivered } from "../../core/destination.ts";
 import type { WriteMode } from "../../core/types.ts";
 import type { OutcomeSpec } from "./declare-response.ts";
-import { type JsonPath, readJsonPath, showJsonPath } from "./json-path.ts";
+import { isSaid, type JsonPath, readJsonPath, showJsonPath } from "./json-path.ts";
 
 type Status = Delivered["status"];
 type Outcome = { readonly status: Status } | { readonly fault: string };
@@ -30,8 +30,8 @@ export class OutcomeReader {
       };
     }
     const told = readJsonPath(result, spec.path);
-    if (spec.created.some((value) => value === told)) return { status: "created" };
-    if (spec.updated.some((value) => value === told)) return { status: "updated" };
+    if (spec.created.some((value) => isSaid(told, value))) return { status: "created" };
+    if (spec.updated.some((value) => isSaid(told, value))) return { status: "updated" };
     return {
       fault: `what stands at ${showJsonPath(spec.path)} means neither created nor updated (destination.response.outcome)`,
     };

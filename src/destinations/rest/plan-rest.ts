@@ -41,12 +41,19 @@ export function planRest({ mode, match, settings, slugs }: Target<Declaration>):
     values: rulesOf(settings),
     issues,
     ...(way && { writing: writingOf(way, settings) }),
-    ...(way && !way.idempotent && { notes: [onceNote] }),
+    notes: [...(way && !way.idempotent ? [onceNote] : []), ...(tellsNothing(settings) ? [trustNote] : [])],
   };
 }
 
 const onceNote =
   "The API is declared not to take the same request twice: a record whose answer is lost is rejected (fate-unknown), not sent again.";
+
+const trustNote =
+  "destination.response declares no id, outcome or success: whatever JSON comes with a 2xx counts as delivered, even where it tells of a failure.";
+
+function tellsNothing({ response: { id, outcome, success } = {} }: Declaration): boolean {
+  return success === undefined && id === undefined && (outcome === undefined || "status" in outcome);
+}
 
 /** Everything that decides on what is written where; nothing of how answers are read. */
 function writingOf({ method, path, query, headers, body, record, omitMatch }: Way, { values }: Declaration): string {
@@ -79,7 +86,7 @@ function* checkResponse({ response }: Declaration): Generator<ConfigIssue> {
       : "status" in outcome
         ? [outcome.status.created, outcome.status.updated]
         : [outcome.created, outcome.updated];
-  const both = created?.find((value) => updated?.includes(value));
+  const both = created?.find((value) => updated?.some((other) => String(other) === String(value)));
   if (both !== undefined) {
     yield { path: at("outcome"), message: `${JSON.stringify(both)} cannot mean both created and updated.` };
   }
@@ -96,6 +103,15 @@ function* checkErrors({ errors, response }: Declaration): Generator<ConfigIssue>
       }
       seen.set(status, name);
     }
+  }
+  if (errors?.stopCodes !== undefined && errors.code === undefined) {
+    const message = "needs the path to the code of a refusal: errors.code.";
+    yield { path: ["destination", "errors", "stopCodes"], message };
+  }
+  const both = errors?.stopCodes?.find((code) => errors.retryCodes?.includes(code));
+  if (both !== undefined) {
+    const message = `${JSON.stringify(both)} stands in retryCodes, too: it can mean one thing only.`;
+    yield { path: ["destination", "errors", "stopCodes"], message };
   }
   if (errors?.retryCodes !== undefined && errors.code === undefined && response?.problem?.code === undefined) {
     const message = "needs the path to the code: errors.code, or response.problem.code for single results.";

@@ -47,7 +47,9 @@ export class RefusalReader {
     if (status < 300) return undefined;
     const { errors } = this.#options.settings;
     const isThrottled = status === 429;
-    if (errors?.retryCodes !== undefined && !isThrottled && this.#isRetried(firstAt(parseJson(text), errors.code))) {
+    const code = errors?.code === undefined ? undefined : firstAt(parseJson(text), errors.code);
+    if (errors?.stopCodes?.some((known) => known === code)) return { kind: "fatal", overloaded: false };
+    if (!isThrottled && this.#isRetried(code)) {
       return { kind: "transient", overloaded: false, problem: this.ofAnswer(status, text, records) };
     }
     if (this.#rejected.has(status)) return { kind: "rejected", overloaded: false };

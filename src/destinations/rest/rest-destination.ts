@@ -142,7 +142,7 @@ export class Rest implements Destination {
         return new DestinationError(
           location === undefined ? "destination-unusable" : "redirected",
           location === undefined
-            ? `${this.baseUrl} cannot be worked with (${said}). Check --base-url and destination.write.`
+            ? `${this.baseUrl} refuses what is sent for "${this.#object}" (${said}). Check --base-url and destination.write, and --object (or "object" in the config).`
             : `${this.baseUrl} answers with a redirect to ${location} (${status}), which credentials must not follow. Give the final address with --base-url.`,
         );
     }

@@ -15,6 +15,8 @@ export const rest = destinationType({
   readsSchema: false,
   keepsRecords: false,
   credentials: credentialsOf,
+  credentialNote:
+    "or, as auth says, REST_USERNAME and REST_PASSWORD (basic), REST_CLIENT_ID and REST_CLIENT_SECRET (oauth; REST_REFRESH_TOKEN with grant: refresh_token), or none",
   plan: planRest,
   sandbox: ({ sandbox }) => sandbox,
   create: async (options) => new (await import("./rest-destination.ts")).Rest(options),

@@ -29,7 +29,6 @@ export const airtableApi: ApiDefinition<AirtableSettings> = {
     sameValues: ["fail", "sequence"],
     tableStatus: [404, 403],
   },
-  environment: (token) => `REST_API_TOKEN=${token}`,
   create,
 };
 
@@ -40,9 +39,7 @@ function create(room: ApiRoom, settings: AirtableSettings): SandboxApi {
     slug: /^\S(?:.*\S)?$/s,
     key: /^\S(?:.*\S)?$/s,
     reserved: new Set(),
-    radix: 36,
-    idPrefix: "rec",
-    idLength: 17,
+    ids: { radix: 36, prefix: "rec", length: 17 },
   });
   const tokens = tokensOf(room.options.tokens);
   const limits = new BaseLimits(settings.requestsPerSecond, settings.penaltyMs);

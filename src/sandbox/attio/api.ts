@@ -20,7 +20,6 @@ export const attioApi: ApiDefinition<AttioSettings> = {
   prefix: "/attio",
   defaults: { writesPerSecond: 0, conflictStatus: 400 },
   choices: { writesPerSecond: "number", conflictStatus: [400, 409] },
-  environment: (token) => `REST_API_TOKEN=${token}`,
   create,
 };
 
@@ -32,9 +31,7 @@ function create(room: ApiRoom, settings: AttioSettings): SandboxApi {
     slug: /^\w[\w-]*$/,
     key: /^\w[\w-]*$/,
     reserved,
-    radix: 10,
-    idPrefix: "",
-    idLength: 20,
+    ids: "uuid",
   });
   const tokens = tokensOf(room.options.tokens);
   const attio: AttioRoom = { tables, conflictStatus: settings.conflictStatus, reserved };

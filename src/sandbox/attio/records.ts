@@ -77,7 +77,7 @@ function carryOut(room: AttioRoom, assert: Assert, seen?: Seen): Reply {
       ? tables.insert(object, values)
       : tables.merge(object, found, isList(wanted) ? { ...values, [match.key]: union(found, match, wanted) } : values);
   return {
-    ...reply(200, { data: showAttio(tables.store.toId(written.seq), object, written) }),
+    ...reply(200, { data: showAttio(tables.toId(written.seq), object, written) }),
     did: found === undefined ? "created" : "updated",
     isDouble,
   };

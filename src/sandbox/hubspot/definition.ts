@@ -16,7 +16,6 @@ export const hubSpotApi: ApiDefinition<HubSpotSettings> = {
   prefix,
   defaults: hubSpotDefaults,
   choices: hubSpotChoices,
-  environment: (token) => `HUBSPOT_ACCESS_TOKEN=${token}`,
   create,
 };
 

@@ -16,7 +16,6 @@ export const revnueApi: ApiDefinition<RevnueSettings> = {
   prefix,
   defaults: revnueDefaults,
   choices: revnueChoices,
-  environment: (token) => `REVNUE_API_TOKEN=${token}`,
   create,
 };
 

@@ -17,7 +17,6 @@ export const routeraApi: ApiDefinition<RouteraSettings> = {
   prefix: "/routera",
   defaults: routeraDefaults,
   choices: routeraChoices,
-  environment: (token) => `ROUTERA_CLIENT_ID=${token} ROUTERA_CLIENT_SECRET=${token}`,
   create,
 };
 

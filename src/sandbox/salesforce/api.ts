@@ -39,7 +39,6 @@ export const salesforceApi: ApiDefinition<SalesforceSettings> = {
     picklists: ["restricted", "open"],
     limitStatus: [429, 403],
   },
-  environment: (token) => `REST_API_TOKEN=${token}`,
   create,
 };
 
@@ -51,9 +50,7 @@ function create(room: ApiRoom, settings: SalesforceSettings): SandboxApi {
     slug: /^[A-Za-z]\w*$/,
     key: /^[A-Za-z]\w*$/,
     reserved,
-    radix: 36,
-    idPrefix: "a00",
-    idLength: 18,
+    ids: { radix: 36, prefix: "a00", length: 18 },
   });
   const desk = new TokenDesk(tokensOf(room.options.tokens), settings.tokenSeconds, room.now);
   const records: SalesforceRoom = {

@@ -2,10 +2,10 @@ import { randomBytes } from "node:crypto";
 import type { ApiRequest, Reply } from "../api.ts";
 import { readToken, reply } from "../table/request.ts";
 
-/** The id and the secret of the connected app that the sandbox knows. */
-const clientId = "sandbox";
-
-/** Who is let in: the tokens that were there from the start, and those that the token endpoint gave out. */
+/**
+ * Who is let in: the tokens that the server was given, which are also id and secret of its connected apps, and those
+ * that the token endpoint gave out.
+ */
 export class TokenDesk {
   readonly #known: ReadonlySet<string>;
   readonly #lifeMs: number;
@@ -30,13 +30,13 @@ export class TokenDesk {
     const [basicId, ...basicSecret] = Buffer.from(readToken(request, "Basic") ?? "", "base64")
       .toString()
       .split(":");
-    const id = form.get("client_id") ?? basicId;
+    const id = form.get("client_id") ?? basicId ?? "";
     const secret = form.get("client_secret") ?? basicSecret.join(":");
     if (form.get("grant_type") !== "client_credentials") {
       return refuseToken("unsupported_grant_type", "grant type not supported");
     }
-    if (id !== clientId) return refuseToken("invalid_client_id", "client identifier invalid");
-    if (secret !== clientId) return refuseToken("invalid_client", "invalid client credentials");
+    if (!this.#known.has(id)) return refuseToken("invalid_client_id", "client identifier invalid");
+    if (!this.#known.has(secret)) return refuseToken("invalid_client", "invalid client credentials");
     const token = `00D${randomBytes(24).toString("hex")}`;
     this.#issued.set(token, this.#now() + this.#lifeMs);
     const host = `http://${request.headers.host ?? "127.0.0.1"}/salesforce`;

@@ -14,11 +14,15 @@ export interface TableRules {
   readonly key: RegExp;
   /** What the API fills itself: no attribute can have such a name. */
   readonly reserved: ReadonlySet<string>;
-  /** Digits of an id: 10 or 36. */
+  readonly ids: "uuid" | IdRules;
+}
+
+interface IdRules {
+  /** Digits: 10 or 36. */
   readonly radix: 10 | 36;
-  /** What its ids begin with. */
-  readonly idPrefix: string;
-  readonly idLength: number;
+  /** What they begin with. */
+  readonly prefix: string;
+  readonly length: number;
 }
 
 /** The objects and records of one API that finds records by the values they hold. */
@@ -36,7 +40,8 @@ export class Tables {
     this.#now = now;
     // Of the store's own salt, so that ids of two sandboxes are never mistaken for each other.
     const salt = Number.parseInt(store.toId(1).slice(9, 13), 16);
-    this.#idStart = rules.idPrefix + salt.toString(rules.radix).padStart(rules.radix === 10 ? 5 : 4, "0");
+    const { ids } = rules;
+    this.#idStart = ids === "uuid" ? "" : ids.prefix + salt.toString(ids.radix).padStart(ids.radix === 10 ? 5 : 4, "0");
   }
 
   get(slug: string): CrmObject | undefined {
@@ -96,13 +101,19 @@ export class Tables {
 
   /** The record's id as this API writes it. It carries the record's number, so that no index of ids is needed. */
   toId(seq: number): string {
-    const { radix, idLength } = this.#rules;
-    return this.#idStart + seq.toString(radix).padStart(idLength - this.#idStart.length, "0");
+    const { ids } = this.#rules;
+    if (ids === "uuid") return this.store.toId(seq);
+    return this.#idStart + seq.toString(ids.radix).padStart(ids.length - this.#idStart.length, "0");
   }
 
   /** The record of this id, where the object has it. */
   byId(object: CrmObject, id: string): Stored | undefined {
-    const seq = Number.parseInt(id.slice(this.#idStart.length), this.#rules.radix);
+    const { ids } = this.#rules;
+    if (ids === "uuid") {
+      const known = this.store.toSeq(id);
+      return known === undefined ? undefined : this.store.get(object, known);
+    }
+    const seq = Number.parseInt(id.slice(this.#idStart.length), ids.radix);
     return seq > 0 && this.toId(seq) === id ? this.store.get(object, seq) : undefined;
   }
 

@@ -16,7 +16,6 @@ export const zeegApi: ApiDefinition<ZeegSettings> = {
   prefix: "/v2",
   defaults: zeegDefaults,
   choices: zeegChoices,
-  environment: (token) => `ZEEG_API_TOKEN=${token}`,
   create,
 };
 

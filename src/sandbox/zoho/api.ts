@@ -41,7 +41,6 @@ export const zohoApi: ApiDefinition<ZohoSettings> = {
     unknownFields: ["reject", "ignore"],
     picklists: ["restricted", "open"],
   },
-  environment: (token) => `REST_API_TOKEN=${token}`,
   create,
 };
 
@@ -53,9 +52,7 @@ function create(room: ApiRoom, settings: ZohoSettings): SandboxApi {
     slug: /^[A-Za-z]\w*$/,
     key: /^[A-Za-z]\w*$/,
     reserved,
-    radix: 10,
-    idPrefix: "57257",
-    idLength: 19,
+    ids: { radix: 10, prefix: "57257", length: 19 },
   });
   const tokens = tokensOf(room.options.tokens);
   const records: ZohoRoom = {

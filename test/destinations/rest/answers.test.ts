@@ -196,6 +196,19 @@ describe("a 200 that holds a failure", () => {
     expect(result).toMatchObject({ status: "rejected", problem: { message: "200: No. - sku: Odd.", field: "sku" } });
   });
 
+  it.each([
+    [true, "true"],
+    ["true", true],
+    [1, "1"],
+    ["0", 0],
+  ])("means the same by %j as by %j", async (told, declared) => {
+    const success = { path: "ok", values: declared };
+    expect(await settled({ success }, { body: { ok: told } })).toEqual({ status: "upserted" });
+    expect(await settled({ success }, { body: { ok: [told] } })).toMatchObject({ status: "rejected" });
+    const outcome = { path: "ok", created: declared, updated: "other" };
+    expect(await settled({ outcome }, { body: { ok: told } })).toEqual({ status: "created" });
+  });
+
   it("is a success at each of the words that mean it", async () => {
     expect(await settled(response, { body: { code: "OK" } })).toEqual({ status: "upserted" });
   });

@@ -186,6 +186,11 @@ describe("a declaration that cannot work", () => {
       "destination.response.outcome: 2 cannot mean both created and updated.",
     ],
     [
+      "the same word for both, once as a text",
+      { ...plain, response: { outcome: { path: "a", created: true, updated: "true" } } },
+      "destination.response.outcome: true cannot mean both created and updated.",
+    ],
+    [
       "a problem without success",
       { ...plain, response: { problem: { message: "m" } } },
       "destination.response.problem: belongs to success: declare what tells a result that is none.",
@@ -204,6 +209,16 @@ describe("a declaration that cannot work", () => {
       "codes without a path",
       { ...plain, errors: { retryCodes: "BUSY" } },
       "destination.errors.retryCodes: needs the path to the code: errors.code, or response.problem.code for single results.",
+    ],
+    [
+      "codes that stop, without a path",
+      { ...plain, errors: { stopCodes: "GONE" } },
+      "destination.errors.stopCodes: needs the path to the code of a refusal: errors.code.",
+    ],
+    [
+      "a code in two lists",
+      { ...plain, errors: { code: "code", stopCodes: ["GONE", 7], retryCodes: 7 } },
+      "destination.errors.stopCodes: 7 stands in retryCodes, too: it can mean one thing only.",
     ],
     [
       "a wait that is none",
@@ -328,7 +343,20 @@ describe("what follows from a declaration", () => {
   it("is a note where a record whose answer is lost is not sent again", () => {
     expect(plan(withWrite({ idempotent: false })).notes?.[0]).toContain("fate-unknown");
     expect(plan({ ...plain, create: {} }, "create").notes?.[0]).toContain("fate-unknown");
-    expect(plan(plain).notes).toBeUndefined();
+    expect(plan({ ...plain, response: { id: "id" } }).notes).toEqual([]);
+  });
+
+  it("is a note where any 2xx with JSON counts as delivered", () => {
+    const trusting = "destination.response declares no id, outcome or success";
+    expect(plan(plain).notes?.[0]).toContain(trusting);
+    expect(plan({ ...plain, response: { outcome: "status" } }).notes?.[0]).toContain(trusting);
+    for (const response of [
+      { id: "id" },
+      { success: { path: "ok", values: true } },
+      { outcome: { path: "did", created: "new", updated: "old" } },
+    ]) {
+      expect(plan({ ...plain, response }).notes).toEqual([]);
+    }
   });
 
   it("is a lane for keys that the API takes for one another", async () => {
@@ -374,5 +402,37 @@ describe("a path into an answer", () => {
 
   it.each(["$", "a.b[0].c", '["x.y"][0]', "[0].a"])("%s is shown as it was written", (text) => {
     expect(showJsonPath(parseJsonPath(text) ?? [])).toBe(text);
+  });
+});
+
+describe("a declaration that is nearly right", () => {
+  it.each([
+    [
+      "no method",
+      { write: { path: "/{key}" } },
+      'destination.write.method: is missing: give "PUT" or "PATCH" or "POST".',
+    ],
+    [
+      "a misspelt method",
+      { write: { methd: "PUT", path: "/{key}" } },
+      'destination.write.methd: unknown key "methd". Did you mean "method"?',
+    ],
+    [
+      "oauth without its address",
+      { ...plain, auth: { type: "oauth" } },
+      "destination.auth.tokenUrl: is missing: give a text.",
+    ],
+    [
+      "a header without its name",
+      { ...plain, auth: { type: "header" } },
+      "destination.auth.name: is missing: give a text.",
+    ],
+    [
+      "a kind of auth that there is not",
+      { ...plain, auth: { type: "oath", tokenUrl: "/token" } },
+      'destination.auth.type: unknown value "oath". Did you mean "oauth"? Valid: "bearer", "basic", "none", "header", "oauth".',
+    ],
+  ])("is told what it lacks: %s", (_what, keys, words) => {
+    expect(faultsOf(keys)).toEqual([words]);
   });
 });
