@@ -2,6 +2,7 @@ import * as z from "zod";
 import { maskValues } from "../core/mask.ts";
 import type { JsonObject, MappedRecord, Problem } from "../core/types.ts";
 import { hideSecrets } from "../http/secrets.ts";
+import { parseJson } from "./parse-json.ts";
 
 const longestMessage = 500;
 
@@ -57,12 +58,7 @@ export interface Said {
 
 /** Finds the words of a refusal in the usual places. `values` are the record's: its slugs are preferred as the field. */
 export function readRefusal(text: string, values: JsonObject): Said {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return {};
-  }
+  const json = parseJson(text);
   const body = bodySchema.safeParse(json);
   if (!body.success) return {};
   const { message, error, detail } = body.data;

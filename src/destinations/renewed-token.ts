@@ -4,6 +4,7 @@ import { DestinationError } from "../core/errors.ts";
 import type { HttpClient, HttpRequest } from "../http/client.ts";
 import { hideSecrets } from "../http/secrets.ts";
 import { exchangeOnce } from "./exchange.ts";
+import { parseJson } from "./parse-json.ts";
 
 /** A token is not used in its last part: an answer takes its time, and clocks differ. */
 const marginMs = 30_000;
@@ -108,7 +109,7 @@ export class RenewedToken {
           `${title} gave no access token (${result.status}: ${said}). ${advice}`,
         );
       }
-      const grant = grantSchema.safeParse(parse(result.text));
+      const grant = grantSchema.safeParse(parseJson(result.text));
       if (!grant.success) {
         throw new DestinationError(
           "credentials-refused",
@@ -132,13 +133,5 @@ export class RenewedToken {
       this.#refreshToken = refresh_token;
       this.#options.secrets.push(refresh_token);
     }
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

@@ -1,10 +1,11 @@
 import * as z from "zod";
 import type { Delivered, Retry, WriteResult } from "../../core/destination.ts";
+import { parseJson } from "../parse-json.ts";
 import { decodeEcho } from "./echo.ts";
 import type { Encoding, Outgoing } from "./encode.ts";
 import { problemOf } from "./problem.ts";
 import { type Blame, isCertain, namedBy, type RefusalContext, reject } from "./refusal.ts";
-import { allSaid, parseJson, readSaid, type Said } from "./said.ts";
+import { allSaid, readSaid, type Said } from "./said.ts";
 
 /** Loose on purpose: what HubSpot adds one day is not ours to refuse. */
 const recordSchema = z.object({

@@ -1,8 +1,8 @@
 import * as z from "zod";
 import type { Description } from "../../core/destination.ts";
 import type { Attribute, ValueType } from "../../core/types.ts";
+import { parseJson } from "../parse-json.ts";
 import { isContacts, recordIdSlug } from "./facts.ts";
-import { parseJson } from "./said.ts";
 
 const flag = z.boolean().optional().catch(undefined);
 const text = z.string().optional().catch(undefined);

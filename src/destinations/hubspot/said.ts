@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { parseJson } from "../parse-json.ts";
 
 /** What HubSpot said of one error. Every part may be missing: HubSpot API, error handling. */
 export interface Said {
@@ -85,13 +86,4 @@ export function faultyPropertiesIn(message: string): FaultyProperties | undefine
 function textsOf(given: unknown): readonly string[] {
   const items: readonly unknown[] = Array.isArray(given) ? given : [given];
   return items.flatMap((item) => (typeof item === "string" || typeof item === "number" ? [String(item)] : []));
-}
-
-/** @returns undefined where it is no JSON */
-export function parseJson(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
 }

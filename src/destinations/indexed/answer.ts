@@ -7,15 +7,6 @@ export function unreadable(title: string, status: number): Retry {
   return { status: "retry", kind: "ambiguous", problem: { code: "answer-unreadable", message } };
 }
 
-/** Undefined where it is no JSON. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 /**
  * What is stored, as it is to be compared with what was sent: the sent value itself where the stored one means the same in
  * another form, as the forms in which an API reads and writes its values may differ.

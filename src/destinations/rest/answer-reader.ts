@@ -1,11 +1,12 @@
 import type { Delivered, Retry, WriteResult } from "../../core/destination.ts";
 import type { JsonObject, MappedRecord, WriteMode } from "../../core/types.ts";
+import { parseJson } from "../parse-json.ts";
 import { type Aligned, alignByKey, alignByPlace } from "./alignment.ts";
 import type { Declaration } from "./declaration.ts";
 import { isSaid, type JsonPath, readJsonPath, showJsonPath } from "./json-path.ts";
 import { momentOf } from "./moment.ts";
 import { OutcomeReader } from "./outcome-reader.ts";
-import { parseJson, type RefusalReader } from "./refusal-reader.ts";
+import type { RefusalReader } from "./refusal-reader.ts";
 import type { ValueCodec } from "./value-codec.ts";
 
 export interface AnswerReaderOptions {

@@ -3,6 +3,7 @@ import { maskValues } from "../../core/mask.ts";
 import type { JsonObject, JsonValue, MappedRecord, Problem } from "../../core/types.ts";
 import type { HttpAnswer } from "../../http/client.ts";
 import type { Verdict } from "../exchange.ts";
+import { parseJson } from "../parse-json.ts";
 import { readRefusal, type Said, wordedProblem } from "../rejection.ts";
 import type { Declaration } from "./declaration.ts";
 import { type JsonPath, readJsonPath } from "./json-path.ts";
@@ -116,15 +117,6 @@ function saidIn(value: unknown, text: string, { message, field, code }: ProblemP
 function nameOf(value: unknown, masks: JsonObject): string | undefined {
   if (typeof value !== "string") return undefined;
   return Object.hasOwn(masks, value) || maskValues(value, masks) === value ? value : undefined;
-}
-
-/** The answer as JSON; undefined where it is none. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** What stands at the first path that leads to something. */

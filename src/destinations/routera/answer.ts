@@ -1,7 +1,8 @@
 import type { MappedRecord, Problem } from "../../core/types.ts";
 import type { ExchangeResult } from "../exchange.ts";
-import { parseJson, unreadable } from "../indexed/answer.ts";
+import { unreadable } from "../indexed/answer.ts";
 import type { CallResult } from "../indexed/api.ts";
+import { parseJson } from "../parse-json.ts";
 import { rejection } from "../rejection.ts";
 import { title } from "./facts.ts";
 import { deliveredOf } from "./record.ts";

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { Delivered, Retry } from "../../core/destination.ts";
 import type { JsonObject, JsonValue } from "../../core/types.ts";
+import { parseJson } from "../parse-json.ts";
 
 /** A record as an answer shows it. */
 export interface Stored {
@@ -51,12 +52,4 @@ export function creation(createdAt: string | undefined): Pick<Delivered, "create
 export function objectOf(value: JsonValue | undefined): JsonObject | undefined {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
   return value as JsonObject;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { Attribute, ObjectSchema, ValueType } from "../../core/types.ts";
+import { parseJson } from "../parse-json.ts";
 import { systemAttributes } from "./facts.ts";
 
 /** `GET /crm/objects/{slug}`, "Get a CRM object": loose, only what is used. */
@@ -53,7 +54,7 @@ export function readObjectSchema(
   text: string,
   { customOnly = false, isById = false }: Reading = {},
 ): { schema?: ObjectSchema; note?: string } {
-  const parsed = objectSchema.safeParse(parse(text));
+  const parsed = objectSchema.safeParse(parseJson(text));
   if (!parsed.success) {
     return {
       note: `Zeeg's description of "${object}" could not be read: values are not checked against its attributes.`,
@@ -76,12 +77,4 @@ export function readObjectSchema(
   });
   const { createdAt } = parsed.data.object;
   return { schema: { object, attributes, ...(createdAt !== undefined && { incarnation: String(createdAt) }) } };
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
