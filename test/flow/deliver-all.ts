@@ -8,7 +8,8 @@ import { VirtualClock } from "../support/virtual-clock.ts";
 /** What a server does with a request that arrives at `now`, ms since the start of the run. */
 type Serve = (now: number) => WriteResult;
 
-export const taken: WriteResult = { status: "updated", id: "x" };
+/** The record was there long before. */
+export const taken: WriteResult = { status: "updated", id: "x", createdAt: 0 };
 
 export function refusal(
   kind: "throttled" | "transient" | "ambiguous",
