@@ -35,6 +35,8 @@ export interface Plan {
   readonly writing?: string;
   /** What cannot work: paths are relative to the sync (`["match"]`), those of the destination begin with `destination`. */
   readonly issues?: readonly ConfigIssue[];
+  /** False where a request whose fate is unknown must not be sent again: a run that was killed is not resumed just so. */
+  readonly isRepeatable?: boolean;
   /** What the person should know before rows are sent. */
   readonly notes?: readonly string[];
 }

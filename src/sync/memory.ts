@@ -1,3 +1,4 @@
+import { counted } from "../core/counted.ts";
 import { UsageError } from "../core/errors.ts";
 import type { RunReport } from "../core/report.ts";
 import type { RunState } from "../core/run-state.ts";
@@ -91,6 +92,7 @@ export class Memory {
     }
     if (!this.#state) return true;
     this.#continues = options.resumes && continuationOf(this.#state, options.resumes, this.#fingerprints, context);
+    this.#assertRepeatable();
     const sources = sourcePaths(this.#run);
     const stored: StoredRequest = {
       cwd: context.cwd,
@@ -125,6 +127,20 @@ export class Memory {
     throw new UsageError(
       "resume-mapping-changed",
       `the run ${resumes.runId} would go on with another mapping: the destination's attributes or settings, a lookup file, or crm-sync, have changed since it began. Push the source again, or go on nevertheless with --force.`,
+    );
+  }
+
+  /** @throws UsageError where rows of a killed run may have been written by requests that must not be repeated */
+  #assertRepeatable(): void {
+    const { options, settings } = this.#run;
+    const before = this.#continues;
+    // One that was stopped in order has had the answer to all that it sent.
+    if (before?.run.state !== "running" || options.resumes?.force) return;
+    if (planOf(settings).isRepeatable !== false) return;
+    const { count } = before.settled.rows;
+    throw new UsageError(
+      "resume-not-repeatable",
+      `the run ${before.run.id} was killed after ${counted(count, "settled row")}, and its requests must not be repeated (idempotent: false): some of the rows after those may be in the CRM already. Look there, then push the others from a file of their own; or go on with --force, which may write some twice.`,
     );
   }
 

@@ -41,6 +41,7 @@ export function planRest({ mode, match, settings, slugs }: Target<Declaration>):
     values: rulesOf(settings),
     issues,
     ...(way && { writing: writingOf(way, settings) }),
+    ...(way && !way.idempotent && { isRepeatable: false }),
     notes: [...(way && !way.idempotent ? [onceNote] : []), ...(tellsNothing(settings) ? [trustNote] : [])],
   };
 }

@@ -2,6 +2,7 @@ import { copyFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { JsonObject } from "../../../src/core/types.ts";
+import { openDatabase } from "../../../src/database/open.ts";
 import { emptyFolder, samples } from "../../support/run-cli.ts";
 import { runInProcess } from "../../support/run-in-process.ts";
 import { answering, type Reply, type Seen } from "./rest.ts";
@@ -99,6 +100,31 @@ describe("a push to an API of one's own", () => {
     });
     return { ...result, report: result.stdout === "" ? {} : JSON.parse(result.stdout), cwd };
   }
+
+  it.each([true, false])("is resumed after a kill only where its requests may be repeated: %s", async (idempotent) => {
+    let isOpen = false;
+    const { url, seen } = await answering(({ body }) =>
+      isOpen || object(body).sku === "A" ? { body: { id: String(object(body).sku) } } : { status: 401 },
+    );
+    const write = { method: "POST", path: "/p", idempotent } as const;
+    const { code, cwd } = await push({ baseUrl: url, write, response: { id: "id" } }, ["--concurrency", "1"]);
+    expect(code).toBe(3);
+    isOpen = true;
+    // As a kill would have left it.
+    const state = await openDatabase(join(cwd, ".crm-sync", "state.db"));
+    state.exec("UPDATE runs SET state = 'running', finished_at = NULL");
+    state.close();
+    const resume = (...args: readonly string[]) =>
+      runInProcess(["resume", ...args], { cwd, env: { REST_API_TOKEN: "rt-1" } });
+    const resumed = await resume();
+    if (idempotent) expect(resumed.code).toBe(0);
+    else {
+      expect([resumed.code, resumed.stderr]).toEqual([2, expect.stringContaining("killed after 1 settled row,")]);
+      expect(seen).toHaveLength(2);
+      expect((await resume("--force")).code).toBe(0);
+    }
+    expect(seen.map(({ body }) => object(body).sku)).toEqual(["A", "B", "B", "C", "D"]);
+  });
 
   it("finds the bad row of a batch that is refused as a whole, and delivers its neighbours", async () => {
     const { url, seen } = await answering(({ text, body }) => {
