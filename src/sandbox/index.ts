@@ -8,7 +8,8 @@ import type { ObjectDefinition, StoredRecord } from "./definitions.ts";
 import { RateLimit } from "./limit.ts";
 import { assertFaults, type BasicOptions } from "./options.ts";
 import { Score, type Scoreboard } from "./scoreboard.ts";
-import { createSandboxServer, type ServedApi, scoredAs } from "./server.ts";
+import { type ServedApi, scoredAs } from "./served-api.ts";
+import { createSandboxServer } from "./server.ts";
 import { Store } from "./store.ts";
 
 export type { AttributeDefinition, AttributeType, ObjectDefinition } from "./definitions.ts";

@@ -11,11 +11,13 @@ import {
   sendHalf,
   strikesAfterCommit,
 } from "./faults.ts";
+import { httpDate } from "./http-date.ts";
 import type { RateLimit } from "./limit.ts";
 import type { BasicOptions } from "./options.ts";
 import { createRandom } from "./random.ts";
 import { retryHeadersFor } from "./retry-headers.ts";
 import type { Score, Visit } from "./scoreboard.ts";
+import { type ServedApi, scoredAs } from "./served-api.ts";
 
 export interface ServerParts {
   readonly options: BasicOptions;
@@ -30,13 +32,6 @@ export interface ServerParts {
   readonly control: (method: string, url: URL) => { readonly status: number; readonly content: unknown };
 }
 
-/** An API and where it is. */
-export interface ServedApi {
-  readonly name: string;
-  readonly prefix: string;
-  readonly api: SandboxApi;
-}
-
 /** One request that is to be carried out. */
 interface Call {
   readonly response: ServerResponse;
@@ -45,11 +40,6 @@ interface Call {
   readonly exchange: Exchange;
   /** As the scoreboard calls it. */
   readonly object: string | undefined;
-}
-
-/** What the scoreboard calls an object: that of Zeeg by its slug, that of another API with the API's name before it. */
-export function scoredAs(api: string, object: string): string {
-  return api === "zeeg" ? object : `${api}/${object}`;
 }
 
 /** The server: it counts, limits, delays and breaks; what a request means is the API's affair. */
@@ -263,17 +253,4 @@ export function createSandboxServer(parts: ServerParts): Server {
 function later(delayMs: number, work: () => void): void {
   if (delayMs > 0) setTimeout(work, delayMs).unref();
   else work();
-}
-
-let dateSecond = Number.NaN;
-let dateText = "";
-
-/** Made once per second: at ten thousand answers in one it would show. */
-function httpDate(nowMs: number): string {
-  const second = Math.floor(nowMs / 1000);
-  if (second !== dateSecond) {
-    dateSecond = second;
-    dateText = new Date(second * 1000).toUTCString();
-  }
-  return dateText;
 }
