@@ -8,6 +8,8 @@ import { readErrorBody } from "./said.ts";
 export const shortestLockMs = 2000;
 /** A window that no header names. */
 const usualWindowMs = 10_000;
+/** HubSpot API, usage guidelines: no account has fewer requests in ten seconds, for an app. */
+const leastPerWindow = 100;
 
 /**
  * What HubSpot means by its statuses, where that is not what they say elsewhere.
@@ -57,7 +59,9 @@ function judgeThrottling({ headers, text }: HttpAnswer): Verdict {
   const windowMs = isSecondly
     ? 1000
     : (of(headers, "interval-milliseconds") ?? (isRolling ? usualWindowMs : undefined));
-  const count = isSecondly ? of(headers, "secondly") : of(headers, "max");
+  const count = isSecondly
+    ? of(headers, "secondly")
+    : (of(headers, "max") ?? (windowMs === usualWindowMs ? leastPerWindow : undefined));
   const limit = count && windowMs ? { limit: { count, windowMs } } : {};
   return { kind: "throttled", overloaded: true, ...(windowMs !== undefined && { afterMs: windowMs }), ...limit };
 }

@@ -30,7 +30,7 @@ describe("a 429", () => {
       4000,
       undefined,
     ],
-    ["ten seconds, without", "TEN_SECONDLY_ROLLING", {}, 10_000, undefined],
+    ["ten seconds, without", "TEN_SECONDLY_ROLLING", {}, 10_000, { count: 100, windowMs: 10_000 }],
     ["one second, with headers", "SECONDLY", rolling, 1000, { count: 19, windowMs: 1000 }],
     ["one second, without", "SECONDLY", {}, 1000, undefined],
     ["a limit that is not known, with headers", "OTHER", rolling, 10_000, { count: 190, windowMs: 10_000 }],
