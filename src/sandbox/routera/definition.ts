@@ -2,6 +2,7 @@ import { UsageError } from "../../core/errors.ts";
 import type { ApiDefinition, ApiRoom, SandboxApi } from "../api.ts";
 import { Catalog, type CrmObject } from "../catalog.ts";
 import type { ObjectDefinition, StoredRecord } from "../definitions.ts";
+import { holdingsOf } from "../holdings.ts";
 import { Listing } from "../listing.ts";
 import { defaultToken } from "../options.ts";
 import { untouched } from "../standard-objects.ts";
@@ -64,16 +65,7 @@ function create({ database, store, now, options }: ApiRoom, settings: RouteraSet
         yield { id: store.toId(stored.seq), object: slug, attributes, ...times };
       }
     },
-    count(slug: string): number {
-      const object = catalog.get(slug);
-      return object === undefined ? 0 : store.count(object);
-    },
-    clear(slug: string): void {
-      const object = catalog.get(slug);
-      if (object === undefined) return;
-      store.clear(object);
-      catalog.remove(object);
-    },
+    ...holdingsOf(catalog, store),
   };
 }
 

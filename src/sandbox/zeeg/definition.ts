@@ -3,6 +3,7 @@ import type { JsonObject } from "../../core/types.ts";
 import type { ApiDefinition, ApiRoom, SandboxApi } from "../api.ts";
 import { Catalog, toDefinition } from "../catalog.ts";
 import { type ObjectDefinition, type StoredRecord, toTimestamp } from "../definitions.ts";
+import { holdingsOf } from "../holdings.ts";
 import { defaultToken } from "../options.ts";
 import { createZeegApi, isCustomSlug } from "./api.ts";
 import { showValues } from "./replies.ts";
@@ -48,16 +49,7 @@ function create({ database, store, now, options }: ApiRoom, settings: ZeegSettin
         yield { id: store.toId(stored.seq), object: slug, attributes, ...times };
       }
     },
-    count(slug: string): number {
-      const object = catalog.get(slug);
-      return object === undefined ? 0 : store.count(object);
-    },
-    clear(slug: string): void {
-      const object = catalog.get(slug);
-      if (object === undefined) return;
-      store.clear(object);
-      catalog.remove(object);
-    },
+    ...holdingsOf(catalog, store),
   };
 }
 
