@@ -18,7 +18,11 @@ describe("an outage in the middle of a run", () => {
       from: fc.integer({ min: 200, max: 5000 }),
       lastsMs: fc.integer({ min: 1000, max: 120_000 }),
       kind: fc.constantFrom("refused", "503", "500"),
-      concurrency: fc.integer({ min: 1, max: 64 }),
+      // Mostly few: a run costs what its rows cost, and those go with the concurrency.
+      concurrency: fc.oneof(
+        { weight: 9, arbitrary: fc.integer({ min: 1, max: 16 }) },
+        { weight: 1, arbitrary: fc.integer({ min: 17, max: 64 }) },
+      ),
       draws: fc.array(fc.double({ min: 0.1, max: 0.999, noNaN: true }), { minLength: 1, maxLength: 20 }),
     });
     await fc.assert(
@@ -76,13 +80,15 @@ describe("the retry budget", () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 0, max: 4 }), { minLength: 200, maxLength: 400 }), (turns) => {
         const budget = new RetryBudget();
+        let delays = 0;
         for (const turn of turns) {
           for (let n = 0; n < 4; n++) {
             // The failure comes anywhere among the good ones.
-            if (n === turn % 4) expect(budget.takeMs(1e12)).toBe(0);
+            if (n === turn % 4) delays += budget.takeMs(1e12);
             budget.good();
           }
         }
+        expect(delays).toBe(0);
       }),
       { numRuns },
     );
@@ -92,11 +98,14 @@ describe("the retry budget", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 2000 }), fc.integer({ min: 0, max: 1000 }), (retries, everyMs) => {
         const budget = new RetryBudget();
+        const wrong: unknown[] = [];
         for (let n = 0; n < retries; n++) {
           const waitMs = budget.takeMs(1e12 + n * everyMs);
-          expect(waitMs).toBeGreaterThanOrEqual(0);
-          expect(waitMs).toBeLessThanOrEqual(Math.min(30_000, Math.max(0, (n + 1 - 50) * 200)) + 1e-6);
+          const most = Math.min(30_000, Math.max(0, (n + 1 - 50) * 200)) + 1e-6;
+          // An expect for each of them would take longer than all the rest.
+          if (!(waitMs >= 0 && waitMs <= most)) wrong.push({ n, waitMs, most });
         }
+        expect(wrong).toEqual([]);
       }),
       { numRuns },
     );
