@@ -11,7 +11,7 @@ export async function withStateDir<T>(
   world: World,
   work: (stateDir: string, context: SyncContext) => Promise<T>,
 ): Promise<T> {
-  const { context, release } = await runContext(world, { quiet: false, verbose: false, progress: false });
+  const { context, release } = await runContext(world, { quiet: false, verbose: false, progress: "none" });
   try {
     return await work(await stateDirFrom(flags, world), context);
   } finally {

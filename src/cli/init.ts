@@ -26,7 +26,7 @@ export async function init(sources: readonly string[], flags: Flags, world: Worl
   const { yes, force, config: _config, ...options } = flags;
   const [settings] = resolveSettings({ cwd, flags: options, sources, env, needsTarget: false });
   if (!settings) throw new Error("the settings hold no sync");
-  const { context, release } = await runContext(world, { ...settings, progress: false, sends: false });
+  const { context, release } = await runContext(world, { ...settings, progress: "none", sends: false });
   // Made for the first question: while the source is read, Ctrl-C must end the reading.
   let asker: Asker | undefined;
   const { asker: newAsker } = world;

@@ -1,3 +1,4 @@
+import type { ProgressMode } from "../config/index.ts";
 import type { Paint } from "../report/text.ts";
 import type { Progress, SyncContext } from "../sync/context.ts";
 import { progressLine } from "./progress-line.ts";
@@ -9,9 +10,15 @@ const plainEveryMs = 10_000;
 type Watch = NonNullable<SyncContext["watch"]>;
 
 /** One live line on a terminal, a plain one every ten seconds elsewhere. */
-export async function watchProgress(world: World, paint: Paint, color: boolean | undefined): Promise<Watch> {
+export async function watchProgress(
+  world: World,
+  paint: Paint,
+  color: boolean | undefined,
+  mode: Exclude<ProgressMode, "none">,
+): Promise<Watch> {
   // A spinner on a terminal without a width never finds the end of its line.
-  const isLive = world.stderr.isTerminal && world.stderr.columns() !== undefined;
+  const isLive =
+    (mode === "live" || mode === "auto") && world.stderr.isTerminal && world.stderr.columns() !== undefined;
   return isLive ? await liveProgress(world, color) : plainProgress(world, paint);
 }
 

@@ -1,3 +1,4 @@
+import type { ProgressMode } from "../config/index.ts";
 import { printable } from "../core/printable.ts";
 import type { StopReason } from "../engine/stop.ts";
 import { systemClock } from "../flow/clock.ts";
@@ -10,7 +11,7 @@ import type { World } from "./world.ts";
 export interface Manners {
   readonly quiet: boolean;
   readonly verbose: boolean;
-  readonly progress?: boolean;
+  readonly progress?: ProgressMode;
   readonly color?: boolean;
   /** False: nothing is sent, so that nothing in flight is waited for. Default true. */
   readonly sends?: boolean;
@@ -29,7 +30,7 @@ export async function runContext(
     world.stderr.write(`${level === "warning" ? paint.yellow(`warning: ${line}`) : paint.dim(line)}\n`);
   };
   const { signal, release } = interruptOn(world, quiet, sends);
-  const isWatched = !quiet && (progress ?? true);
+  const mode = quiet ? "none" : (progress ?? "auto");
   const context: SyncContext = {
     cwd: world.cwd,
     env: world.env,
@@ -39,7 +40,7 @@ export async function runContext(
     random: Math.random,
     interrupt: signal,
     notify,
-    ...(isWatched && { watch: await watchProgress(world, paint, color) }),
+    ...(mode !== "none" && { watch: await watchProgress(world, paint, color, mode) }),
   };
   return { context, release };
 }

@@ -32,6 +32,8 @@ export interface Option<T> {
   readonly fallback: T | undefined;
   /** A flag without a value; `--no-x` and `CRM_SYNC_NO_X` say no. */
   readonly isSwitch: boolean;
+  /** Takes a value, and `--no-x` says `no`: it is parsed, too. */
+  readonly isDeclinable?: boolean;
   /** May be given several times; the variable holds a list with commas. */
   readonly repeats: boolean;
 }
@@ -58,6 +60,11 @@ function flag(fallback?: boolean): Option<boolean> {
   return { parse: parseBoolean, fallback, isSwitch: true, repeats: false };
 }
 
+/** An option with a value that can also be declined: `--html report.html`, `--no-html`. */
+function declinable<T>(parse: (text: string) => T, fallback?: T): Option<T> {
+  return { parse, fallback, isSwitch: false, isDeclinable: true, repeats: false };
+}
+
 function list<T>(parse: (text: string) => T): Option<readonly T[]> {
   return { parse: (value) => value.split(",").map(parse), fallback: undefined, isSwitch: false, repeats: true };
 }
@@ -65,6 +72,21 @@ function list<T>(parse: (text: string) => T): Option<readonly T[]> {
 export const lockPolicies = ["fail", "skip", "wait"] as const;
 /** What to do where another run writes to the same object. */
 export type IfLocked = (typeof lockPolicies)[number];
+
+export const progressModes = ["auto", "live", "plain", "json", "none"] as const;
+/** How far a run is: one live line, a plain line every ten seconds, the same as JSON, nothing; auto: live on a terminal, else plain. */
+export type ProgressMode = (typeof progressModes)[number];
+
+/** `--no-progress` is as old as the modes are not, and `CRM_SYNC_PROGRESS=false` with it. */
+function parseProgress(value: string): ProgressMode {
+  if (/^(false|no|off|0)$/i.test(value)) return "none";
+  return /^(true|yes|on|1)$/i.test(value) ? "auto" : oneOf(...progressModes)(value);
+}
+
+/** A path, or false for none. */
+function parseOptionalPath(value: string): string | false {
+  return /^(false|no)$/i.test(value) ? false : text(value);
+}
 
 export const options = {
   match: option(text),
@@ -94,16 +116,18 @@ export const options = {
   limit: option((value) => parseCount(value)),
   skip: option((value) => parseCount(value), 0),
   report: option(text),
+  html: declinable<string | false>(parseOptionalPath),
   rejects: option(text),
   events: option(text),
   json: flag(false),
   failOn: option<FailOn>(parseFailOn, "any"),
   allowEmpty: flag(false),
+  yes: flag(false),
   stateDir: option(text, ".crm-sync"),
   state: flag(true),
   quiet: flag(false),
   verbose: flag(false),
-  progress: flag(),
+  progress: declinable<ProgressMode>(parseProgress),
   color: flag(),
 } as const satisfies Readonly<Record<string, Option<unknown>>>;
 
@@ -127,6 +151,7 @@ type WithDefault =
   | "json"
   | "failOn"
   | "allowEmpty"
+  | "yes"
   | "stateDir"
   | "state"
   | "quiet"

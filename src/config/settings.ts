@@ -129,7 +129,7 @@ export function optionVariables(env: Environment): Environment {
 
 /** Warns of variables that look like options and are none. */
 export function unknownVariables(env: Environment): readonly string[] {
-  const negated = names.filter((name) => options[name].isSwitch).map((name) => environmentName(`no_${name}`));
+  const negated = names.filter(isNegatable).map((name) => environmentName(`no_${name}`));
   const known = [...names.map(environmentName), ...negated, ...otherVariables];
   return Object.keys(env)
     .filter((name) => name.startsWith("CRM_SYNC_") && !known.includes(name))
@@ -152,6 +152,11 @@ function readGiven(flags: SettingsRequest["flags"], env: Environment, faults: st
       faults.push(`${label}: ${error.message}`);
     }
   };
+  const decline = (name: OptionName, label: string, value: string) => {
+    if (options[name].isSwitch) read(name, label, [value], true);
+    // A variable that says no to the no leaves it as it is.
+    else if (!/^(false|no|off|0)$/i.test(value)) read(name, label, ["no"]);
+  };
   for (const name of names) {
     const value = flags[name];
     const variable = environmentName(name);
@@ -159,9 +164,15 @@ function readGiven(flags: SettingsRequest["flags"], env: Environment, faults: st
     // An empty variable is how shells and cron unset one.
     if (value !== undefined) read(name, flagName(name), (Array.isArray(value) ? value : [value]).map(String));
     else if (env[variable]) read(name, variable, [env[variable]]);
-    else if (options[name].isSwitch && env[negated]) read(name, negated, [env[negated]], true);
+    else if (isNegatable(name) && env[negated]) decline(name, negated, env[negated]);
   }
   return given;
+}
+
+/** Has a `--no-` form. */
+function isNegatable(name: OptionName): boolean {
+  const { isSwitch, isDeclinable = false }: Option<unknown> = options[name];
+  return isSwitch || isDeclinable;
 }
 
 function chooseSyncs(

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import type { SyncSettings } from "../config/index.ts";
 import type { Sandbox } from "../sandbox/index.ts";
+import { attendantsOf } from "./attendants.ts";
 import type { SyncContext, SyncResult } from "./context.ts";
 import { startEmbeddedSandbox } from "./embedded-sandbox.ts";
 import { runSync, type SyncOptions } from "./run-sync.ts";
@@ -23,18 +24,34 @@ export async function runSyncs(
     sandboxes.set(folder, sandbox);
     return sandbox;
   };
+  const attendants = await attendantsOf(all, context);
+  const attended = async (settings: SyncSettings, run: () => Promise<SyncResult>): Promise<SyncResult> => {
+    try {
+      const result = await run();
+      await attendants.ended({ settings, result });
+      return result;
+    } catch (error) {
+      await attendants.ended({ settings, error });
+      throw error;
+    }
+  };
   try {
+    await attendants.begin();
     for (const settings of all) {
-      const result = await runSync(settings, context, {
-        ...options,
-        ...(settings.sandbox && { sandbox: await sandboxFor(settings) }),
-      });
+      const result = await attended(settings, async () =>
+        runSync(settings, context, {
+          ...options,
+          observers: [...(options.observers ?? []), attendants.observer(settings)],
+          ...(settings.sandbox && { sandbox: await sandboxFor(settings) }),
+        }),
+      );
       results.push(result);
       onResult(result);
       // One that was left out because another run is at its object stopped nothing.
       if (result.stoppedBy && result.report.exitCode !== 0) break;
     }
   } finally {
+    await attendants.close();
     for (const sandbox of sandboxes.values()) await sandbox.close();
   }
   return results;
