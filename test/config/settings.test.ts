@@ -47,6 +47,7 @@ test("the shortest call: one file and a match; all the rest is defaults", () => 
       state: true,
       quiet: false,
       verbose: false,
+      yes: false,
     },
   ]);
 });
