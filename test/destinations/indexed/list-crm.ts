@@ -43,6 +43,8 @@ export class ListCrm implements Destination, IndexedApi {
   /** It refuses a second record with a key; else it makes one. */
   readonly #isUnique: boolean;
   readonly #isLatestFirst: boolean;
+  readonly #isListStable: boolean;
+  #isBeingListed = false;
 
   constructor(options: {
     clock: Clock;
@@ -53,6 +55,8 @@ export class ListCrm implements Destination, IndexedApi {
     isUnique: boolean;
     /** The list begins with what was changed last: what is written while it is read changes its place. */
     isLatestFirst?: boolean;
+    /** Others delete nothing while the list is read: its pages would move up, and hide a record between two of them. */
+    isListStable?: boolean;
     mode?: WriteMode;
   }) {
     this.#clock = options.clock;
@@ -61,6 +65,7 @@ export class ListCrm implements Destination, IndexedApi {
     this.#tellsCreation = options.tellsCreation;
     this.#isUnique = options.isUnique;
     this.#isLatestFirst = options.isLatestFirst ?? false;
+    this.#isListStable = options.isListStable ?? false;
     this.#writer = new IndexedWriter({
       api: this,
       match: "key",
@@ -80,7 +85,12 @@ export class ListCrm implements Destination, IndexedApi {
 
   async prepare(_need: Need, exchange: Exchange): Promise<void> {
     this.listings++;
-    await this.#writer.prepare(exchange);
+    this.#isBeingListed = true;
+    try {
+      await this.#writer.prepare(exchange);
+    } finally {
+      this.#isBeingListed = false;
+    }
   }
 
   async write([record]: readonly MappedRecord[], { signal }: { signal: AbortSignal }): Promise<WriteAnswer> {
@@ -135,7 +145,8 @@ export class ListCrm implements Destination, IndexedApi {
     if (fault !== undefined && fate !== "error-after") return { result: fault };
     const at = this.records.findIndex((stored) => stored.id === id);
     // What others deleted was there before the run, or what the run has created could not be counted.
-    if (fate === "gone" && this.records[at]?.by === "before") this.records.splice(at, 1);
+    const mayGo = this.records[at]?.by === "before" && !(this.#isBeingListed && this.#isListStable);
+    if (fate === "gone" && mayGo) this.records.splice(at, 1);
     const stored = this.records.find((other) => other.id === id);
     if (stored === undefined) return { result: { status: "refused", reason: "missing", problem } };
     stored.n = values.n;
