@@ -5,6 +5,8 @@ export interface KnownRecord {
   readonly id: string;
   /** It cannot be written to as it is. */
   readonly isArchived?: boolean;
+  /** The last listing did not show it, though one before did: deleted, or hidden by what others deleted meanwhile. */
+  readonly isMissed?: boolean;
 }
 
 /**
@@ -20,6 +22,7 @@ export interface RecordIndex {
   remove(id: string): void;
   /**
    * Puts what the pages hold in the place of what was known. What is added meanwhile stays: it may be younger than its page.
+   * So does what was known well before and is not listed any more, as missed.
    * Where a page fails, what was known stays as it was.
    */
   replace(pages: AsyncIterable<readonly KnownRecord[]>): Promise<void>;

@@ -4,7 +4,7 @@ import type { Database, Statement } from "../database/types.ts";
 import { shortHash } from "./hash.ts";
 import { isDamage, setAsideDamaged, stateFailure } from "./state-database.ts";
 
-const version = 3;
+const version = 4;
 
 const tables = `
   CREATE TABLE record (key BLOB NOT NULL, id TEXT NOT NULL, archived INTEGER NOT NULL, listing INTEGER NOT NULL,
@@ -12,14 +12,16 @@ const tables = `
   CREATE INDEX record_id ON record (id);
   CREATE TABLE listed (key BLOB NOT NULL, id TEXT NOT NULL, archived INTEGER NOT NULL,
     PRIMARY KEY (key, id)) WITHOUT ROWID;
-  CREATE TABLE listing (one INTEGER PRIMARY KEY, number INTEGER NOT NULL, listed_at INTEGER, certain INTEGER NOT NULL);
-  INSERT INTO listing VALUES (1, 0, NULL, 0);
+  CREATE TABLE listing (one INTEGER PRIMARY KEY, number INTEGER NOT NULL, completed INTEGER NOT NULL, listed_at INTEGER,
+    certain INTEGER NOT NULL);
+  INSERT INTO listing VALUES (1, 0, 0, NULL, 0);
   PRAGMA user_version = ${version};
 `;
 
 interface Row {
   readonly id: string;
   readonly archived: number;
+  readonly listing: number;
 }
 
 /**
@@ -36,6 +38,10 @@ export class StoredRecordIndex implements RecordIndex {
   readonly #remove: Statement;
   /** The listing that is under way, or the last one. */
   #listing: number;
+  /** The last one that came to its end. What is older was missed by it. */
+  #completed: number;
+  /** What was listed last before this index was opened, or later, is kept though it is missed. */
+  readonly #keptSince: number;
   /** How often the index was called in doubt. */
   #doubts = 0;
   #isListing = false;
@@ -47,13 +53,17 @@ export class StoredRecordIndex implements RecordIndex {
     this.#path = path;
     this.#database = database;
     this.#now = now;
-    this.#find = database.prepare("SELECT id, archived FROM record WHERE key = ? ORDER BY id");
+    this.#find = database.prepare("SELECT id, archived, listing FROM record WHERE key = ? ORDER BY id");
     this.#add = database.prepare("INSERT OR REPLACE INTO record (key, id, archived, listing) VALUES (?, ?, ?, ?)");
     this.#remove = database.prepare("DELETE FROM record WHERE id = ?");
     const state = database
-      .prepare<{ number: number; listed_at: number | null; certain: number }>("SELECT * FROM listing")
+      .prepare<{ number: number; completed: number; listed_at: number | null; certain: number }>(
+        "SELECT * FROM listing",
+      )
       .get();
     this.#listing = state?.number ?? 0;
+    this.#completed = state?.completed ?? 0;
+    this.#keptSince = this.#completed;
     this.#listedAt = state?.listed_at ?? null;
     this.#isCertain = state?.certain === 1;
     // Until it is closed in order: a process that is killed may have created what is not noted here.
@@ -94,7 +104,12 @@ export class StoredRecordIndex implements RecordIndex {
 
   find(key: string): readonly KnownRecord[] {
     const rows = this.#guard(() => this.#find.all(keyHash(key)));
-    return rows.map(({ id, archived }) => (archived === 1 ? { key, id, isArchived: true } : { key, id }));
+    return rows.map(({ id, archived, listing }) => ({
+      key,
+      id,
+      ...(archived === 1 && { isArchived: true }),
+      ...(listing < this.#completed && { isMissed: true }),
+    }));
   }
 
   add({ key, id, isArchived = false }: KnownRecord): void {
@@ -125,11 +140,17 @@ export class StoredRecordIndex implements RecordIndex {
         });
       }
       this.#database.transaction(() => {
-        this.#database.prepare("DELETE FROM record WHERE listing < ?").run(this.#listing);
+        // A record that is listed under another key is not the one that it was.
+        this.#database
+          .prepare(
+            "DELETE FROM record WHERE listing < ? OR (listing < ? AND (id = '' OR id IN (SELECT id FROM listed)))",
+          )
+          .run(this.#keptSince, this.#listing);
         this.#database
           .prepare("INSERT OR IGNORE INTO record (key, id, archived, listing) SELECT key, id, archived, ? FROM listed")
           .run(this.#listing);
       });
+      this.#completed = this.#listing;
       this.#listedAt = startedAt;
       // What came into doubt meanwhile may have been looked for before it was there.
       this.#isCertain = this.#doubts === doubts;
@@ -172,8 +193,8 @@ export class StoredRecordIndex implements RecordIndex {
 
   #note(isCertain: boolean): void {
     this.#database
-      .prepare("UPDATE listing SET number = ?, listed_at = ?, certain = ?")
-      .run(this.#listing, this.#listedAt, isCertain ? 1 : 0);
+      .prepare("UPDATE listing SET number = ?, completed = ?, listed_at = ?, certain = ?")
+      .run(this.#listing, this.#completed, this.#listedAt, isCertain ? 1 : 0);
   }
 }
 

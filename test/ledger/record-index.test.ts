@@ -37,7 +37,9 @@ async function* pages(...given: readonly (readonly KnownRecord[])[]): AsyncGener
 }
 
 const one = (key: string, id = `id-${key}`): KnownRecord => ({ key, id });
-const ids = (index: StoredRecordIndex, key: string) => index.find(key).map(({ id }) => id);
+/** Those of the last listing, or added since. */
+const shown = (index: StoredRecordIndex, key: string) => index.find(key).filter(({ isMissed }) => !isMissed);
+const ids = (index: StoredRecordIndex, key: string) => shown(index, key).map(({ id }) => id);
 
 describe("the index of a CRM's records", () => {
   it("finds every record with exactly the key, archived ones as such", async () => {
@@ -75,10 +77,35 @@ describe("the index of a CRM's records", () => {
       yield [one("late"), { ...one("woken"), isArchived: true }];
     }
     await index.replace(listing());
-    expect(["gone", "there", "new", "late"].map((key) => index.find(key).length)).toEqual([0, 1, 1, 1]);
+    expect(["gone", "there", "new", "late"].map((key) => shown(index, key).length)).toEqual([0, 1, 1, 1]);
     expect(index.find("woken")).toEqual([one("woken")]);
     await index.replace(pages([one("there")]));
-    expect(index.find("new")).toEqual([]);
+    expect(shown(index, "new")).toEqual([]);
+  });
+
+  it("remembers what the listings of a process miss, until it is found gone or listed under another key", async () => {
+    const missed = (index: StoredRecordIndex, key: string) =>
+      index.find(key).flatMap(({ id, isMissed }) => (isMissed ? [id] : []));
+    const first = await open();
+    await first.replace(pages([one("old"), one("renamed")]));
+    first.add({ key: "without an id", id: "" });
+    first.close();
+    const index = await open();
+    await index.replace(pages([one("new"), one("other name", "id-renamed")]));
+    expect([missed(index, "old"), missed(index, "renamed"), missed(index, "without an id")]).toEqual([
+      ["id-old"],
+      [],
+      [],
+    ]);
+    await index.replace(pages([one("old")]));
+    expect([missed(index, "old"), ids(index, "old"), missed(index, "new")]).toEqual([[], ["id-old"], ["id-new"]]);
+    index.remove("id-new");
+    await index.replace(pages());
+    expect([missed(index, "old"), missed(index, "new")]).toEqual([["id-old"], []]);
+    index.close();
+    const next = await open();
+    await next.replace(pages([one("b")]));
+    expect(missed(next, "old")).toEqual([]);
   });
 
   it("forgets a record that was listed and then found gone, though the list is not at its end", async () => {
@@ -104,10 +131,10 @@ describe("the index of a CRM's records", () => {
     }
     await expect(index.replace(failing())).rejects.toThrow("page 2");
     expect(index.find("a")).toEqual([one("a")]);
-    expect(["b", "c", "d"].map((key) => index.find(key).length)).toEqual([1, 0, 1]);
+    expect(["b", "c", "d"].map((key) => shown(index, key).length)).toEqual([1, 0, 1]);
     expect(index.isFresh(day)).toBe(false);
     await index.replace(pages([one("b")]));
-    expect(["a", "b", "c", "d"].map((key) => index.find(key).length)).toEqual([0, 1, 0, 0]);
+    expect(["a", "b", "c", "d"].map((key) => shown(index, key).length)).toEqual([0, 1, 0, 0]);
   });
 
   it("is fresh for as long as asked since the listing began, in the next process as well", async () => {
@@ -158,9 +185,9 @@ describe("the index of a CRM's records", () => {
     expect(() => execFileSync(process.execPath, ["--input-type=module", "-e", script], { stdio: "ignore" })).toThrow();
     const index = await open();
     expect(index.isFresh(day)).toBe(false);
-    expect(["kept", "half", "made"].map((key) => index.find(key).length)).toEqual([1, 0, 1]);
+    expect(["kept", "half", "made"].map((key) => shown(index, key).length)).toEqual([1, 0, 1]);
     await index.replace(pages([one("other")]));
-    expect(["kept", "half", "made", "other"].map((key) => index.find(key).length)).toEqual([0, 0, 0, 1]);
+    expect(["kept", "half", "made", "other"].map((key) => shown(index, key).length)).toEqual([0, 0, 0, 1]);
   });
 
   it("is in doubt while one that trusts it is at work, so that it is after a kill of that one, too", async () => {

@@ -24,6 +24,8 @@ interface Past {
   wasDuplicate?: boolean;
   /** The record with this id was gone when it was to be updated. */
   goneId?: string;
+  /** The list had missed the record that was updated. */
+  wasMissed?: boolean;
   /** The records were listed anew before it was to be refused by what the index says. */
   wasLookedUpAnew?: boolean;
 }
@@ -94,15 +96,22 @@ export class IndexedWriter {
     const found = this.#find(key);
     // A record that was created without an id in the answer: it is there, and the list knows the id.
     const known = found.filter(({ id }) => id !== "");
-    const active = known.filter(({ isArchived }) => isArchived !== true);
+    const listed = known.filter(({ isMissed }) => isMissed !== true);
+    const active = listed.filter(({ isArchived }) => isArchived !== true);
     const [only, another] = active;
     if (another !== undefined) return this.#refuse(record, matchAmbiguous(api.title, match, active), this.#isListing);
     if (only !== undefined) {
       if (mode !== "create" || this.#past(record).mayBeOurs) return { do: "update", id: only.id };
       return this.#refuse(record, recordExists(api.title, match, only));
     }
-    if (known.length > 0) return this.#refuse(record, recordArchived(api.title, match, known));
-    if (found.length > 0) return this.#unready("The answer to its create did not tell the id.");
+    if (listed.length > 0) return this.#refuse(record, recordArchived(api.title, match, listed));
+    const missed = known.find(({ isArchived }) => isArchived !== true);
+    if (missed !== undefined && mode !== "create") {
+      // Deleted, or hidden by others that were deleted while the list was read: its id tells.
+      this.#past(record).wasMissed = true;
+      return { do: "update", id: missed.id };
+    }
+    if (found.length > known.length) return this.#unready("The answer to its create did not tell the id.");
     if (this.#doubtful.has(key)) return this.#unready("A create with this key may or may not have been done.");
     if (mode === "update") return this.#refuse(record, recordMissing(api.title, match));
     return { do: "create" };
@@ -165,6 +174,11 @@ export class IndexedWriter {
         if (result.reason !== "missing") return { status: "rejected", problem: result.problem };
         if (match === "id") return { status: "rejected", problem: recordMissing(api.title, match) };
         const past = this.#past(record);
+        if (past.wasMissed) {
+          past.wasMissed = false;
+          this.#index?.remove(id);
+          return { status: "unfinished" };
+        }
         if (past.goneId === id) return { status: "rejected", problem: result.problem };
         past.goneId = id;
         this.#index?.remove(id);
