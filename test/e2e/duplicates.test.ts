@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
 import { emptyFolder, reportOf, runCli } from "../support/run-cli.ts";
+import { runInProcess } from "../support/run-in-process.ts";
 
 const first = "sku,price\nA,1\nB,2\nA,3\n,4\nC,5\n";
 const second = "sku,price\nB,6\nA,x\nD,7\n";
@@ -53,7 +54,7 @@ describe("a field that is declared unique", () => {
       "fields: { sku: sku, price: { column: mail, type: text, unique: true } }\n",
     );
     const args = ["mails.csv", "-c", "unique.yaml", "--object", "p", "--match", "sku"];
-    const pushed = await runCli([...args, "--sandbox", "--json"], { cwd });
+    const pushed = await runInProcess([...args, "--sandbox", "--json"], { cwd });
     const { counts, problems } = reportOf(pushed);
     expect(counts).toMatchObject({ read: 6, created: 3, updated: 1, invalid: 2 });
     expect(problems).toMatchObject([{ code: "value-shared", field: "price", count: 2 }]);

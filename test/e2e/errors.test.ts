@@ -4,7 +4,8 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
-import { emptyFolder, runCli, samples } from "../support/run-cli.ts";
+import { emptyFolder, samples } from "../support/run-cli.ts";
+import { runInProcess } from "../support/run-in-process.ts";
 
 const products = join(samples, "products.csv");
 const secret = "zt_4f9a6c1b2d3e";
@@ -36,7 +37,7 @@ afterAll(async () => await sandbox.close());
 function push(args: readonly string[], options: { token?: string; cwd?: string } = {}) {
   const env = { ZEEG_API_TOKEN: options.token ?? secret };
   const withUrl = args.includes("--base-url") ? args : [...args, "--base-url", sandbox.urls.zeeg];
-  return runCli(withUrl, { env, ...(options.cwd !== undefined && { cwd: options.cwd }) });
+  return runInProcess(withUrl, { env, ...(options.cwd !== undefined && { cwd: options.cwd }) });
 }
 
 function configIn(cwd: string, text: string): string {
@@ -73,7 +74,7 @@ describe("what cannot succeed ends with its exit code and one message that says 
   });
 
   it("no token", async () => {
-    const result = await runCli([products, "--match", "sku"]);
+    const result = await runInProcess([products, "--match", "sku"]);
     expect(result.code).toBe(2);
     expect(result.stderr).toMatch(/no token for Zeeg: set the variable ZEEG_API_TOKEN/);
   });

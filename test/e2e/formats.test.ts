@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { number, oneSheet, text, workbook } from "../sources/workbooks.ts";
 import { emptyFolder, reportOf, runCli } from "../support/run-cli.ts";
+import { runInProcess } from "../support/run-in-process.ts";
 import { sync, type WatchedCrm, watchCrm } from "../support/watched-crm.ts";
 
 let crm: WatchedCrm;
@@ -40,7 +41,9 @@ describe("a workbook", () => {
       /^\ufeffSKU,Name,Price,_line,_status,_code,_field,_message\r\nA-2,"5"" pipe",ten,3,invalid,/,
     );
     writeFileSync(path, rejects.replace(",ten,", ",11,"));
-    expect(reportOf(await runCli(["retry", "--json"], { cwd, env: { ZEEG_API_TOKEN: "sandbox" } }))).toMatchObject({
+    expect(
+      reportOf(await runInProcess(["retry", "--json"], { cwd, env: { ZEEG_API_TOKEN: "sandbox" } })),
+    ).toMatchObject({
       exitCode: 0,
       counts: { created: 1 },
     });
@@ -73,13 +76,13 @@ describe("a JSON array", () => {
     const destination = { baseUrl: crm.sandbox.urls.zeeg };
     writeFileSync(join(cwd, "crm-sync.config.json"), JSON.stringify({ ...config, destination }));
     const env = { ZEEG_API_TOKEN: "sandbox" };
-    const report = reportOf(await runCli(["push", "--json", "--rejects", "rejects.json"], { cwd, env }));
+    const report = reportOf(await runInProcess(["push", "--json", "--rejects", "rejects.json"], { cwd, env }));
     expect(report).toMatchObject({ counts: { created: 1, invalid: 2 }, files: { rejects: "rejects.jsonl" } });
     const path = join(cwd, "rejects.jsonl");
     const lines = readFileSync(path, "utf8").split("\n");
     expect(lines).toEqual(['{"sku":"A-2", "sku":"A-3"}', expect.stringContaining('"line":5'), ""]);
     writeFileSync(path, lines.join("\n").replace('"sku":"A-2", ', "").replace('"price":"x"', '"price":4'));
-    expect(reportOf(await runCli(["retry", "--json"], { cwd, env }))).toMatchObject({
+    expect(reportOf(await runInProcess(["retry", "--json"], { cwd, env }))).toMatchObject({
       exitCode: 0,
       counts: { created: 2 },
     });

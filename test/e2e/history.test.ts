@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import type { Pruned } from "../../src/sync/prune.ts";
 import { ask, bad, controls, good, openOf, runsOf, sandboxed, source, text, troubled } from "../support/history.ts";
-import { emptyFolder, runCli } from "../support/run-cli.ts";
+import { emptyFolder } from "../support/run-cli.ts";
+import { runInProcess } from "../support/run-in-process.ts";
 import { type WatchedCrm, watchCrm } from "../support/watched-crm.ts";
 
 let crm: WatchedCrm | undefined;
@@ -21,18 +22,18 @@ describe("the history", () => {
   it("is empty of runs before the first, and says where it looked for one where there is no state", async () => {
     const cwd = emptyFolder();
     for (const command of ["runs", "show", "rejects", "status", "prune"]) {
-      const { code, stdout, stderr } = await runCli([command], { cwd });
+      const { code, stdout, stderr } = await runInProcess([command], { cwd });
       expect({ code, stdout }, command).toEqual({ code: 2, stdout: "" });
       expect(stderr).toContain(`no run is kept in ${join(cwd, ".crm-sync")}`);
     }
     source(cwd, "items.csv", ...good);
     await sandboxed(cwd, "items.csv");
-    await runCli(["prune", "--keep", "1ms"], { cwd });
+    await runInProcess(["prune", "--keep", "1ms"], { cwd });
     expect(await text(cwd, "runs")).toBe("No run is kept.\n");
     expect(await text(cwd, "show")).toBe("No run is kept.\n");
     expect(await text(cwd, "rejects")).toBe("No row is open.\n");
     expect([await runsOf(cwd), await ask(cwd, "show"), await openOf(cwd)]).toEqual([[], null, []]);
-    const status = await runCli(["status"], { cwd });
+    const status = await runInProcess(["status"], { cwd });
     expect(status).toMatchObject({ code: 1, stdout: "not good: no run is kept.\n" });
   });
 
@@ -78,7 +79,7 @@ describe("the history", () => {
     expect((await runsOf(cwd, "--limit", "1")).map(({ runId }) => runId)).toEqual([second.runId]);
     expect(await text(cwd, "runs", "--limit", "1")).toContain("and 1 older: --limit 2 shows all\n");
     expect(await text(cwd, "runs", "-o", "nothing")).toBe("No run into nothing is kept.\n");
-    expect(await runCli(["runs", "--limit", "0"], { cwd })).toMatchObject({
+    expect(await runInProcess(["runs", "--limit", "0"], { cwd })).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('--limit: "0"'),
     });
@@ -93,7 +94,7 @@ describe("the history", () => {
       expect(await text(cwd, name, "--state-dir", "my state"), name).toContain(command);
     }
     const elsewhere = { CRM_SYNC_STATE_DIR: join(cwd, "my state") };
-    const { stdout } = await runCli(["rejects"], { env: elsewhere });
+    const { stdout } = await runInProcess(["rejects"], { env: elsewhere });
     expect(stdout).toContain(join(cwd, "my state", "runs", runId, "rejects.csv"));
     expect(stdout).toContain(`crm-sync retry ${runId}\n`);
   });
@@ -101,7 +102,7 @@ describe("the history", () => {
   it("tells a retry from a run of the source", async () => {
     const { cwd, report, rejects: file } = await troubled(await serve());
     writeFileSync(file, readFileSync(file, "utf8").replace("nobody", "b@example.com").replace("four", "4"));
-    await runCli(["retry", "--quiet"], { cwd, env: { ZEEG_API_TOKEN: "sandbox" } });
+    await runInProcess(["retry", "--quiet"], { cwd, env: { ZEEG_API_TOKEN: "sandbox" } });
     const [retry, run] = await runsOf(cwd);
     expect(retry).toMatchObject({ retryOf: report.runId, exitCode: 0, openRows: 0 });
     expect(run).not.toHaveProperty("retryOf");
@@ -180,17 +181,17 @@ describe("hostile data", () => {
         const paths = shown.split("\n").filter((line) => !line.includes(".crm-sync"));
         expect(Math.max(...paths.map((line) => line.length))).toBeLessThan(200);
       }
-      const json = await runCli([command, "--json"], { cwd });
+      const json = await runInProcess([command, "--json"], { cwd });
       expect(json.stdout).not.toMatch(controls);
     }
     expect((await runsOf(cwd))[0]?.sources).toEqual([join(cwd, name)]);
     expect((await openOf(cwd))[0]?.rows[0]).toMatchObject({ file: name, line: 2, key: expect.stringContaining(evil) });
     expect(await ask(cwd, "show")).toEqual(report);
-    const status = await runCli(["status", "--object", evil, "--sync", evil], { cwd });
+    const status = await runInProcess(["status", "--object", evil, "--sync", evil], { cwd });
     expect(status.stdout).not.toMatch(controls);
-    expect((await runCli(["show", evil], { cwd })).stderr).not.toMatch(controls);
-    expect((await runCli(["runs", "--object", evil], { cwd })).stdout).not.toMatch(controls);
-    expect((await runCli(["rejects", "--object", evil], { cwd })).stdout).not.toMatch(controls);
-    expect((await runCli(["prune", "--keep", evil], { cwd })).stderr).not.toMatch(controls);
+    expect((await runInProcess(["show", evil], { cwd })).stderr).not.toMatch(controls);
+    expect((await runInProcess(["runs", "--object", evil], { cwd })).stdout).not.toMatch(controls);
+    expect((await runInProcess(["rejects", "--object", evil], { cwd })).stdout).not.toMatch(controls);
+    expect((await runInProcess(["prune", "--keep", evil], { cwd })).stderr).not.toMatch(controls);
   });
 });

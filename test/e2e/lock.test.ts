@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { type CliResult, emptyFolder, reportOf } from "../support/run-cli.ts";
-import { onceSent, sync, type WatchedCrm, watchCrm } from "../support/watched-crm.ts";
+import { onceSent, syncApart, type WatchedCrm, watchCrm } from "../support/watched-crm.ts";
 
 let crm: WatchedCrm;
 let holder: Holder | undefined;
@@ -24,7 +24,7 @@ async function hold(...args: readonly string[]): Promise<Holder> {
   const cwd = emptyFolder();
   write(cwd, "HELD", 1500);
   return await new Promise((begun, failed) => {
-    const ended = sync(crm, cwd, ["items.csv", "--concurrency", "1", ...args], {
+    const ended = syncApart(crm, cwd, ["items.csv", "--concurrency", "1", ...args], {
       whileRunning: ({ kill }) => {
         const end = (signal: "SIGINT" | "SIGKILL") => {
           kill(signal);
@@ -43,9 +43,9 @@ function write(cwd: string, prefix: string, rows: number): void {
 }
 
 /** The run that comes second, from a folder of its own unless told. */
-function second(args: readonly string[] = [], cwd = emptyFolder(), extra: Parameters<typeof sync>[3] = {}) {
+function second(args: readonly string[] = [], cwd = emptyFolder(), extra: Parameters<typeof syncApart>[3] = {}) {
   write(cwd, "NEW", 5);
-  return sync(crm, cwd, ["items.csv", ...args], extra);
+  return syncApart(crm, cwd, ["items.csv", ...args], extra);
 }
 
 /** Requests of all but the holder. */
@@ -55,7 +55,7 @@ function others(): number {
 }
 
 /** Does something once the run has said that it waits. */
-function onceWaiting(act: () => void): Parameters<typeof sync>[3] {
+function onceWaiting(act: () => void): Parameters<typeof syncApart>[3] {
   return {
     whileRunning: ({ stderr }) => {
       const timer = setInterval(() => {
@@ -175,7 +175,7 @@ describe("two runs that begin at the same moment", () => {
     crm = await watchCrm({ latencyMs: 20 });
     const folders = [emptyFolder(), emptyFolder()];
     for (const [n, cwd] of folders.entries()) write(cwd, `RUN${n}`, 100);
-    const results = await Promise.all(folders.map((cwd) => sync(crm, cwd, ["items.csv", "--concurrency", "1"])));
+    const results = await Promise.all(folders.map((cwd) => syncApart(crm, cwd, ["items.csv", "--concurrency", "1"])));
     expect(results.map(({ code }) => code).sort()).toEqual([0, 5]);
     expect(new Set(crm.takeSent().map((key) => key.split("-", 1)[0])).size).toBe(1);
     expect(crm.sandbox.stats()).toMatchObject({ maxInFlight: 1, requests: 101 });

@@ -3,9 +3,10 @@ import { join } from "node:path";
 import { parse } from "csv-parse/sync";
 import { describe, expect, it } from "vitest";
 import { emptyFolder, reportOf, runCli, samples } from "../support/run-cli.ts";
+import { runInProcess } from "../support/run-in-process.ts";
 
 async function sandboxRecords(cwd: string, object: string): Promise<{ [slug: string]: unknown }[]> {
-  const { stdout } = await runCli(["sandbox", "records", object], { cwd });
+  const { stdout } = await runInProcess(["sandbox", "records", object], { cwd });
   return stdout
     .trim()
     .split("\n")
@@ -20,7 +21,7 @@ describe("the samples, against the sandbox", () => {
     expect(first.code).toBe(0);
     expect(first.stdout).toMatch(/260 rows read/);
     expect(first.stdout).toMatch(/260 created/);
-    const second = reportOf(await runCli([...args, "--json"], { cwd }));
+    const second = reportOf(await runInProcess([...args, "--json"], { cwd }));
     expect(second).toMatchObject({ exitCode: 0, counts: { read: 260, created: 0, updated: 260 } });
 
     const stored = await sandboxRecords(cwd, "products");
@@ -32,14 +33,16 @@ describe("the samples, against the sandbox", () => {
   });
 
   it("takes the match column's name for its slug", async () => {
-    const report = reportOf(await runCli([join(samples, "products.csv"), "--match", "SKU", "--sandbox", "--json"]));
+    const report = reportOf(
+      await runInProcess([join(samples, "products.csv"), "--match", "SKU", "--sandbox", "--json"]),
+    );
     expect(report).toMatchObject({ exitCode: 0, counts: { created: 260 }, destination: { match: "sku" } });
   });
 
   it("delivers the products with the types of their config", async () => {
     const cwd = emptyFolder();
     const args = ["push", "-c", join(samples, "products.config.yaml"), "--sandbox", "--json"];
-    expect(reportOf(await runCli(args, { cwd })).counts).toMatchObject({ read: 260, created: 260 });
+    expect(reportOf(await runInProcess(args, { cwd })).counts).toMatchObject({ read: 260, created: 260 });
     const [first] = await sandboxRecords(cwd, "products");
     expect(first?.category).toMatchObject({ id: expect.stringMatching(/^opt_/) });
   });
@@ -47,7 +50,10 @@ describe("the samples, against the sandbox", () => {
   it("keeps nested values and long numbers of the deals exact", async () => {
     const cwd = emptyFolder();
     const args = ["push", "-c", join(samples, "deals.config.yaml"), "--sandbox", "--json"];
-    expect(reportOf(await runCli(args, { cwd }))).toMatchObject({ exitCode: 0, counts: { read: 76, created: 76 } });
+    expect(reportOf(await runInProcess(args, { cwd }))).toMatchObject({
+      exitCode: 0,
+      counts: { read: 76, created: 76 },
+    });
     const lines = readFileSync(join(samples, "deals.jsonl"), "utf8").trim().split("\n");
     const digits = lines.map((line) => /"legacy_id":\s*(\d+)/.exec(line)?.[1]);
     const stored = await sandboxRecords(cwd, "deals");
@@ -57,7 +63,10 @@ describe("the samples, against the sandbox", () => {
   it("reads the legacy export as its config declares it", async () => {
     const cwd = emptyFolder();
     const args = ["push", "-c", join(samples, "legacy-export.config.yaml"), "--sandbox", "--json"];
-    expect(reportOf(await runCli(args, { cwd }))).toMatchObject({ exitCode: 0, counts: { read: 98, created: 98 } });
+    expect(reportOf(await runInProcess(args, { cwd }))).toMatchObject({
+      exitCode: 0,
+      counts: { read: 98, created: 98 },
+    });
     const text = readFileSync(join(samples, "legacy-export.csv"), "utf8").replace(/^\ufeff/, "");
     const [head = [], ...rows] = parse(text, { delimiter: ";" }) as string[][];
     const stored = await sandboxRecords(cwd, "products");
@@ -74,7 +83,7 @@ describe("the samples, against the sandbox", () => {
 
   it("finds nothing wrong with the people, and leaves out those without an address", async () => {
     const config = join(samples, "zeeg-people.config.yaml");
-    const report = JSON.parse((await runCli(["check", "-c", config, "--json"])).stdout) as { notes: unknown };
+    const report = JSON.parse((await runInProcess(["check", "-c", config, "--json"])).stdout) as { notes: unknown };
     expect(report).toMatchObject({ exitCode: 0, counts: { read: 30, valid: 28, skipped: 2 }, unmapped: [] });
   });
 
@@ -112,7 +121,7 @@ describe("the sample with mistakes", () => {
 
   it("delivers the good rows and names every bad one with line, column, value and remedy", async () => {
     const cwd = emptyFolder();
-    const result = await runCli(args, { cwd });
+    const result = await runInProcess(args, { cwd });
     expect(result.code).toBe(1);
     for (const { line, column, value, code, remedy } of mistakes) {
       const text = result.stdout.split("\n").find((other) => other.includes(`products-with-mistakes.csv:${line} `));
@@ -127,7 +136,7 @@ describe("the sample with mistakes", () => {
 
   it("keeps the cells of bad rows out of the report, and in the rejects file", async () => {
     const cwd = emptyFolder();
-    const { stdout } = await runCli([...args, "--json"], { cwd });
+    const { stdout } = await runInProcess([...args, "--json"], { cwd });
     expect(stdout).not.toContain("twelve");
     const rejects = (JSON.parse(stdout) as { files: { rejects: string } }).files.rejects;
     expect(readFileSync(join(cwd, rejects), "utf8")).toContain("twelve");
@@ -135,10 +144,10 @@ describe("the sample with mistakes", () => {
 
   it("gives a rejects file that is refused until it is mended, and delivered after that", async () => {
     const cwd = emptyFolder();
-    const report = reportOf(await runCli([...args, "--json"], { cwd }));
+    const report = reportOf(await runInProcess([...args, "--json"], { cwd }));
     const path = join(cwd, report.files.rejects ?? "");
     const again = [path, ...args.slice(1), "--object", "products", "--json"];
-    expect(reportOf(await runCli(again, { cwd })).counts).toMatchObject({ read: 10, invalid: 10 });
+    expect(reportOf(await runInProcess(again, { cwd })).counts).toMatchObject({ read: 10, invalid: 10 });
 
     const mended = readFileSync(path, "utf8")
       .replace('"1,600",', "1600,")
@@ -155,7 +164,10 @@ describe("the sample with mistakes", () => {
       .replace(/"Alder Porcelain[^"]*"/, "Alder Porcelain Side Plate")
       .replace(",maybe,", ",true,");
     writeFileSync(path, mended);
-    expect(reportOf(await runCli(again, { cwd }))).toMatchObject({ exitCode: 0, counts: { read: 10, created: 10 } });
+    expect(reportOf(await runInProcess(again, { cwd }))).toMatchObject({
+      exitCode: 0,
+      counts: { read: 10, created: 10 },
+    });
     expect(await sandboxRecords(cwd, "products")).toHaveLength(40);
   });
 });

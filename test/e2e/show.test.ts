@@ -5,7 +5,8 @@ import type { RunReport } from "../../src/core/report.ts";
 import type { RunEntry } from "../../src/report/run-list.ts";
 import type { Standing } from "../../src/report/standing.ts";
 import { ask, good, openOf, runsOf, sandboxed, source, statusOf, text, troubled } from "../support/history.ts";
-import { type CliResult, emptyFolder, reportOf, runCli } from "../support/run-cli.ts";
+import { type CliResult, emptyFolder, reportOf } from "../support/run-cli.ts";
+import { runInProcess } from "../support/run-in-process.ts";
 import { onceSent, sync, type WatchedCrm, watchCrm } from "../support/watched-crm.ts";
 
 let crm: WatchedCrm | undefined;
@@ -60,7 +61,7 @@ describe("one run's report", () => {
   it("says that nothing is open any more where that is so", async () => {
     const { cwd, report, rejects: file } = await troubled(await serve());
     writeFileSync(file, readFileSync(file, "utf8").replace("nobody", "b@example.com").replace("four", "4"));
-    await runCli(["retry", "--quiet"], { cwd, env: { ZEEG_API_TOKEN: "sandbox" } });
+    await runInProcess(["retry", "--quiet"], { cwd, env: { ZEEG_API_TOKEN: "sandbox" } });
     const shown = await text(cwd, "show", report.runId);
     expect(shown).toContain("None of its rows is open any more");
     expect(shown).not.toContain("crm-sync retry");
@@ -87,7 +88,7 @@ describe("one run's report", () => {
     const cwd = emptyFolder();
     source(cwd, "items.csv", ...good);
     const { runId } = await sandboxed(cwd, "items.csv");
-    const { code, stderr } = await runCli(["show", runId.toLowerCase().slice(0, -1)], { cwd });
+    const { code, stderr } = await runInProcess(["show", runId.toLowerCase().slice(0, -1)], { cwd });
     expect(code).toBe(2);
     expect(stderr).toContain(`Did you mean "${runId}"?`);
   });
@@ -116,7 +117,7 @@ describe("a run that did not finish", () => {
     // The same source once more, from the start: what was left of the first run is nobody's business any more.
     const env = { ZEEG_API_TOKEN: "sandbox" };
     const base = ["--object", "items", "--match", "sku", "--base-url", report.destination.baseUrl];
-    await runCli(["items.csv", ...base, "--quiet"], { cwd, env });
+    await runInProcess(["items.csv", ...base, "--quiet"], { cwd, env });
     expect((await runsOf(cwd))[1]).toMatchObject({ runId: report.runId, state: "replaced", resumable: false });
     expect(await text(cwd, "runs")).not.toContain("crm-sync resume");
     expect(await text(cwd, "show", report.runId)).toContain("A later run of the same source has finished.\n");
@@ -169,13 +170,13 @@ describe("a run that did not finish", () => {
       status: "rejected",
       code: "http-400",
     });
-    const status = await runCli(["status"], { cwd });
+    const status = await runInProcess(["status"], { cwd });
     expect(status.code).toBe(1);
     expect(status.stdout).toMatch(
       new RegExp(`^not good  zeeg items  since \\S+ \\S+: the run ${runId} was killed; no good run`),
     );
 
-    const resumed = reportOf(await runCli(["resume", "--json"], { cwd, env: { ZEEG_API_TOKEN: "sandbox" } }));
+    const resumed = reportOf(await runInProcess(["resume", "--json"], { cwd, env: { ZEEG_API_TOKEN: "sandbox" } }));
     expect(resumed.counts.read).toBe(300);
     expect(await runsOf(cwd)).toMatchObject([{ runId, state: "finished", exitCode: 1, counts: resumed.counts }]);
     expect(await ask(cwd, "show")).toEqual(resumed);

@@ -2,7 +2,8 @@ import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { bad, good, openOf, sandboxed, source, statusOf, text, troubled } from "../support/history.ts";
-import { emptyFolder, reportOf, runCli } from "../support/run-cli.ts";
+import { emptyFolder, reportOf } from "../support/run-cli.ts";
+import { runInProcess } from "../support/run-in-process.ts";
 import { type WatchedCrm, watchCrm } from "../support/watched-crm.ts";
 
 let crm: WatchedCrm | undefined;
@@ -49,13 +50,13 @@ describe("what is open", () => {
     expect(shown).not.toContain(other.runId);
 
     writeFileSync(file, readFileSync(file, "utf8").replace("nobody", "b@example.com"));
-    await runCli(["retry", report.runId, "--quiet"], { cwd, env: { ZEEG_API_TOKEN: "sandbox" } });
+    await runInProcess(["retry", report.runId, "--quiet"], { cwd, env: { ZEEG_API_TOKEN: "sandbox" } });
     const [left, ...more] = await openOf(cwd, "--object", "items");
     expect(more).toEqual([]);
     expect(left?.rows).toMatchObject([{ key: "INVALID" }]);
     expect(await text(cwd, "rejects", "--run", report.runId)).toBe(`No row is open of ${report.runId}.\n`);
     expect(await text(cwd, "rejects", "--object", "others")).toBe("No row is open for others.\n");
-    expect((await runCli(["rejects", "--run", "none"], { cwd })).code).toBe(2);
+    expect((await runInProcess(["rejects", "--run", "none"], { cwd })).code).toBe(2);
   });
 
   it("is cut where it is long, and whole in JSON", async () => {
@@ -76,12 +77,12 @@ describe("the status", () => {
     const cwd = emptyFolder();
     source(cwd, "items.csv", ...good);
     const first = await sandboxed(cwd, "items.csv");
-    expect(await runCli(["status"], { cwd })).toMatchObject({
+    expect(await runInProcess(["status"], { cwd })).toMatchObject({
       code: 0,
       stdout: expect.stringMatching(/^good {2}zeeg items \(sandbox\) {2}last good run \S+ \S+, .* ago\n$/),
     });
-    expect((await runCli(["status", "--max-age", "1h"], { cwd })).code).toBe(0);
-    const tooOld = await runCli(["status", "--max-age", "1ms"], { cwd });
+    expect((await runInProcess(["status", "--max-age", "1h"], { cwd })).code).toBe(0);
+    const tooOld = await runInProcess(["status", "--max-age", "1ms"], { cwd });
     expect(tooOld).toMatchObject({
       code: 1,
       stdout: expect.stringMatching(/^not good .* since \S+ \S+: last good run/),
@@ -89,7 +90,7 @@ describe("the status", () => {
 
     source(cwd, "items.csv", ...bad);
     const second = await sandboxed(cwd, "items.csv");
-    const last = await runCli(["status"], { cwd });
+    const last = await runInProcess(["status"], { cwd });
     expect(last.code).toBe(1);
     expect(last.stdout).toContain(`the run ${second.runId} ended with exit code 1; last good run `);
     const { ok, objects } = await statusOf(cwd);
@@ -103,36 +104,36 @@ describe("the status", () => {
         last: { runId: second.runId, exitCode: 1 },
       },
     ]);
-    const young = await runCli(["status", "--max-age", "1h"], { cwd });
+    const young = await runInProcess(["status", "--max-age", "1h"], { cwd });
     expect(young).toMatchObject({ code: 0, stdout: expect.stringContaining(`the run ${second.runId} ended with`) });
 
     source(cwd, "shoes.csv", ...good);
     await sandboxed(cwd, "shoes.csv");
-    expect((await runCli(["status", "--object", "shoes"], { cwd })).code).toBe(0);
-    expect((await runCli(["status"], { cwd })).code).toBe(1);
+    expect((await runInProcess(["status", "--object", "shoes"], { cwd })).code).toBe(0);
+    expect((await runInProcess(["status"], { cwd })).code).toBe(1);
     expect((await statusOf(cwd)).objects.map(({ object, ok: isOk }) => [object, isOk])).toEqual([
       ["shoes", true],
       ["items", false],
     ]);
-    expect(await runCli(["status", "--sync", "nightly"], { cwd })).toMatchObject({
+    expect(await runInProcess(["status", "--sync", "nightly"], { cwd })).toMatchObject({
       code: 1,
       stdout: "not good: no run of nightly is kept.\n",
     });
-    expect((await runCli(["status", "--max-age", "soon"], { cwd })).code).toBe(2);
+    expect((await runInProcess(["status", "--max-age", "soon"], { cwd })).code).toBe(2);
   });
 
   it("is good again when what the last run could not deliver was sent, and says why a run stopped", async () => {
     const { cwd, report, rejects: file } = await troubled(await serve());
     expect((await statusOf(cwd)).ok).toBe(false);
     writeFileSync(file, readFileSync(file, "utf8").replace("nobody", "b@example.com").replace("four", "4"));
-    await runCli(["retry", "--quiet"], { cwd, env: { ZEEG_API_TOKEN: "sandbox" } });
+    await runInProcess(["retry", "--quiet"], { cwd, env: { ZEEG_API_TOKEN: "sandbox" } });
     expect(await statusOf(cwd)).toMatchObject({ ok: true, objects: [{ lastGood: { runId: report.runId } }] });
 
     appendFileSync(join(cwd, "items.csv"), "X,five,x@example.com\n");
     const base = ["--object", "items", "--match", "sku", "--base-url", report.destination.baseUrl];
     const env = { ZEEG_API_TOKEN: "sandbox" };
-    const stopped = reportOf(await runCli(["items.csv", ...base, "--json", "--max-errors", "0"], { cwd, env }));
-    const { stdout } = await runCli(["status"], { cwd });
+    const stopped = reportOf(await runInProcess(["items.csv", ...base, "--json", "--max-errors", "0"], { cwd, env }));
+    const { stdout } = await runInProcess(["status"], { cwd });
     expect(stdout).toContain(`ended with exit code 3 (${stopped.stoppedBy?.message.replace(/\.$/, "")})`);
   });
 });

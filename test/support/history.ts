@@ -5,7 +5,8 @@ import type { RunReport } from "../../src/core/report.ts";
 import type { OpenRun } from "../../src/report/open-rows.ts";
 import type { RunEntry } from "../../src/report/run-list.ts";
 import type { Standing } from "../../src/report/standing.ts";
-import { emptyFolder, reportOf, runCli } from "./run-cli.ts";
+import { emptyFolder, reportOf } from "./run-cli.ts";
+import { runInProcess } from "./run-in-process.ts";
 import { sync, type WatchedCrm } from "./watched-crm.ts";
 
 /** What no text for a terminal may hold; line ends are what a text of lines needs. */
@@ -21,12 +22,14 @@ export function source(cwd: string, name: string, ...lines: readonly string[]): 
 
 /** A push that succeeds or not, into the emulator that lives in the state folder. */
 export async function sandboxed(cwd: string, name: string, ...args: readonly string[]): Promise<RunReport> {
-  return reportOf(await runCli([name, "--match", "sku", "--sandbox", "--json", "--no-progress", ...args], { cwd }));
+  return reportOf(
+    await runInProcess([name, "--match", "sku", "--sandbox", "--json", "--no-progress", ...args], { cwd }),
+  );
 }
 
 /** What a command prints as JSON. */
 export async function ask<T>(cwd: string, ...args: readonly string[]): Promise<T> {
-  const { stdout, stderr } = await runCli([...args, "--json"], { cwd });
+  const { stdout, stderr } = await runInProcess([...args, "--json"], { cwd });
   if (stdout === "") throw new Error(stderr);
   return JSON.parse(stdout) as T;
 }
@@ -38,7 +41,7 @@ export const statusOf = (cwd: string, ...args: readonly string[]) =>
 
 /** What a command prints for people, having ended well. */
 export async function text(cwd: string, ...args: readonly string[]): Promise<string> {
-  const { code, stdout, stderr } = await runCli(args, { cwd });
+  const { code, stdout, stderr } = await runInProcess(args, { cwd });
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   expect(stdout).not.toMatch(controls);
   return stdout;

@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import type { Asker } from "../../src/cli/ask.ts";
 import { runCommand } from "../../src/cli/program.ts";
 import type { Output, World } from "../../src/cli/world.ts";
-import { emptyFolder } from "./run-cli.ts";
+import { type CliResult, emptyFolder } from "./run-cli.ts";
 
 export interface InProcess {
   readonly cwd?: string;
@@ -18,7 +18,7 @@ export interface InProcess {
 export async function runInProcess(
   args: readonly string[],
   { cwd = emptyFolder(), env = {}, stdin = "", asker, columns }: InProcess = {},
-): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> {
+): Promise<CliResult & { readonly code: number }> {
   let stdout = "";
   let stderr = "";
   const pipe = (write: (text: string) => void): Output => ({
@@ -47,5 +47,5 @@ export async function runInProcess(
     ...(asker && { asker }),
   };
   const code = await runCommand(args, world);
-  return { code, stdout, stderr };
+  return { code, signal: null, stdout, stderr };
 }

@@ -4,6 +4,7 @@ import type { OpenRejectRow } from "../../src/ledger/open-rejects.ts";
 import { State } from "../../src/ledger/state.ts";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/index.ts";
 import { type CliOptions, type CliResult, runCli } from "./run-cli.ts";
+import { runInProcess } from "./run-in-process.ts";
 
 type FaultName = ReturnType<NonNullable<SandboxOptions["faultFor"]>>;
 
@@ -56,21 +57,35 @@ export async function watchCrm(options: SandboxOptions = {}): Promise<WatchedCrm
   };
 }
 
-/** Runs a command against this server, its report on stdout. */
+/** Runs a command against this server, its report on stdout. In a process of its own only where a test meddles with it. */
 export function sync(
-  { sandbox }: WatchedCrm,
+  crm: WatchedCrm,
+  cwd: string,
+  args: readonly string[],
+  options: CliOptions = {},
+): Promise<CliResult> {
+  const { env, whileRunning, stdin } = options;
+  if (whileRunning || stdin !== undefined) return syncApart(crm, cwd, args, options);
+  return runInProcess(argsFor(crm, args), { cwd, env: { ...token, ...env } });
+}
+
+/** The same in a process of its own, of the user that the tests are. */
+export function syncApart(
+  crm: WatchedCrm,
   cwd: string,
   args: readonly string[],
   { env, ...options }: CliOptions = {},
 ): Promise<CliResult> {
+  return runCli(argsFor(crm, args), { cwd, env: { ...token, ...env }, ...options });
+}
+
+const token = { ZEEG_API_TOKEN: "sandbox" };
+
+function argsFor({ sandbox }: WatchedCrm, args: readonly string[]): readonly string[] {
   const isLater = args[0] === "resume" || args[0] === "retry";
   const object = args.includes("--object") ? [] : ["--object", "items"];
   const target = isLater ? [] : [...object, "--match", "sku", "--base-url", sandbox.urls.zeeg];
-  return runCli([...args, ...target, "--json", "--no-progress"], {
-    cwd,
-    env: { ZEEG_API_TOKEN: "sandbox", ...env },
-    ...options,
-  });
+  return [...args, ...target, "--json", "--no-progress"];
 }
 
 /** What the state in this folder holds as not delivered. */
