@@ -50,6 +50,7 @@ export function nextSteps(
     const command = `crm-sync sandbox records ${shellQuote(destination.object)}${apiFlag(settings)}${stateFlag(flags)}`;
     lines.push(`See what the sandbox holds: ${command}`);
   }
+  if (files.html !== undefined) lines.push(`Page: ${printable(files.html, Number.POSITIVE_INFINITY)}`);
   if (files.report !== undefined) lines.push(`Report: ${printable(files.report)}`);
   return lines;
 }

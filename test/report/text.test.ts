@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { RunReport } from "../../src/core/report.ts";
-import { duration, plainPaint, type ShownProblem, summary } from "../../src/report/text.ts";
+import type { ShownProblem } from "../../src/report/problem-lines.ts";
+import { duration, plainPaint, summary } from "../../src/report/text.ts";
 import { reportWith } from "./sample-report.ts";
 
 // The one control character that a text of lines needs.
