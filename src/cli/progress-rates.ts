@@ -29,14 +29,14 @@ const silentMs = 3000;
 /** Measures a run by looking at it now and then. */
 export class ProgressRates {
   readonly #points: Point[] = [];
-  #first: { readonly rows: number; readonly done: number } | undefined;
   #done = 0;
 
   add(progress: Progress): Glance {
     const { counts, requests, elapsedMs: at, allowedPerSecond } = progress;
     const rows = progress.isCheck === true ? counts.read : settledOf(counts);
     // What an earlier part of a resumed run has done was not done now.
-    this.#first ??= { rows, done: progress.done ?? 0 };
+    const before = progress.before ?? { rows: 0, requests: 0 };
+    if (at > 0 && this.#points.length === 0) this.#points.push({ at: 0, ...before });
     const [oldest, newest] = this.#move({ at, rows, requests });
     const seconds = (newest.at - oldest.at) / 1000;
     const each = (count: number) => (seconds > 0 ? Math.max(0, count) / seconds : 0);
@@ -46,24 +46,26 @@ export class ProgressRates {
       progress,
       rows,
       perSecond: each(newest.rows - oldest.rows),
-      meanPerSecond: at > 0 ? ((rows - this.#first.rows) * 1000) / at : 0,
+      meanPerSecond: at > 0 ? ((rows - before.rows) * 1000) / at : 0,
       limitUsed:
         allowed > 0 && seconds >= 1 ? Math.min(1, each(newest.requests - oldest.requests) / allowed) : undefined,
       done: progress.done === undefined ? undefined : this.#done,
-      leftMs: this.#leftMs(at, progress),
+      leftMs: this.#leftMs(progress, rows, before.rows),
     };
   }
 
   /** @returns the ends of the time that is looked back on */
   #move(point: Point): readonly [Point, Point] {
     const points = this.#points;
+    // Nothing flows before: there is no time to be measured.
+    if (point.at === 0) return [point, point];
     points.push(point);
     while (points.length > 2 && point.at - (points[1]?.at ?? 0) >= windowMs) points.shift();
     return [points[0] ?? point, point];
   }
 
-  #leftMs(elapsedMs: number, { done, wait }: Progress): number | undefined {
-    const moved = this.#done - (this.#first?.done ?? 0);
+  #leftMs({ done, wait, elapsedMs }: Progress, rows: number, rowsBefore: number): number | undefined {
+    const moved = rows > 0 ? (this.#done * (rows - rowsBefore)) / rows : 0;
     if (done === undefined || elapsedMs < silentMs || moved <= 0 || wait?.code === "stopping") return undefined;
     return (elapsedMs * (1 - this.#done)) / moved;
   }

@@ -1,8 +1,9 @@
 import type { ProgressMode } from "../config/index.ts";
 import type { Clock } from "../flow/clock.ts";
+import { wrappedLine } from "../report/hanging.ts";
 import type { Paint } from "../report/text.ts";
 import type { SyncContext } from "../sync/context.ts";
-import type { World } from "./world.ts";
+import { type World, widthOf } from "./world.ts";
 
 export type Watch = NonNullable<SyncContext["watch"]>;
 
@@ -44,7 +45,8 @@ export async function openDisplay(world: World, options: DisplayOptions): Promis
         return (await import("./progress-live.ts")).liveDisplay(world, paint, syncs);
       }
       if (mode === "live") {
-        stderr.write("--progress live needs a terminal on stderr that lines can be drawn on: plain lines instead.\n");
+        const note = "--progress live needs a terminal on stderr that lines can be drawn on: plain lines instead.";
+        stderr.write(`${wrappedLine(note, widthOf(stderr)).join("\n")}\n`);
       }
       return (await import("./progress-plain.ts")).plainDisplay(world, paint, now);
     }

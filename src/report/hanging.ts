@@ -35,10 +35,20 @@ export function wrapped(text: string, room: number): string[] {
   return lines;
 }
 
-/** A line with its own indent, broken so that what follows is indented by `more`. No width: as it is. */
+// Never in a text for a terminal.
+const glue = "\u0000";
+
+/**
+ * A line with its own indent, broken so that what follows is indented by `more`. No width: as it is. A command at its end
+ * is not broken, so that it can be copied: the terminal runs it over.
+ */
 export function wrappedLine(line: string, width: number | undefined, more = 2): string[] {
   if (width === undefined || textWidth(line) <= width) return [line];
-  const indent = line.length - line.trimStart().length;
-  const [first = "", ...rest] = wrapped(line.trimStart(), Math.max(least, width - indent - more));
-  return [" ".repeat(indent) + first, ...rest.map((one) => " ".repeat(indent + more) + one)];
+  const text = line.trimStart();
+  const indent = line.length - text.length;
+  const glued = text.replace(/(?<=^|: )crm-sync \S.*$/, (command) => command.replaceAll(" ", glue));
+  const [first = "", ...rest] = wrapped(glued, Math.max(least, width - indent - more));
+  return [" ".repeat(indent) + first, ...rest.map((one) => " ".repeat(indent + more) + one)].map((one) =>
+    one.replaceAll(glue, " "),
+  );
 }

@@ -40,7 +40,7 @@ export function problemLines(problems: readonly ShownProblem[], look: ProblemLoo
     const more = report.count - Math.min(sightings.length, maxRows);
     if (more > 0) lines.push(paint.dim(`  and ${more.toLocaleString("en-US")} more`));
     const advice = adviceFor?.(report);
-    if (advice !== undefined) lines.push(`  next: ${advice}`);
+    if (advice !== undefined) lines.push(...wrappedLine(`  next: ${advice}`, width));
   }
   const hidden = problems.length - maxKinds;
   const kinds = hidden === 1 ? "kind" : "kinds";

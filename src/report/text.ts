@@ -63,9 +63,7 @@ export function summary(
     const maxRows = problems.length === 1 ? 3 : problems.length === 2 ? 2 : 1;
     lines.push("", ...problemLines(problems, { paint, width, maxKinds: 4, maxRows, allAt: where, adviceFor }));
   }
-  // A command that is broken into lines could not be copied: the terminal runs it over.
-  const nextLines = next.flatMap((line) => (/(^|\s)crm-sync /.test(line) ? [line] : wrappedLine(line, width)));
-  if (next.length > 0) lines.push("", ...nextLines);
+  if (next.length > 0) lines.push("", ...next.flatMap((line) => wrappedLine(line, width)));
   return `${lines.join("\n")}\n`;
 }
 
@@ -98,7 +96,7 @@ function countLines(report: SummarizedReport, paint: Paint, width: number | unde
   const columns = number(counts.read).length;
   const seconds = durationMs / 1000;
   const perSecond = seconds > 0 ? Math.round(counts.read / seconds) : counts.read;
-  const retries = http.retries > 0 ? `, ${number(http.retries)} of them retries` : "";
+  const retries = http.retries > 0 ? ` with ${counted(http.retries, "retry", "retries")}` : "";
   const use = limitUse(report);
   const pace = `${number(perSecond)} rows/s, ${counted(http.requests, "request")}${retries}${use === undefined ? "" : `, ${use}`}`;
   const shown = statuses.filter((status) => counts[status] > 0 || status === "created" || status === "updated");

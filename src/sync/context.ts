@@ -31,6 +31,8 @@ export interface Progress {
   readonly elapsedMs: number;
   readonly inFlight: number;
   readonly requests: number;
+  /** What an earlier part of a resumed run had done when the rows of this one began to flow. */
+  readonly before?: { readonly rows: number; readonly requests: number };
   /** Requests a second that the declared limits allow; absent where there are none. */
   readonly allowedPerSecond?: number;
   /** Rows are only looked at: none is sent. */

@@ -11,6 +11,7 @@ export interface Looked {
   readonly stop: StopSwitch;
   readonly label: string;
   readonly elapsedMs: number;
+  readonly before: Progress["before"];
   /** In force, the share taken off. */
   readonly rates: readonly Rate[];
   /** What the run is at before its rows flow. */
@@ -23,7 +24,7 @@ export interface Looked {
 
 /** How far a run is, at this moment. */
 export function lookAt(looked: Looked): Progress {
-  const { engine, source, label, elapsedMs, rates } = looked;
+  const { engine, source, label, elapsedMs, before, rates } = looked;
   const counts = engine.tally.counts();
   const wait = waitOf(looked);
   return {
@@ -31,6 +32,7 @@ export function lookAt(looked: Looked): Progress {
     counts,
     done: doneOf(looked, counts, source),
     elapsedMs,
+    ...(before && { before: { rows: before.rows, requests: before.requests } }),
     inFlight: engine.courier.inFlight,
     requests: engine.traffic.requests,
     ...(rates.length > 0 && { allowedPerSecond: Math.min(...rates.map(perSecond)) }),

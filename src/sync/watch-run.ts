@@ -1,7 +1,7 @@
 import type { Engine } from "../engine/run.ts";
 import type { Connection } from "./connect.ts";
 import type { Wait } from "./context.ts";
-import { lookAt } from "./look.ts";
+import { lookAt, settledOf } from "./look.ts";
 import type { Run } from "./run-sync.ts";
 import type { Start } from "./start.ts";
 
@@ -10,7 +10,7 @@ export class WatchedRun {
   readonly #run: Run;
   #engine: Engine;
   #activity: Wait["code"] | undefined;
-  #flowsSince: number | undefined;
+  #flow: { readonly since: number; readonly rows: number; readonly requests: number } | undefined;
   readonly #end: (() => void) | undefined;
 
   constructor(run: Run, { rates }: Connection, engine: Engine, start: Start | undefined) {
@@ -26,7 +26,8 @@ export class WatchedRun {
         source,
         stop,
         label,
-        elapsedMs: this.#flowsSince === undefined ? 0 : context.clock.now() - this.#flowsSince,
+        elapsedMs: this.#flow === undefined ? 0 : context.clock.now() - this.#flow.since,
+        before: this.#flow,
         rates: shares,
         activity: this.#activity,
         rowsTaken: start?.sample.length ?? 0,
@@ -52,7 +53,9 @@ export class WatchedRun {
 
   /** From now on rows flow: their rate is counted from here. */
   flows(): void {
-    this.#flowsSince = this.#run.context.clock.now();
+    const { tally, traffic } = this.#engine;
+    const since = this.#run.context.clock.now();
+    this.#flow = { since, rows: settledOf(tally.counts()), requests: traffic.requests };
   }
 
   end(): void {
