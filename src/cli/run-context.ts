@@ -86,7 +86,7 @@ function interruptOn(
     const exitCode = signal === "SIGINT" ? 130 : 143;
     if (controller.signal.aborted) {
       display.close();
-      return world.exitNow(exitCode);
+      return void exitSoon(world, exitCode);
     }
     const waits = sends ? ": requests in flight are waited for" : "";
     const text = `Stopping${waits}. Once more to stop at once.`;
@@ -97,4 +97,13 @@ function interruptOn(
     controller.abort({ code: "interrupted", message: `${signal} was received.`, exitCode } satisfies StopReason);
   });
   return { signal: controller.signal, release };
+}
+
+/** What is being written to the state is waited for so long, which is far more than it takes. */
+const longestHaltMs = 500;
+
+async function exitSoon(world: World, exitCode: number): Promise<void> {
+  const { haltWriters } = await import("../ledger/open-writer.ts");
+  await Promise.race([haltWriters(), systemClock.sleep(longestHaltMs)]);
+  world.exitNow(exitCode);
 }

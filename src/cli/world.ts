@@ -61,19 +61,8 @@ export function processWorld(): World {
       };
     },
     ...(process.stdin.isTTY && process.stderr.isTTY && { asker: () => terminalAsker(process.stdin, process.stderr) }),
-    exitNow,
+    exitNow: (code) => process.exit(code),
   };
-}
-
-/**
- * Ends the process at once. After a signal by that signal, as shells expect it ($? is 130 or 143): an exit would first stop
- * the ledger's thread in the middle of a native call, which then ends the process with a trace of its own.
- */
-function exitNow(code: number): void {
-  const signal = code === 130 ? "SIGINT" : code === 143 ? "SIGTERM" : undefined;
-  if (signal === undefined || process.platform === "win32") process.exit(code);
-  process.removeAllListeners(signal);
-  process.kill(process.pid, signal);
 }
 
 function output(stream: NodeJS.WriteStream): Output {

@@ -38,7 +38,8 @@ export function problemLines(problems: readonly ShownProblem[], look: ProblemLoo
       lines.push(...wrappedLine(`  ${place} ${printable(describeProblem(problem), 500)}`, width));
     }
     const more = report.count - Math.min(sightings.length, maxRows);
-    if (more > 0) lines.push(paint.dim(`  and ${more.toLocaleString("en-US")} more`));
+    // Beside one row, the count above says it.
+    if (more > 0 && maxRows > 1) lines.push(paint.dim(`  and ${more.toLocaleString("en-US")} more`));
     const advice = adviceFor?.(report);
     if (advice !== undefined) lines.push(...wrappedLine(`  next: ${advice}`, width));
   }

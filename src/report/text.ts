@@ -27,7 +27,7 @@ const meanings: { readonly [status in Status]: string } = {
   superseded: "another row with the same key was sent instead",
   invalid: "not sent: unreadable, or refused by the mapping",
   rejected: "refused by the CRM",
-  failed: "given up; the CRM may or may not have them; safe to send again",
+  failed: "given up; may or may not be in the CRM; safe to send again",
   unprocessed: "read, not sent",
 };
 
@@ -60,8 +60,11 @@ export function summary(
   if (problems.length > 0) {
     const allAt = report.files.html ?? report.files.report;
     const where = allAt === undefined ? "--json has them" : printable(allAt, Number.POSITIVE_INFINITY);
-    const maxRows = problems.length === 1 ? 3 : problems.length === 2 ? 2 : 1;
-    lines.push("", ...problemLines(problems, { paint, width, maxKinds: 4, maxRows, allAt: where, adviceFor }));
+    // A screen is short, a log is not.
+    const isScreen = width !== undefined;
+    const maxRows = !isScreen || problems.length === 1 ? 3 : 1;
+    const maxKinds = isScreen ? 4 : 12;
+    lines.push("", ...problemLines(problems, { paint, width, maxKinds, maxRows, allAt: where, adviceFor }));
   }
   if (next.length > 0) lines.push("", ...next.flatMap((line) => wrappedLine(line, width)));
   return `${lines.join("\n")}\n`;
@@ -116,7 +119,7 @@ function countLines(report: SummarizedReport, paint: Paint, width: number | unde
 function remarks(report: SummarizedReport, paint: Paint, width: number | undefined): string[] {
   const { cleared, alteredFields, http, notes } = report;
   const lines: string[] = [];
-  if (cleared > 0) lines.push(`  ${counted(cleared, "attribute value")} cleared`);
+  if (cleared > 0) lines.push(...wrappedLine(`  ${counted(cleared, "attribute value")} cleared`, width));
   const altered = Object.entries(alteredFields);
   if (altered.length > 0) {
     const list = altered.map(([slug, count]) => `${slug} (${count.toLocaleString("en-US")})`).join(", ");
@@ -124,7 +127,8 @@ function remarks(report: SummarizedReport, paint: Paint, width: number | undefin
     lines.push(...wrappedLine(line, width).map(paint.yellow));
   }
   if (http.throttled > 0) {
-    lines.push(`  ${counted(http.throttled, "answer")} 429 (rate limit), waited ${duration(http.waitedMs)}`);
+    const line = `  ${counted(http.throttled, "answer")} 429 (rate limit), waited ${duration(http.waitedMs)}`;
+    lines.push(...wrappedLine(line, width));
   }
   for (const note of notes) lines.push(...wrappedLine(`  note: ${printable(note, 400)}`, width).map(paint.dim));
   return lines;

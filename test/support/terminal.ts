@@ -44,7 +44,7 @@ export class Terminal {
     else if (part === "\u001b[J") {
       this.#lines[this.#row] = line.slice(0, this.#column);
       this.#lines.length = this.#row + 1;
-    } else if (/^\u001b\[\d+A$/.test(part)) this.#row -= Number.parseInt(part.slice(2), 10);
+    } else if (part.startsWith("\u001b[") && part.endsWith("A")) this.#row -= Number.parseInt(part.slice(2), 10);
     else if (part === "\u001b[?25l") this.isCursorShown = false;
     else if (part === "\u001b[?25h") this.isCursorShown = true;
     else if (!part.startsWith("\u001b")) {
