@@ -2,7 +2,7 @@ import type { SyncSettings } from "../config/index.ts";
 import type { Problem } from "../core/types.ts";
 import { maskValue } from "../profile/mask.ts";
 import { checkText } from "../report/check-text.ts";
-import type { ShownProblem } from "../report/text.ts";
+import type { ShownProblem } from "../report/problem-lines.ts";
 import { type CheckResult, checkSync } from "../sync/check-sync.ts";
 import { checkSteps } from "./check-steps.ts";
 import { paintFor } from "./colour.ts";

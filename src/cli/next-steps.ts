@@ -20,18 +20,18 @@ export function nextSteps(
   }
   const rejects = [files.rejects, ...(files.moreRejects ?? [])].filter((path) => path !== undefined);
   if (isResumable) {
-    for (const path of rejects) lines.push(`The rows that were not delivered so far are in ${printable(path)}`);
+    for (const path of rejects) lines.push(`Rows not delivered so far: ${printable(path)}`);
   } else if (settings?.state === true && rejects.length > 0) {
     lines.push(
-      `The rows that were not delivered are in ${rejects.map((path) => printable(path)).join(", ")}`,
-      "  mend the cells there (what is wrong stands in _message), or the config, then send them again:",
+      `Rows not delivered: ${rejects.map((path) => printable(path)).join(", ")}`,
+      "  mend them there (_message says what is wrong), or the config, and send them:",
       `  ${retryCommand(report, flags)}`,
     );
   } else {
     for (const path of rejects) {
       lines.push(
-        `The rows that were not delivered are in ${printable(path)}`,
-        "  mend the cells there (what is wrong stands in _message), then send that file:",
+        `Rows not delivered: ${printable(path)}`,
+        "  mend them there (_message says what is wrong), and send that file:",
         `  ${commandFor(path, report, flags)}`,
       );
     }
@@ -50,6 +50,7 @@ export function nextSteps(
     const command = `crm-sync sandbox records ${shellQuote(destination.object)}${apiFlag(settings)}${stateFlag(flags)}`;
     lines.push(`See what the sandbox holds: ${command}`);
   }
+  if (files.html !== undefined) lines.push(`Page: ${printable(files.html, Number.POSITIVE_INFINITY)}`);
   if (files.report !== undefined) lines.push(`Report: ${printable(files.report)}`);
   return lines;
 }

@@ -17,7 +17,7 @@ export function openRowsSteps({ entry, files }: OpenRowsOf, flags: Flags, { cwd 
   const names = files.map((file) => printable(shownPath(cwd, file), Number.POSITIVE_INFINITY));
   return [
     `They are in ${names.join(", ")}`,
-    "mend the cells there (what is wrong stands in _message), then send them:",
+    "mend them there (_message says what is wrong), and send them:",
     `  ${retryCommand(entry, flags)}`,
   ];
 }

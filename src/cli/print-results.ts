@@ -3,9 +3,11 @@ import { printable } from "../core/printable.ts";
 import { summary } from "../report/text.ts";
 import type { SyncResult } from "../sync/context.ts";
 import { paintFor } from "./colour.ts";
+import { marksFor } from "./marks.ts";
 import { nextSteps, resumeCommand } from "./next-steps.ts";
+import { problemAdvice } from "./problem-advice.ts";
 import type { Flags } from "./push-options.ts";
-import type { World } from "./world.ts";
+import { type World, widthOf } from "./world.ts";
 
 /** Prints how runs ended: the summaries, or JSON, or with `--quiet` a line for each that did not go well. */
 export function printResults(
@@ -28,11 +30,18 @@ export function printResults(
     for (const result of results) if (result.report.exitCode !== 0) world.stderr.write(oneLine(result, flags));
     return;
   }
-  const paint = paintFor(world.stdout, world.env, { color: first?.color });
-  const texts = results.map((result, index) =>
-    summary(result.report, result.problems, nextSteps(result, all[index], flags), paint),
-  );
-  world.stdout.write(texts.join("\n"));
+  const { stdout, env } = world;
+  const paint = paintFor(stdout, env, { color: first?.color });
+  const look = { width: widthOf(stdout), marks: marksFor(stdout, env) };
+  const texts = results.map((result, index) => {
+    const { report, problems } = result;
+    const adviceFor = problemAdvice(report, all[index], flags);
+    return summary(report, problems, nextSteps(result, all[index], flags), paint, { ...look, adviceFor });
+  });
+  const notRun = all.slice(results.length).map(({ name }) => printable(name));
+  // One that stopped early ends the row: what comes after may build on it.
+  if (results.length > 0 && notRun.length > 0) texts.push(`Not run: ${notRun.join(", ")}\n`);
+  stdout.write(texts.join("\n"));
 }
 
 function oneLine({ report, isResumable }: SyncResult, flags: Flags): string {
@@ -46,5 +55,5 @@ function oneLine({ report, isResumable }: SyncResult, flags: Flags): string {
   const where = files.rejects === undefined ? "" : ` (${files.rejects})`;
   const next = isResumable ? `; ${resumeCommand(report, flags)}` : "";
   const line = `crm-sync: ${destination.type} ${destination.object}: ${what}${where}; exit code ${exitCode}${next}`;
-  return `${printable(line, 1000)}\n`;
+  return `${printable(line.replaceAll(/\s*\n\s*/g, " "), 1000)}\n`;
 }

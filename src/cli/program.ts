@@ -3,11 +3,12 @@ import { CrmSyncError, UsageError } from "../core/errors.ts";
 import { didYouMean } from "../core/nearest.ts";
 import { paintFor } from "./colour.ts";
 import { addHistoryCommands } from "./history-commands.ts";
+import { marksFor } from "./marks.ts";
 import { addCheckOptions, addInitOptions, addPushOptions, givenFlags } from "./push-options.ts";
 import { renderError } from "./render-error.ts";
 import type { ServeOptions } from "./sandbox.ts";
 import type { DataOptions } from "./sandbox-data.ts";
-import type { World } from "./world.ts";
+import { type World, widthOf } from "./world.ts";
 
 /** Runs one command line and tells its exit code. Modules are loaded when their command runs: `--version` must feel instant. */
 export async function runCommand(argv: readonly string[], world: World): Promise<number> {
@@ -23,7 +24,10 @@ export async function runCommand(argv: readonly string[], world: World): Promise
     if (!(error instanceof CrmSyncError)) throw error;
     const hint = error instanceof UsageError ? commandHint(argv, program) : "";
     const command = program.commands.find((one) => one.name() === argv[0])?.name();
-    world.stderr.write(renderError(error, paintFor(world.stderr, world.env, argv), command) + hint);
+    const { stderr, env } = world;
+    const isBrief = isQuiet(argv, env);
+    const look = { command, isBrief, width: isBrief ? undefined : widthOf(stderr), mark: marksFor(stderr, env).bad };
+    stderr.write(renderError(error, paintFor(stderr, env, argv), look) + (isBrief ? "" : hint));
     return error.exitCode;
   }
 }
@@ -173,6 +177,12 @@ export function createProgram(world: World, done: (exitCode: number) => void): C
       done(printSchema(world));
     });
   return program;
+}
+
+/** Also where the options themselves are wrong: they are not parsed then. A config that is wrong cannot say it. */
+function isQuiet(argv: readonly string[], { CRM_SYNC_QUIET }: World["env"]): boolean {
+  const isAsked = /^(1|true)$/i.test(CRM_SYNC_QUIET?.trim() ?? "");
+  return isAsked || argv.some((word) => word === "--quiet" || /^-[a-z]*q[a-z]*$/.test(word));
 }
 
 /** `crm-sync psuh`: what looks like a file may be a mistyped command. */

@@ -1,41 +1,42 @@
-import { printable } from "../core/printable.ts";
-import { duration } from "../report/text.ts";
-import type { Progress } from "../sync/context.ts";
+import { type Paint, plainPaint } from "../report/text.ts";
+import { clip, textWidth } from "../report/text-width.ts";
+import type { Part } from "./progress-parts.ts";
 
-/** One line that says how far a run is, cut to `width` characters at a word's end where it does not fit. */
-export function progressLine(progress: Progress, rowsPerSecond: number, width: number): string {
-  const { label, counts, pause } = progress;
-  const number = (value: number) => Math.round(value).toLocaleString("en-US");
-  const undelivered = counts.invalid + counts.rejected + counts.failed;
-  const left = secondsLeft(progress);
-  const parts = [
-    printable(label, 30),
-    percent(progress),
-    `${number(counts.read)} rows`,
-    pause && `${pause.code}: waiting ${duration(pause.leftMs)}`,
-    !pause && `${number(rowsPerSecond)}/s`,
-    left !== undefined && !pause && `${duration(left * 1000)} left`,
-    progress.isCheck !== true && `${number(counts.created)} created`,
-    progress.isCheck !== true && `${number(counts.updated)} updated`,
-    counts.upserted > 0 && `${number(counts.upserted)} upserted`,
-    undelivered > 0 && `${number(undelivered)} ${progress.isCheck ? "invalid" : "not delivered"}`,
-  ].filter((part) => typeof part === "string");
-  let line = "";
-  for (const part of parts) {
-    const longer = line === "" ? part : `${line}  ${part}`;
-    if (longer.length > width) break;
-    line = longer;
+const gap = "  ";
+/** Narrower than this, each group has a line of its own. */
+const narrow = 60;
+
+/**
+ * Sets groups of parts in lines of at most `width` columns: in one where they fit, else in as many as `maxLines` lets.
+ * A line that is too long loses whole parts, those of the highest rank first.
+ */
+export function progressLines(
+  groups: readonly (readonly Part[])[],
+  width: number,
+  maxLines: number,
+  paint: Paint = plainPaint,
+): readonly string[] {
+  const all = groups.flat();
+  if (maxLines <= 1 || widthOf(all) <= width) return [lineOf(all, width, paint)];
+  const [where = [], outcomes = [], traffic = []] = groups;
+  const lines = maxLines >= 3 && width < narrow ? [where, outcomes, traffic] : [where, [...outcomes, ...traffic]];
+  return lines.filter((parts) => parts.length > 0).map((parts) => lineOf(parts, width, paint));
+}
+
+function lineOf(parts: readonly Part[], width: number, paint: Paint): string {
+  const kept = [...parts];
+  while (kept.length > 1 && widthOf(kept) > width) {
+    const last = kept.reduce((worst, part) => (part.rank > worst.rank ? part : worst));
+    kept.splice(kept.indexOf(last), 1);
   }
-  return line;
+  return kept
+    .map(({ text, style }) => {
+      const shown = kept.length > 1 ? text : clip(text, width);
+      return style === undefined ? shown : paint[style](shown);
+    })
+    .join(gap);
 }
 
-function percent({ bytesRead, bytesTotal }: Progress): string | false {
-  if (!bytesTotal) return false;
-  return `${Math.min(100, Math.floor((bytesRead / bytesTotal) * 100))}%`;
-}
-
-/** By the bytes read so far; nothing is foretold from the first moments. */
-function secondsLeft({ bytesRead, bytesTotal, elapsedMs }: Progress): number | undefined {
-  if (!bytesTotal || bytesRead === 0 || bytesRead >= bytesTotal || elapsedMs < 3000) return undefined;
-  return ((elapsedMs / 1000) * (bytesTotal - bytesRead)) / bytesRead;
+function widthOf(parts: readonly Part[]): number {
+  return parts.reduce((sum, { text }) => sum + textWidth(text) + gap.length, -gap.length);
 }

@@ -1,75 +1,64 @@
 import type { ProgressMode } from "../config/index.ts";
+import type { Clock } from "../flow/clock.ts";
+import { wrappedLine } from "../report/hanging.ts";
 import type { Paint } from "../report/text.ts";
-import type { Progress, SyncContext } from "../sync/context.ts";
-import { progressLine } from "./progress-line.ts";
-import type { World } from "./world.ts";
+import type { SyncContext } from "../sync/context.ts";
+import { type World, widthOf } from "./world.ts";
 
-const liveEveryMs = 100;
-const plainEveryMs = 10_000;
+export type Watch = NonNullable<SyncContext["watch"]>;
 
-type Watch = NonNullable<SyncContext["watch"]>;
-
-/** One live line on a terminal, a plain one every ten seconds elsewhere. */
-export async function watchProgress(
-  world: World,
-  paint: Paint,
-  color: boolean | undefined,
-  mode: Exclude<ProgressMode, "none">,
-): Promise<Watch> {
-  // A spinner on a terminal without a width never finds the end of its line.
-  const isLive =
-    (mode === "live" || mode === "auto") && world.stderr.isTerminal && world.stderr.columns() !== undefined;
-  return isLive ? await liveProgress(world, color) : plainProgress(world, paint);
+/** Where a person or a program sees how far a run is. */
+export interface Display {
+  /** Something is drawn that has to be taken away before the process ends. */
+  readonly isLive: boolean;
+  /** Absent where nobody wants to see it. */
+  readonly watch?: Watch;
+  /** Writes whole lines among what is shown, without tearing it. */
+  write(text: string): void;
+  /** Says something in the display's own form; absent: it is to be written. */
+  tell?(text: string, level: "note" | "warning" | "detail"): void;
+  /** Takes away what is drawn, and gives the cursor back. Safe to call at any time. */
+  close(): void;
 }
 
-async function liveProgress(world: World, color: boolean | undefined): Promise<Watch> {
-  const { default: ora } = await import("ora");
-  return (look) => {
-    // Standard input may be the source: the spinner must leave it alone.
-    const spinner = ora({
-      stream: process.stderr,
-      discardStdin: false,
-      ...(color === false && { color: false as const }),
-    });
-    const rate = new MovingRate();
-    const draw = () => {
-      const progress = look();
-      spinner.text = progressLine(progress, rate.add(progress), (world.stderr.columns() ?? 80) - 3);
-    };
-    draw();
-    spinner.start();
-    const timer = setInterval(draw, liveEveryMs);
-    return () => {
-      clearInterval(timer);
-      spinner.stop();
-    };
-  };
+export interface DisplayOptions {
+  readonly mode: ProgressMode;
+  readonly paint: Paint;
+  /** The names of a command's syncs, in order, where it has several. */
+  readonly syncs: readonly string[];
+  readonly clock: Clock;
 }
 
-function plainProgress(world: World, paint: Paint): Watch {
-  return (look) => {
-    const rate = new MovingRate();
-    const write = () => {
-      const progress = look();
-      world.stderr.write(`${paint.dim(progressLine(progress, rate.add(progress), 400))}\n`);
-    };
-    const timer = setInterval(write, plainEveryMs);
-    return () => {
-      clearInterval(timer);
-      write();
-    };
-  };
-}
-
-/** Rows per second over the last few seconds. */
-class MovingRate {
-  readonly #points = [{ at: 0, rows: 0 }];
-
-  add({ elapsedMs, counts }: Progress): number {
-    this.#points.push({ at: elapsedMs, rows: counts.read });
-    while (this.#points.length > 2 && elapsedMs - (this.#points[0]?.at ?? 0) > 5000) this.#points.shift();
-    const [first] = this.#points;
-    const ms = elapsedMs - (first?.at ?? 0);
-    return ms > 0 ? ((counts.read - (first?.rows ?? 0)) * 1000) / ms : 0;
+/** The display that `--progress` asks for, or that fits: live lines on a terminal, else a plain line every ten seconds. */
+export async function openDisplay(world: World, options: DisplayOptions): Promise<Display> {
+  const { mode, paint, syncs, clock } = options;
+  const { stderr } = world;
+  const now = () => clock.now();
+  switch (mode) {
+    case "none":
+      return { isLive: false, write: (text) => stderr.write(text), close: () => {} };
+    case "json":
+      return (await import("./progress-json.ts")).jsonDisplay(world, now);
+    default: {
+      const canDraw = isDrawable(world);
+      if (canDraw && (mode === "live" || (mode === "auto" && !isUnattended(world)))) {
+        return (await import("./progress-live.ts")).liveDisplay(world, paint, syncs);
+      }
+      if (mode === "live") {
+        const note = "--progress live needs a terminal on stderr that lines can be drawn on: plain lines instead.";
+        stderr.write(`${wrappedLine(note, widthOf(stderr)).join("\n")}\n`);
+      }
+      return (await import("./progress-plain.ts")).plainDisplay(world, paint, now);
+    }
   }
+}
+
+/** A terminal with a width (some say 0) on which the cursor can be moved. */
+function isDrawable({ stderr, env }: World): boolean {
+  return stderr.isTerminal && stderr.columns() !== undefined && env.TERM !== "dumb";
+}
+
+/** Build servers give jobs a terminal that only a log reads. */
+function isUnattended({ env: { CI } }: World): boolean {
+  return CI !== undefined && !/^(|0|false)$/i.test(CI);
 }

@@ -1,18 +1,48 @@
 import { ConfigError, type CrmSyncError, describeIssue, UsageError } from "../core/errors.ts";
 import { printable } from "../core/printable.ts";
+import { wrappedLine } from "../report/hanging.ts";
 import type { Paint } from "../report/text.ts";
 
-/** An error for a person: what, where, and the next step. Every line is safe for a terminal. `command` is whose options are wrong. */
-export function renderError(error: CrmSyncError, paint: Paint, command = "push"): string {
-  const head = paint.red("crm-sync:");
-  if (error instanceof ConfigError) {
-    const lines = error.issues.map((issue) => `  ${printable(describeIssue(issue), 1000)}`);
-    const count = lines.length === 1 ? "1 problem" : `${lines.length} problems`;
-    return `${head} ${count} with the configuration; nothing was sent\n${lines.join("\n")}\n`;
+/** How an error is shown. */
+export interface ErrorLook {
+  /** Whose options are wrong. Default `push`. */
+  readonly command?: string | undefined;
+  /** In one line: `--quiet`. Default false. */
+  readonly isBrief?: boolean;
+  /** Columns of the terminal; absent: lines are as long as they are. */
+  readonly width?: number | undefined;
+  /** The sign of trouble. Default none. */
+  readonly mark?: string;
+}
+
+/** An error for a person: what, where, and the next step. Every line is safe for a terminal. */
+export function renderError(error: CrmSyncError, paint: Paint, look: ErrorLook = {}): string {
+  const { command = "push", isBrief = false, width, mark = "" } = look;
+  const [first = "", ...rest] = linesOf(error);
+  const isHelped = error instanceof UsageError && error.code === "options-invalid";
+  const help = isHelped ? [`Try: crm-sync ${command} --help`] : [];
+  const lines = isBrief ? [brief(error, [first, ...rest, ...help])] : [first, ...rest, ...help];
+  const name = "crm-sync:";
+  const [head = "", ...others] = lines.flatMap((line, index) =>
+    wrappedLine(index === 0 ? `${mark}${name} ${line}` : line, width),
+  );
+  const body = head.slice(mark.length + name.length);
+  return [`${paint.red(`${mark}${name}`)}${body}`, ...others].map((line) => `${line}\n`).join("");
+}
+
+function brief(error: CrmSyncError, lines: readonly string[]): string {
+  const [first = "", ...rest] = lines.map((line) => line.trimStart());
+  return error instanceof ConfigError ? `${first}: ${rest.join("; ")}` : [first, ...rest].join(" ");
+}
+
+function linesOf(error: CrmSyncError): readonly string[] {
+  if (!(error instanceof ConfigError)) {
+    const [first = "", ...rest] = error.message.split("\n").map((line) => printable(line, 1000));
+    return [first, ...rest.map((line) => `  ${line.trimStart()}`)];
   }
-  const [first = "", ...rest] = error.message.split("\n").map((line) => printable(line, 1000));
-  const more = rest.map((line) => `  ${line.trimStart()}\n`).join("");
-  const help =
-    error instanceof UsageError && error.code === "options-invalid" ? `Try: crm-sync ${command} --help\n` : "";
-  return `${head} ${first}\n${more}${help}`;
+  const count = error.issues.length === 1 ? "1 problem" : `${error.issues.length} problems`;
+  return [
+    `${count} with the configuration; nothing was sent`,
+    ...error.issues.map((issue) => `  ${printable(describeIssue(issue), 1000)}`),
+  ];
 }

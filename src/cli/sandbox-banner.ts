@@ -1,7 +1,7 @@
 import { counted } from "../core/counted.ts";
+import { hanging } from "../report/hanging.ts";
 import { type ApiName, apiNames, apis } from "../sandbox/apis.ts";
 import type { Sandbox } from "../sandbox/index.ts";
-import { hanging } from "./hanging.ts";
 import { shellQuote } from "./next-steps.ts";
 
 /** What `crm-sync sandbox` says when it listens: a line for each API, what is in it, and how to begin. */

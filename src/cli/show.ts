@@ -1,14 +1,16 @@
 import { printable } from "../core/printable.ts";
-import { type ShownProblem, summary } from "../report/text.ts";
+import type { ShownProblem } from "../report/problem-lines.ts";
+import { summary } from "../report/text.ts";
 import { shownPath } from "../sync/shown-path.ts";
 import { type StoredReport, storedReport } from "../sync/stored-report.ts";
 import { paintFor } from "./colour.ts";
 import { withStateDir } from "./history-context.ts";
+import { marksFor } from "./marks.ts";
 import { resumeCommand } from "./next-steps.ts";
 import { openRowsSteps } from "./open-rows-steps.ts";
 import { printJson } from "./print-json.ts";
 import type { Flags } from "./push-options.ts";
-import type { World } from "./world.ts";
+import { type World, widthOf } from "./world.ts";
 
 /** `crm-sync show [run]`: one run's report, as it was printed when it ended. @returns 0 */
 export async function show(runId: string | undefined, flags: Flags, world: World): Promise<number> {
@@ -26,9 +28,10 @@ export async function show(runId: string | undefined, flags: Flags, world: World
     return 0;
   }
   const paint = paintFor(stdout, env, { color: undefined });
+  const look = { width: widthOf(stdout), marks: marksFor(stdout, env) };
   const steps = stepsAfter(found, flags, world);
   stdout.write(`${paint.dim(printable(`run ${found.entry.runId}`))}\n`);
-  stdout.write(summary(found.report, problemsOf(found), steps, paint));
+  stdout.write(summary(found.report, problemsOf(found), steps, paint, look));
   return 0;
 }
 

@@ -8,6 +8,8 @@ export interface Output {
   readonly isTerminal: boolean;
   /** Width in characters, where it is a terminal. */
   columns(): number | undefined;
+  /** Height in lines, likewise. */
+  rows?(): number | undefined;
 }
 
 /** What the command line touches of the process; a test hands in its own. */
@@ -20,6 +22,8 @@ export interface World {
   readonly version: string;
   /** Calls back for every SIGINT and SIGTERM; returns what ends it. */
   onSignal(listener: (signal: "SIGINT" | "SIGTERM") => void): () => void;
+  /** Calls back when the process ends without having been asked to: by a bug, say. Returns what ends it. */
+  onEnd?(listener: () => void): () => void;
   /** Where somebody sits at the terminal: a way to ask. */
   readonly asker?: () => Asker;
   /** Ends the process at once. */
@@ -48,6 +52,14 @@ export function processWorld(): World {
         for (const [signal, call] of listeners) process.off(signal, call);
       };
     },
+    onEnd(listener) {
+      // A bug's stack trace is printed between these two.
+      const events = ["uncaughtExceptionMonitor", "exit"] as const;
+      for (const event of events) process.on(event, listener);
+      return () => {
+        for (const event of events) process.off(event, listener);
+      };
+    },
     ...(process.stdin.isTTY && process.stderr.isTTY && { asker: () => terminalAsker(process.stdin, process.stderr) }),
     exitNow: (code) => process.exit(code),
   };
@@ -61,7 +73,17 @@ function output(stream: NodeJS.WriteStream): Output {
     isTerminal: stream.isTTY === true,
     // Some terminals have no size, and say 0.
     columns: () => stream.columns || undefined,
+    rows: () => stream.rows || undefined,
   };
+}
+
+/** Longer lines are hard to read, however wide the terminal is. */
+const widest = 120;
+
+/** Columns that text is broken at; undefined where it goes to no terminal. */
+export function widthOf(output: Output): number | undefined {
+  const columns = output.isTerminal ? output.columns() : undefined;
+  return columns === undefined ? undefined : Math.min(widest, columns);
 }
 
 /** Ends the process when everything written has left it: a pipe may still hold some. */

@@ -71,5 +71,6 @@ export interface RunReport {
     readonly moreRejects?: readonly string[];
     readonly report?: string;
     readonly events?: string;
+    readonly html?: string;
   };
 }

@@ -48,6 +48,13 @@ export interface Trip {
   requests: number;
 }
 
+/** A pause of all requests. `end` is absent while the one request is on its way that asks whether the server is back. */
+export interface CourierPause {
+  readonly code: string;
+  readonly isOutage?: true;
+  readonly end?: { readonly leftMs: number; readonly atMs: number };
+}
+
 /** Carries requests: asks the limiter, counts, waits between attempts. Knows neither rows nor records. */
 export class Courier {
   readonly #options: CourierOptions;
@@ -72,10 +79,13 @@ export class Courier {
     return this.#inFlight;
   }
 
-  /** Why nothing may be sent just now; undefined when the gate is open. */
-  pause(): { readonly code: string; readonly leftMs: number } | undefined {
-    const leftMs = this.#options.limiter.pausedUntil - this.#options.clock.now();
-    return leftMs > 0 ? { code: this.#pauseCode, leftMs } : undefined;
+  /** Why nothing may be sent just now; undefined when the gate is open, and no outage on. `end.atMs` is ms since 1970. */
+  pause(): CourierPause | undefined {
+    const atMs = this.#options.limiter.pausedUntil;
+    const leftMs = atMs - this.#options.clock.now();
+    const { isOutage } = this.#recovery;
+    if (leftMs <= 0 && !isOutage) return undefined;
+    return { code: this.#pauseCode, ...(isOutage && { isOutage }), ...(leftMs > 0 && { end: { leftMs, atMs } }) };
   }
 
   /** Ends every request in flight without its answer. */

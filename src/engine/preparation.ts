@@ -7,10 +7,16 @@ export class Preparation {
   readonly #first = new Map<Need, Promise<void>>();
   readonly #running = new Map<Need, Promise<void>>();
   readonly #next = new Map<Need, Promise<void>>();
+  #current: Need | undefined;
 
   constructor(destination: Destination, exchange: Exchange) {
     this.#destination = destination;
     this.#exchange = exchange;
+  }
+
+  /** What is prepared just now. */
+  get current(): Need | undefined {
+    return this.#current;
   }
 
   /** Prepares everything that is needed before a first record; what is prepared already is not prepared again. */
@@ -43,7 +49,12 @@ export class Preparation {
     // Its failure is told to those who wait for it.
     await before?.catch(() => {});
     this.#next.delete(need);
-    const running = Promise.resolve(this.#destination.prepare?.(need, this.#exchange)).then(() => {});
+    this.#current = need;
+    const running = Promise.resolve(this.#destination.prepare?.(need, this.#exchange))
+      .then(() => {})
+      .finally(() => {
+        if (this.#current === need) this.#current = undefined;
+      });
     this.#running.set(need, running);
     await running;
   }

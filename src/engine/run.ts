@@ -1,4 +1,4 @@
-import type { Description, Destination } from "../core/destination.ts";
+import type { Description, Destination, Need } from "../core/destination.ts";
 import { CrmSyncError } from "../core/errors.ts";
 import type { Observer, RunEvent } from "../core/events.ts";
 import type { ProblemReport } from "../core/report.ts";
@@ -97,6 +97,11 @@ export class Engine {
 
   /** The same for keys that are one record to the destination. */
   readonly laneOf = (key: string): string => this.#options.destination.laneOf?.(key) ?? key;
+
+  /** What the destination prepares just now. */
+  get preparing(): Need | undefined {
+    return this.#preparation.current;
+  }
 
   emit(event: RunEvent): void {
     for (const observe of this.#options.observers) this.#safely(() => observe(event));

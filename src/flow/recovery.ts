@@ -48,6 +48,11 @@ export class Recovery {
     this.#random = random;
   }
 
+  /** Nothing gets through at all, and one request probes. */
+  get isOutage(): boolean {
+    return this.#circuit.open;
+  }
+
   /** Notes an answer that settled everything it was asked. */
   succeeded(pass: Pass): void {
     this.#circuit.good();

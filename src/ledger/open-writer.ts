@@ -19,6 +19,26 @@ export type WriterReply =
   | { readonly error: { readonly message: string; readonly errcode: number | undefined } }
   | { readonly closed: true };
 
+/** What each thread of this process was asked and has not answered. */
+const asked = new Set<readonly unknown[]>();
+let onIdle: (() => void) | undefined;
+
+/**
+ * Lets nothing more be written by this process, and resolves when nothing is: for a process that is about to exit. Exit
+ * stops the threads, and one that is stopped amid a native call of libsql brings the whole process down with a trace.
+ */
+export async function haltWriters(): Promise<void> {
+  const idle = new Promise<void>((resolve) => {
+    onIdle = resolve;
+  });
+  tellIdle();
+  await idle;
+}
+
+function tellIdle(): void {
+  if ([...asked].every(({ length }) => length === 0)) onIdle?.();
+}
+
 /**
  * Opens the writer of one run in a thread of its own: the index of a million records is felt otherwise. Where the worker's
  * file is not there, because this runs from the source, it is opened in this thread.
@@ -41,17 +61,25 @@ async function inThread(script: URL, file: string, scope: WriterScope): Promise<
     execArgv: [],
   });
   const waiting: { resolve(reply: WriterReply): void; reject(error: unknown): void }[] = [];
+  asked.add(waiting);
   let ended: unknown;
   const end = (error: unknown) => {
     ended ??= error;
     for (const { reject } of waiting.splice(0)) reject(error);
+    asked.delete(waiting);
+    tellIdle();
   };
-  worker.on("message", (reply: WriterReply) => waiting.shift()?.resolve(reply));
+  worker.on("message", (reply: WriterReply) => {
+    waiting.shift()?.resolve(reply);
+    tellIdle();
+  });
   worker.on("error", end);
   worker.on("exit", (code) => end(new Error(`the thread that writes the state ended (code ${code})`)));
   const ask = (request?: WriterRequest): Promise<WriterReply> =>
     new Promise((resolve, reject) => {
       if (ended !== undefined) return reject(ended);
+      // The process is about to end: nobody is left to be answered.
+      if (onIdle !== undefined) return;
       waiting.push({ resolve, reject });
       if (request) worker.postMessage(request);
     });

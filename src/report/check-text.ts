@@ -2,8 +2,9 @@ import type { CheckReport, ColumnReport, DuplicateKey } from "../core/check-repo
 import { counted } from "../core/counted.ts";
 import { printable } from "../core/printable.ts";
 import type { Dialect, Place } from "../core/types.ts";
+import { problemLines, type ShownProblem } from "./problem-lines.ts";
 import { type Column, tableLines } from "./table.ts";
-import { duration, type Paint, problemLines, type ShownProblem } from "./text.ts";
+import { duration, type Paint } from "./text.ts";
 
 const maxFiles = 5;
 const maxColumns = 60;
@@ -24,7 +25,7 @@ export function checkText(
     columnLines(report, paint, width),
     suspicionLines(report, paint),
     duplicateLines(report, paint),
-    problemLines(problems, paint),
+    problemLines(problems, { paint, width, maxKinds: 12, maxRows: 3, allAt: "--json has them" }),
     report.stoppedBy ? [paint.red(`Stopped: ${printable(report.stoppedBy.message, 600)}`)] : [],
     estimateLines(report),
     next,

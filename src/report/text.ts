@@ -1,8 +1,11 @@
 import { counted } from "../core/counted.ts";
-import { describeProblem } from "../core/describe-problem.ts";
 import { printable } from "../core/printable.ts";
 import type { RunReport } from "../core/report.ts";
-import { type Problem, type Status, statuses } from "../core/types.ts";
+import { type Status, statuses } from "../core/types.ts";
+import { wrapped, wrappedLine } from "./hanging.ts";
+import { outcomeOf } from "./headline.ts";
+import { limitUse } from "./limit-use.ts";
+import { type ProblemLook, problemLines, type ShownProblem } from "./problem-lines.ts";
 
 /** How to colour; the identity where there is no colour. */
 export type Paint = { readonly [style in "bold" | "dim" | "red" | "green" | "yellow"]: (text: string) => string };
@@ -15,12 +18,6 @@ export const plainPaint: Paint = {
   yellow: (text) => text,
 };
 
-/** A kind of trouble with the first rows that met it. */
-export interface ShownProblem {
-  readonly report: RunReport["problems"][number];
-  readonly sightings: readonly { readonly file: string; readonly line: number; readonly problem: Problem }[];
-}
-
 const meanings: { readonly [status in Status]: string } = {
   created: "new in the CRM",
   updated: "were there already",
@@ -30,84 +27,110 @@ const meanings: { readonly [status in Status]: string } = {
   superseded: "another row with the same key was sent instead",
   invalid: "not sent: unreadable, or refused by the mapping",
   rejected: "refused by the CRM",
-  failed: "given up; the CRM may or may not have them; safe to send again",
+  failed: "given up; may or may not be in the CRM; safe to send again",
   unprocessed: "read, not sent",
 };
 
 const bad: ReadonlySet<Status> = new Set<Status>(["invalid", "rejected", "failed", "unprocessed"]);
-const maxGroups = 12;
-const maxSightings = 3;
 
 /** Also of a run that has not finished. */
-export type SummarizedReport = Omit<RunReport, "exitCode" | "finishedAt">;
+export type SummarizedReport = Omit<RunReport, "exitCode" | "finishedAt"> & { readonly exitCode?: number | null };
 
-/** What a person reads at the end of a run: one screen, the counts first, then each trouble, then what to type next. */
+/** How a summary looks. */
+export interface SummaryLook extends Pick<ProblemLook, "adviceFor" | "width"> {
+  /** Signs before the outcome; default none. */
+  readonly marks?: { readonly good: string; readonly bad: string; readonly odd: string };
+}
+
+const outcomeColours = { good: "green", bad: "red", odd: "yellow" } as const;
+
+/**
+ * What a person reads at the end of a run, one screen where little went wrong: how it ended, the counts, each trouble,
+ * then what to type next.
+ */
 export function summary(
   report: SummarizedReport,
   problems: readonly ShownProblem[],
   next: readonly string[],
   paint: Paint,
+  { marks, width, adviceFor }: SummaryLook = {},
 ): string {
-  const lines = [headline(report, paint), "", ...countLines(report, paint), ...remarks(report, paint)];
-  if (report.stoppedBy) lines.push("", paint.red(`Stopped: ${printable(report.stoppedBy.message, 600)}`));
-  if (problems.length > 0) lines.push("", ...problemLines(problems, paint));
-  if (next.length > 0) lines.push("", ...next);
+  const lines = [...headlines(report, paint, marks, width), ""];
+  lines.push(...countLines(report, paint, width), ...remarks(report, paint, width));
+  if (problems.length > 0) {
+    const allAt = report.files.html ?? report.files.report;
+    const where = allAt === undefined ? "--json has them" : printable(allAt, Number.POSITIVE_INFINITY);
+    // A screen is short, a log is not.
+    const isScreen = width !== undefined;
+    const maxRows = !isScreen || problems.length === 1 ? 3 : 1;
+    const maxKinds = isScreen ? 4 : 12;
+    lines.push("", ...problemLines(problems, { paint, width, maxKinds, maxRows, allAt: where, adviceFor }));
+  }
+  if (next.length > 0) lines.push("", ...next.flatMap((line) => wrappedLine(line, width)));
   return `${lines.join("\n")}\n`;
 }
 
-function headline({ source, destination, sync }: SummarizedReport, paint: Paint): string {
+function headlines(
+  report: SummarizedReport,
+  paint: Paint,
+  marks: SummaryLook["marks"],
+  width: number | undefined,
+): string[] {
+  const outcome = outcomeOf(report);
+  const way = wrappedLine(wayOf(report), width);
+  if (outcome === undefined) return way.map(paint.bold);
+  const colour = paint[outcomeColours[outcome.kind]];
+  const text = `${marks?.[outcome.kind] ?? ""}${outcome.text}`;
+  return [...wrappedLine(text, width).map((line) => paint.bold(colour(line))), ...way];
+}
+
+function wayOf({ source, destination, sync }: SummarizedReport): string {
   const files = source.files.map(({ path }) => path);
   const from = files.length > 3 ? `${files[0]} and ${files.length - 1} more files` : files.join(", ");
   const name = sync === undefined ? "" : `${sync}: `;
   const { type, object, match, mode } = destination;
   const how = mode === undefined ? "" : `, mode ${mode}`;
-  return paint.bold(printable(`${name}${from} -> ${type} ${object}, matched by ${match}${how}`));
+  return printable(`${name}${from} -> ${type} ${object}, matched by ${match}${how}`);
 }
 
-function countLines({ counts, durationMs, http }: SummarizedReport, paint: Paint): string[] {
+function countLines(report: SummarizedReport, paint: Paint, width: number | undefined): string[] {
+  const { counts, durationMs, http } = report;
   const number = (value: number) => value.toLocaleString("en-US");
-  const width = number(counts.read).length;
+  const columns = number(counts.read).length;
   const seconds = durationMs / 1000;
   const perSecond = seconds > 0 ? Math.round(counts.read / seconds) : counts.read;
-  const retries = http.retries > 0 ? `, ${number(http.retries)} of them retries` : "";
+  const retries = http.retries > 0 ? ` with ${counted(http.retries, "retry", "retries")}` : "";
+  const use = limitUse(report);
+  const pace = `${number(perSecond)} rows/s, ${counted(http.requests, "request")}${retries}${use === undefined ? "" : `, ${use}`}`;
   const shown = statuses.filter((status) => counts[status] > 0 || status === "created" || status === "updated");
   return [
-    `  ${counted(counts.read, "row")} read in ${duration(durationMs)} (${number(perSecond)} rows/s, ${counted(http.requests, "request")}${retries})`,
-    ...shown.map((status) => {
-      const line = `  ${number(counts[status]).padStart(width)} ${status.padEnd(11)}`;
-      const coloured = counts[status] === 0 ? paint.dim(line) : bad.has(status) ? paint.red(line) : paint.green(line);
-      return `${coloured} ${paint.dim(meanings[status])}`;
+    ...wrappedLine(`  ${counted(counts.read, "row")} read in ${duration(durationMs)} (${pace})`, width),
+    ...shown.flatMap((status) => {
+      const line = `  ${number(counts[status]).padStart(columns)} ${status.padEnd(11)} `;
+      const colour = counts[status] === 0 ? paint.dim : bad.has(status) ? paint.red : paint.green;
+      const room = width === undefined ? Number.POSITIVE_INFINITY : Math.max(16, width - line.length);
+      const [first = "", ...rest] = wrapped(meanings[status], room);
+      const before = colour(line.slice(0, -1));
+      return [`${before} ${paint.dim(first)}`, ...rest.map((one) => " ".repeat(line.length) + paint.dim(one))];
     }),
   ];
 }
 
-function remarks({ cleared, alteredFields, http, notes }: SummarizedReport, paint: Paint): string[] {
+function remarks(report: SummarizedReport, paint: Paint, width: number | undefined): string[] {
+  const { cleared, alteredFields, http, notes } = report;
   const lines: string[] = [];
-  if (cleared > 0) lines.push(`  ${cleared} attribute values cleared`);
+  if (cleared > 0) lines.push(...wrappedLine(`  ${counted(cleared, "attribute value")} cleared`, width));
   const altered = Object.entries(alteredFields);
   if (altered.length > 0) {
-    const list = altered.map(([slug, count]) => `${slug} (${count})`).join(", ");
-    lines.push(paint.yellow(`  The CRM stored some values differently: ${printable(list)}`));
+    const list = altered.map(([slug, count]) => `${slug} (${count.toLocaleString("en-US")})`).join(", ");
+    const line = `  The CRM stored some values differently: ${printable(list)}`;
+    lines.push(...wrappedLine(line, width).map(paint.yellow));
   }
-  if (http.throttled > 0) lines.push(`  ${http.throttled} answers 429 (rate limit), waited ${duration(http.waitedMs)}`);
-  lines.push(...notes.map((note) => paint.dim(`  note: ${printable(note, 400)}`)));
-  return lines;
-}
-
-/** Each kind of trouble with its first rows, the most frequent first; long lists are cut, with a count. */
-export function problemLines(problems: readonly ShownProblem[], paint: Paint): string[] {
-  const lines: string[] = [];
-  for (const { report, sightings } of problems.slice(0, maxGroups)) {
-    const field = report.field === undefined ? "" : ` ${report.field}`;
-    lines.push(paint.yellow(printable(`${report.count} x ${report.code}${field}`)));
-    for (const { file, line, problem } of sightings.slice(0, maxSightings)) {
-      lines.push(`  ${printable(`${file}:${line}`)} ${printable(describeProblem(problem), 500)}`);
-    }
-    const more = report.count - Math.min(sightings.length, maxSightings);
-    if (more > 0) lines.push(paint.dim(`  and ${more} more`));
+  if (http.throttled > 0) {
+    const line = `  ${counted(http.throttled, "answer")} 429 (rate limit), waited ${duration(http.waitedMs)}`;
+    lines.push(...wrappedLine(line, width));
   }
-  const hidden = problems.length - maxGroups;
-  if (hidden > 0) lines.push(paint.dim(`and ${hidden} more kinds of trouble: the report has them`));
+  for (const note of notes) lines.push(...wrappedLine(`  note: ${printable(note, 400)}`, width).map(paint.dim));
   return lines;
 }
 

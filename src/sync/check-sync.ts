@@ -11,7 +11,7 @@ import type { Progress, SyncContext } from "./context.ts";
 import { destinationTypeOf, planOf } from "./destination-type.ts";
 import { linkInterrupt } from "./interrupt.ts";
 import { loadLookups } from "./load-lookups.ts";
-import { bytesOf } from "./look.ts";
+import { shareRead } from "./look.ts";
 import { openSources } from "./open-sources.ts";
 import { type ResolvedMapping, resolveMapping, tellTypes } from "./resolve-mapping.ts";
 import { applyRowRules, begin, orStop, type Start } from "./start.ts";
@@ -156,7 +156,7 @@ function progressOf(settings: SyncSettings, source: Source, rows: CheckedRows, e
     label: settings.name,
     isCheck: true,
     counts: { ...none, read, skipped, superseded, invalid },
-    ...bytesOf(source),
+    done: shareRead(source),
     elapsedMs,
     inFlight: 0,
     requests: 0,

@@ -26,7 +26,7 @@ export interface PreparedMapping {
  */
 export async function prepareMapping(
   settings: SyncSettings,
-  { headers, sample }: Start,
+  { headers, sample }: Pick<Start, "headers" | "sample">,
   engine: Engine,
   stop: StopSwitch,
   sandbox: Sandbox | undefined,

@@ -19,6 +19,7 @@ import { RunFiles } from "./run-files.ts";
 import { newRunId } from "./run-folder.ts";
 import { begin, type Start } from "./start.ts";
 import type { Invocation } from "./stored-request.ts";
+import { WatchedRun } from "./watch-run.ts";
 
 export interface SyncOptions {
   /** Delivers there instead. */
@@ -90,13 +91,17 @@ async function runBegun(run: Run, start: Start | undefined, memory: Memory): Pro
   let engine = createEngine(run, connection, files, notes);
   let prepared: PreparedMapping | undefined;
   let begun = false;
+  const watched = new WatchedRun(run, connection, engine, start);
   try {
-    begun = await memory.lock(connection);
+    begun = await watched.during("lock", () => memory.lock(connection));
     if (begun) {
       // Only now is it certain what an earlier part of the run has done.
       engine = createEngine(run, connection, files, notes, memory.before);
+      watched.use(engine);
       if (start && start.headers.length > 0) {
-        prepared = await prepareMapping(settings, start, engine, stop, options.sandbox);
+        const { headers, sample } = start;
+        const prepare = () => prepareMapping(settings, { headers, sample }, engine, stop, options.sandbox);
+        prepared = await watched.during("schema", prepare);
         notes.push(...(prepared?.notes ?? []));
         tellTypes(prepared?.mapping, notify);
       }
@@ -113,9 +118,10 @@ async function runBegun(run: Run, start: Start | undefined, memory: Memory): Pro
       stop.signal.addEventListener("abort", () => {
         engine.emit({ event: "run.stopping", at: clock.now(), code: stop.reason?.code ?? "" });
       });
-      if (start) notes.push(...(await deliver(run, start, engine, prepared, memory, files)));
+      if (start) notes.push(...(await deliver(run, start, engine, prepared, memory, files, watched)));
     }
   } finally {
+    watched.end();
     await connection.close();
     await memory.settle();
     const failure = files.closeRejects();

@@ -33,6 +33,30 @@ describe("an error for a person", () => {
     expect(renderError(new ConfigError(issues.slice(0, 1)), plainPaint)).toContain("crm-sync: 1 problem with");
   });
 
+  it("is one line with --quiet, whatever there is to say", () => {
+    const issues = [
+      { path: ["fields", "price"], message: "is wrong" },
+      { path: ["match"], message: "is missing" },
+    ];
+    const brief = { isBrief: true };
+    expect(renderError(new ConfigError(issues), plainPaint, brief)).toBe(
+      "crm-sync: 2 problems with the configuration; nothing was sent: fields.price: is wrong; match: is missing\n",
+    );
+    expect(renderError(new DestinationError("x", "first\n  second"), plainPaint, brief)).toBe(
+      "crm-sync: first second\n",
+    );
+    expect(renderError(new UsageError("options-invalid", "no match"), plainPaint, brief)).toBe(
+      "crm-sync: no match Try: crm-sync push --help\n",
+    );
+  });
+
+  it("is broken between words on a terminal, under its sign", () => {
+    const error = new UsageError("source-missing", "products.csv: there is no such file in this folder.");
+    expect(renderError(error, plainPaint, { width: 44, mark: "✖ " })).toBe(
+      "✖ crm-sync: products.csv: there is no such\n  file in this folder.\n",
+    );
+  });
+
   it("colours no more than the program's name", () => {
     const paint = { ...plainPaint, red: (text: string) => `<${text}>` };
     expect(renderError(new SourceError("x", "broken"), paint)).toBe("<crm-sync:> broken\n");

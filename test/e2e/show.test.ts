@@ -43,14 +43,16 @@ describe("one run's report", () => {
     expect(await ask(cwd, "show", report.runId)).toEqual(report);
     const shown = await text(cwd, "show");
     expect(shown).toMatch(
-      new RegExp(`^run ${report.runId}\nitems.csv -> zeeg items, matched by sku\n\n  4 rows read in `),
+      new RegExp(
+        `^run ${report.runId}\nDone, but 3 of 4 rows were not delivered.\nitems.csv -> zeeg items, matched by sku\n\n  4 rows read in `,
+      ),
     );
     expect(shown).toMatch(/1 x http-503\n {2}items\.csv:4 /);
     expect(shown).toContain(
       [
         "3 rows of it are open.",
         `They are in .crm-sync/runs/${report.runId}/rejects.csv`,
-        "mend the cells there (what is wrong stands in _message), then send them:",
+        "mend them there (_message says what is wrong), and send them:",
         `  crm-sync retry ${report.runId}`,
         `Report: .crm-sync/runs/${report.runId}/report.json`,
         "",
