@@ -1,4 +1,4 @@
-export { configJsonSchema } from "./json-schema.ts";
+export { configJsonSchema, eventJsonSchema, reportJsonSchema } from "./json-schema.ts";
 export { configFromObject, type LoadedConfig, loadConfig, locateIssues } from "./load.ts";
 export type { ProgressMode } from "./options.ts";
 export type { ConfigInput } from "./schema.ts";

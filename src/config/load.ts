@@ -5,12 +5,10 @@ import { credentialKeys } from "../core/credentials.ts";
 import { ConfigError, type ConfigIssue, UsageError } from "../core/errors.ts";
 import { didYouMean } from "../core/nearest.ts";
 import { type ConfigDocument, type Environment, type Path, type Place, parseConfigText } from "./document.ts";
+import { configFileNames } from "./file-names.ts";
 import { explainIssues } from "./issues.ts";
 import { knownKeys } from "./known-keys.ts";
 import { type Config, configSchema, type DestinationShapes, destinationTypeIn, syncKeyNames } from "./schema.ts";
-
-/** The names looked for, in this order. */
-const configFileNames = ["crm-sync.config.yaml", "crm-sync.config.yml", "crm-sync.config.json"] as const;
 
 // A config is some kilobytes; a gigabyte is somebody's export given to the wrong option.
 const maxBytes = 1024 * 1024;

@@ -3,7 +3,7 @@ import { didYouMean } from "../core/nearest.ts";
 import { codePageNamed, nearestCodePage } from "./code-pages.ts";
 
 /** Labels worth suggesting; every other label that the Encoding Standard knows works as well. */
-const commonLabels = [
+export const commonLabels = [
   "utf-8",
   "utf-16le",
   "utf-16be",
