@@ -221,7 +221,7 @@ export class Courier {
     const now = clock.now();
     const until = limiter.pausedUntil;
     if (until <= before || until <= now) return;
-    traffic.paused(until - Math.max(before, now));
+    traffic.paused(Math.max(before, now), until);
     this.#pauseCode = code;
     if (pauseMs !== undefined) {
       emit({ event: "rate.paused", at: now, code, untilMs: until, pauseMs: Math.round(until - now) });

@@ -192,10 +192,11 @@ export class Delivery {
   }
 
   #delivered(parcel: Parcel, result: Delivered, now: number): Omit<Outcome, "row" | "key"> {
-    const altered = result.echo ? alteredSlugs(parcel.record.values, result.echo) : [];
+    const { values, cleared } = parcel.record;
+    const altered = result.echo ? alteredSlugs(values, result.echo) : [];
     return {
       status: this.#truth.judge(this.#laneOf(parcel.record.key), result, parcel.doubtful, now),
-      cleared: parcel.record.cleared,
+      ...(cleared > 0 && { cleared: Object.keys(values).filter((slug) => values[slug] === null) }),
       ...(altered.length > 0 && { altered }),
       ...(result.id !== undefined && { id: result.id }),
     };
