@@ -14,7 +14,7 @@ const looking = "Before sending:";
 const sending = "Sending:";
 const history = "What was sent:";
 
-const durations: HelpSection = {
+const values: HelpSection = {
   heading: "Values:",
   lines: [
     ["<duration>", "500ms, 30s, 5m, 2h, 7d"],
@@ -44,6 +44,7 @@ export const commandHelp: Readonly<Record<string, CommandHelp>> = {
       ["crm-sync check", "what the config names"],
       ["crm-sync check -c nightly.yaml --remote", "also ask the CRM for its attributes"],
     ],
+    notes: [values],
   },
   push: {
     group: sending,
@@ -56,7 +57,7 @@ export const commandHelp: Readonly<Record<string, CommandHelp>> = {
       ["gzip -dc big.csv.gz | crm-sync - -o products -m sku", "from a pipe"],
     ],
     notes: [
-      durations,
+      values,
       {
         heading: "Where a value comes from:",
         lines: [
@@ -77,7 +78,7 @@ export const commandHelp: Readonly<Record<string, CommandHelp>> = {
       ["crm-sync resume 20261121T0330", "by how its id begins"],
       ["crm-sync resume --max-errors 500", "with a limit it can pass"],
     ],
-    notes: [durations],
+    notes: [values],
   },
   retry: {
     group: sending,
@@ -88,7 +89,7 @@ export const commandHelp: Readonly<Record<string, CommandHelp>> = {
       ["crm-sync retry", "the last run with open rows"],
       ["crm-sync retry 20261121T0330", "another one, by how its id begins"],
     ],
-    notes: [durations],
+    notes: [values],
   },
   runs: {
     group: history,
@@ -121,7 +122,7 @@ export const commandHelp: Readonly<Record<string, CommandHelp>> = {
     about: "For monitoring: exit code 0 where the last run of each object was good, else 1.",
     examples: [
       ["crm-sync status", "was the last run good?"],
-      ["crm-sync status --max-age 26h -o products", "was there a good one since yesterday?"],
+      ["crm-sync status --max-age 26h -o products", "one within 26 hours?"],
     ],
   },
   prune: {
@@ -145,7 +146,7 @@ export const commandHelp: Readonly<Record<string, CommandHelp>> = {
     about: "Runs the emulator as a server, to point any client at, until Ctrl-C.",
     examples: [
       ["crm-sync sandbox --object 'products:sku!,price=number'", "with an object to write to"],
-      ["crm-sync sandbox --rate 25/s --fault 429=2% reset-after=1%", "as a bad day has it"],
+      ["crm-sync sandbox --rate 25/s --fault 429=2% reset-after=1%", "a server on a bad day"],
       ["crm-sync sandbox --memory --port 0", "keep nothing; any free port"],
     ],
   },
@@ -197,9 +198,9 @@ export const mainHelp: readonly HelpSection[] = [
     heading: "Examples:",
     lines: [
       ["crm-sync init products.csv", "write a config for it"],
-      ["crm-sync check products.csv", "what is in it and wrong with it; sends nothing"],
+      ["crm-sync check products.csv", "what is wrong with it; sends nothing"],
       ["crm-sync products.csv -m sku --sandbox", "try it: the CRM is emulated here"],
-      ["crm-sync products.csv -m sku", "send it to Zeeg, with ZEEG_API_TOKEN set"],
+      ["crm-sync products.csv -m sku", "send it, with ZEEG_API_TOKEN set"],
       ["crm-sync push -c nightly.yaml --quiet", "from cron, with everything in a config"],
       ["crm-sync push --help", "all options"],
     ],

@@ -38,12 +38,12 @@ async function forBash(program: Command, line: string, replaced: string, world: 
   const current = words.at(-1) ?? { text: "", raw: "" };
   const before = words.slice(1, -1).map(({ text }) => text);
   const { kind, candidates, prefix } = await candidatesFor(program, before, current.text, world);
-  const isQuoted = /^(?:--[^=]*=)?["']/.test(current.raw);
-  const kept = isQuoted ? prefix.length : current.raw.length - replaced.length;
+  const quote = /^(?:--[^=]*=)?(["'])/.exec(current.raw)?.[1];
+  const kept = quote === undefined ? current.raw.length - replaced.length : prefix.length;
   const lines = candidates
     .map(([value]) => prefix + value)
     .filter((value) => value.startsWith(current.text))
-    .map((value) => (isQuoted ? value.slice(kept) : escapeWord(value.slice(kept))));
+    .map((value) => escapeWord(value.slice(kept), quote));
   return `${[kind, ...lines].join("\n")}\n`;
 }
 
@@ -82,15 +82,18 @@ function optionCandidates(place: Place): readonly Candidate[] {
 }
 
 async function operandCandidates(place: Place, world: World): Promise<Found> {
-  const commands: readonly Candidate[] =
-    place.operands.length > 0 || place.isPlain
-      ? []
-      : place.command
-          .createHelp()
-          .visibleCommands(place.command)
-          .map((one) => [one.name(), one.summary() || one.description()]);
+  if (place.operands[0] === "help") return { kind: "none", candidates: commandCandidates(place.command) };
+  const isFirst = place.operands.length === 0 && !place.isPlain;
+  const commands = isFirst ? commandCandidates(place.command) : [];
   const { kind, candidates } = await operandValues(place, world);
   return { kind, candidates: [...commands, ...candidates] };
+}
+
+function commandCandidates(command: Command): readonly Candidate[] {
+  return command
+    .createHelp()
+    .visibleCommands(command)
+    .map((one) => [one.name(), one.summary() || one.description()]);
 }
 
 function isSwitch({ required, optional }: Option): boolean {

@@ -1,9 +1,9 @@
 import { resolve } from "node:path";
 import type { Option } from "commander";
-import { outlineConfig } from "../config/outline.ts";
+import type { ConfigOutline } from "../config/outline.ts";
 import { formatNames } from "../core/formats.ts";
 import type { DestinationName } from "../destinations/index.ts";
-import { type RunOutline, readRunOutlines } from "../ledger/run-outlines.ts";
+import type { RunOutline } from "../ledger/run-outlines.ts";
 import type { ApiName } from "../sandbox/apis.ts";
 import { nameOf, type Place } from "./command-line.ts";
 import type { World } from "./world.ts";
@@ -47,8 +47,8 @@ const bySource: Readonly<Record<string, Source>> = {
   "--format": () => words(formatNames),
   "--delimiter": () => words(["tab", ",", ";", "|"]),
   "--encoding": async () => words((await import("../sources/encoding.ts")).commonLabels),
-  "--sync": (place, world) => words(outlineOf(place, world)?.syncs ?? []),
-  "--match": (place, world) => words(outlineOf(place, world)?.attributes ?? []),
+  "--sync": async (place, world) => words((await outlineOf(place, world))?.syncs ?? []),
+  "--match": async (place, world) => words((await outlineOf(place, world))?.attributes ?? []),
   "--object": (place, world) => (place.effective.name() === "serve" ? none : objects(place, world)),
   "--run": (place, world) => runs(place, world, ({ openRows }) => openRows > 0),
   "--fault": async () => words((await import("../sandbox/faults.ts")).faultNames.map((name) => `${name}=`)),
@@ -102,8 +102,13 @@ function listed(candidates: readonly Candidate[]): Found {
 }
 
 async function runs(place: Place, world: World, isWanted: (run: RunOutline) => boolean): Promise<Found> {
-  const found = await readRunOutlines(resolve(stateDirOf(place, world), "state.db"));
+  const found = await keptRuns(place, world);
   return listed(found.filter(isWanted).map((run) => [run.id, describeRun(run)]));
+}
+
+async function keptRuns(place: Place, world: World): Promise<readonly RunOutline[]> {
+  const { readRunOutlines } = await import("../ledger/run-outlines.ts");
+  return await readRunOutlines(resolve(await stateDirOf(place, world), "state.db")).catch(() => []);
 }
 
 function describeRun({ object, state, exitCode, openRows }: RunOutline): string {
@@ -113,13 +118,13 @@ function describeRun({ object, state, exitCode, openRows }: RunOutline): string 
 
 /** Of the config, and of the runs that are kept. */
 async function objects(place: Place, world: World): Promise<Found> {
-  const found = await readRunOutlines(resolve(stateDirOf(place, world), "state.db")).catch(() => []);
-  return words(new Set([...(outlineOf(place, world)?.objects ?? []), ...found.map(({ object }) => object)]));
+  const configured = (await outlineOf(place, world))?.objects ?? [];
+  return words(new Set([...configured, ...(await keptRuns(place, world)).map(({ object }) => object)]));
 }
 
 async function sandboxObjects(place: Place, world: World): Promise<Found> {
   const { readHeldObjects } = await import("../sandbox/held-objects.ts");
-  const held = await readHeldObjects(resolve(stateDirOf(place, world), "sandbox.db"));
+  const held = await readHeldObjects(resolve(await stateDirOf(place, world), "sandbox.db"));
   const api = lastOf(place, "--api");
   return listed(
     held
@@ -142,15 +147,17 @@ async function settings(current: string): Promise<Found> {
   return words(all);
 }
 
-function outlineOf(place: Place, { cwd, env }: World) {
+async function outlineOf(place: Place, { cwd, env }: World): Promise<ConfigOutline | undefined> {
+  const { outlineConfig } = await import("../config/outline.ts");
   return outlineConfig(cwd, lastOf(place, "--config") ?? (env.CRM_SYNC_CONFIG || undefined));
 }
 
-function stateDirOf(place: Place, world: World): string {
+async function stateDirOf(place: Place, world: World): Promise<string> {
   const { cwd, env } = world;
   const named = lastOf(place, "--state-dir") ?? (env.CRM_SYNC_STATE_DIR || undefined);
-  const path = named?.startsWith("~/") && env.HOME ? resolve(env.HOME, named.slice(2)) : named;
-  return resolve(cwd, path ?? outlineOf(place, world)?.stateDir ?? ".crm-sync");
+  if (named === undefined) return (await outlineOf(place, world))?.stateDir ?? resolve(cwd, ".crm-sync");
+  // A word that is being typed still has its tilde.
+  return named.startsWith("~/") && env.HOME ? resolve(env.HOME, named.slice(2)) : resolve(cwd, named);
 }
 
 function lastOf({ given }: Place, name: string): string | undefined {

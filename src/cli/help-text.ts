@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import type { Argument, Command } from "commander";
 import { type CommandHelp, commandHelp, mainHelp } from "./command-help.ts";
 
 /** Gives every command its group, its place in the list, its whole description and its examples. */
@@ -7,14 +7,15 @@ export function configureHelp(program: Command): void {
     // `[options]` says nothing that is not known, and takes the room of a word that does.
     subcommandTerm: (command) => [command.name(), ...command.registeredArguments.map(argumentTerm)].join(" "),
   });
-  program.helpCommand("help [command]", "help on a command").addHelpText("after", formatSections(mainHelp));
-  program.commandsGroup("Other commands:");
+  program
+    .commandsGroup("Also:")
+    .helpCommand("help [command]", "print the help of a command")
+    .addHelpText("after", formatSections(mainHelp));
   for (const command of allCommands(program)) {
     command.copyInheritedSettings(command.parent ?? program);
-    const help = commandHelp[pathOf(command)];
-    if (help === undefined) continue;
+    const help = commandHelp[pathOf(command)] ?? {};
     const summary = command.description();
-    if (help.group !== undefined) command.helpGroup(help.group);
+    if (command.parent === program) command.helpGroup(help.group ?? "Also:");
     command.summary(summary).description(help.about ?? `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`);
     command.addHelpText("after", formatSections(sectionsOf(help)));
   }
@@ -32,17 +33,9 @@ export function allCommands(program: Command): readonly Command[] {
 }
 
 /** `<source...>`, `[run]` */
-export function argumentTerm({
-  required,
-  variadic,
-  name,
-}: {
-  readonly required: boolean;
-  readonly variadic: boolean;
-  name(): string;
-}): string {
-  const text = variadic ? `${name()}...` : name();
-  return required ? `<${text}>` : `[${text}]`;
+export function argumentTerm(argument: Argument): string {
+  const text = argument.variadic ? `${argument.name()}...` : argument.name();
+  return argument.required ? `<${text}>` : `[${text}]`;
 }
 
 /** A heading with lines of two columns, or with paragraphs. */
@@ -56,11 +49,17 @@ export function sectionsOf({ examples = [], notes = [] }: CommandHelp): readonly
   return [...(examples.length > 0 ? [{ heading: "Examples:", lines: examples }] : []), ...notes];
 }
 
+const width = 80;
+
 function formatSections(sections: readonly HelpSection[]): string {
-  return sections
-    .map(({ heading, lines }) => {
-      const wide = Math.max(...lines.map(([term]) => term.length));
-      return `\n${heading}\n${lines.map(([term, text]) => `  ${term.padEnd(wide)}  ${text}`.trimEnd()).join("\n")}`;
-    })
+  return sections.map(({ heading, lines }) => `\n${heading}\n${twoColumns(lines)}`).join("\n");
+}
+
+/** Side by side where all of them fit, else each text below its term. */
+function twoColumns(lines: HelpSection["lines"]): string {
+  const wide = Math.max(...lines.map(([term]) => term.length));
+  const fits = lines.every(([, text]) => wide + text.length + 4 <= width);
+  return lines
+    .map(([term, text]) => (fits ? `  ${term.padEnd(wide)}  ${text}`.trimEnd() : `  ${term}\n      ${text}`))
     .join("\n");
 }

@@ -37,7 +37,9 @@ export function splitWords(line: string): readonly TypedWord[] {
   return words;
 }
 
-/** A word so that bash reads it as it is, where it stands without quotes. */
-export function escapeWord(word: string): string {
+/** A word so that bash reads it as it is, where it stands without quotes, or within one that is open. */
+export function escapeWord(word: string, quote?: string): string {
+  if (quote === "'") return word.replaceAll("'", "'\\''");
+  if (quote === '"') return word.replaceAll(/["\\$`]/g, "\\$&");
   return word.replaceAll(/[^\p{L}\p{N}_@%+=:,./-]/gu, "\\$&");
 }

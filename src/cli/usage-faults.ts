@@ -64,7 +64,7 @@ export function refuseMistyped(program: Command, argv: readonly string[], cwd: s
   const place = readWords(program, argv);
   refuseLongWithOneHyphen(place, argv);
   const [word] = place.operands;
-  if (word === undefined || place.command.commands.length === 0) return;
+  if (word === undefined || word === "help" || place.command.commands.length === 0) return;
   // Not one of a sandbox's commands; of the program it may be a file.
   if (place.effective.registeredArguments.length === 0) throw unknownCommand(word, place.command);
   if (!/^[a-z][a-z-]*$/i.test(word) || existsSync(resolve(cwd, word))) return;

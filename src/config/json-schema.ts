@@ -12,7 +12,7 @@ export function configJsonSchema(destinations: DestinationShapes): JsonSchema {
 
 /** The JSON Schema of `report.json` and of what `--json` prints. */
 export function reportJsonSchema(): JsonSchema {
-  return { title: "crm-sync report", ...z.toJSONSchema(reportSchema, { reused: "ref" }) };
+  return { title: "crm-sync report", ...z.toJSONSchema(reportSchema) };
 }
 
 /** The JSON Schema of a line of the events file. */

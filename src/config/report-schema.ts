@@ -89,7 +89,11 @@ export const runReportSchema = z
     runId: z.string().describe("As crm-sync runs, show, resume and retry take it."),
     version: z.string().describe("Of crm-sync."),
     sync: z.string().exactOptional().describe("Its name, where the config has several syncs."),
-    exitCode: z.int().describe("0 good, 1 some rows not delivered, 3 stopped early, 4 no rows, 5 locked, 130 or 143."),
+    exitCode: z
+      .int()
+      .min(0)
+      .max(255)
+      .describe("0 good, 1 some rows not delivered, 3 stopped early, 4 no rows, 5 locked, 130 or 143."),
     startedAt: moment(),
     finishedAt: moment(),
     durationMs: milliseconds("How long it was at work"),
@@ -168,7 +172,7 @@ export const runReportSchema = z
       })
       .describe("What the run wrote: paths from the working directory."),
   })
-  .describe("The report of one run.");
+  .meta({ id: "run", description: "The report of one run." });
 
 /** `report.json`, and what `--json` prints: of several syncs a list. */
 export const reportSchema = z.union([
