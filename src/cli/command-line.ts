@@ -17,6 +17,8 @@ export interface Place {
   readonly pending: Option | undefined;
   /** The texts of the options given, by their long flag. */
   readonly given: ReadonlyMap<string, readonly string[]>;
+  /** An option that the command does not have was among them. */
+  readonly hasUnknown: boolean;
   /** `--` has been passed: all that comes is an operand. */
   readonly isPlain: boolean;
 }
@@ -25,6 +27,7 @@ export interface Place {
 export function readWords(program: Command, words: readonly string[]): Place {
   let command = program;
   let isPlain = false;
+  let hasUnknown = false;
   let pending: Option | undefined;
   const path: string[] = [];
   const operands: string[] = [];
@@ -42,7 +45,10 @@ export function readWords(program: Command, words: readonly string[]): Place {
     if (word === "--" && !isPlain) isPlain = true;
     else if (isFlag) {
       const [option, text] = readFlag(optionsAt(command), word);
-      if (option === undefined) continue;
+      if (option === undefined) {
+        hasUnknown = true;
+        continue;
+      }
       if (text !== undefined) give(option, text);
       else {
         given.set(nameOf(option), given.get(nameOf(option)) ?? []);
@@ -56,7 +62,7 @@ export function readWords(program: Command, words: readonly string[]): Place {
       } else operands.push(word);
     }
   }
-  return { command, effective: defaultOf(command), path, operands, pending, given, isPlain };
+  return { command, effective: defaultOf(command), path, operands, pending, given, hasUnknown, isPlain };
 }
 
 /** The options that may be given at a command: those of what runs by default are its own, too. */

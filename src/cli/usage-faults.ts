@@ -1,8 +1,8 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Command, CommanderError } from "commander";
 import { UsageError } from "../core/errors.ts";
-import { didYouMean } from "../core/nearest.ts";
+import { didYouMean, nearest } from "../core/nearest.ts";
 import { optionsAt, type Place, readWords } from "./command-line.ts";
 import { allCommands, argumentTerm, pathOf } from "./help-text.ts";
 
@@ -64,14 +64,29 @@ export function refuseMistyped(program: Command, argv: readonly string[], cwd: s
   const place = readWords(program, argv);
   refuseLongWithOneHyphen(place, argv);
   const [word] = place.operands;
-  if (word === undefined || word === "help" || place.command.commands.length === 0) return;
+  // An option that nobody knows may have been meant to take the word: that is the fault to be told.
+  if (word === undefined || word === "help" || place.command.commands.length === 0 || place.hasUnknown) return;
   // Not one of a sandbox's commands; of the program it may be a file.
   if (place.effective.registeredArguments.length === 0) throw unknownCommand(word, place.command);
   if (!/^[a-z][a-z-]*$/i.test(word) || existsSync(resolve(cwd, word))) return;
-  const names = namesIn(place.command);
-  const hint = didYouMean(word, names) || didYouMean(otherNames[word.toLowerCase()] ?? "", [...names, "--version"]);
-  if (hint !== "")
-    throw new UsageError("command-unknown", `there is no command "${word}", nor a file of that name.${hint}`);
+  throw neitherCommandNorFile(word, namesIn(place.command), cwd);
+}
+
+function neitherCommandNorFile(word: string, names: readonly string[], cwd: string): UsageError {
+  const meant = otherNames[word.toLowerCase()];
+  const hint = didYouMean(word, names) || (meant === undefined ? nearFile(word, cwd) : ` Did you mean "${meant}"?`);
+  return new UsageError(
+    "command-unknown",
+    `there is no command "${word}", nor a file of that name.${hint || " See: crm-sync --help"}`,
+  );
+}
+
+/** `prodcts` may be `products.csv`. */
+function nearFile(word: string, cwd: string): string {
+  const files = readdirSync(cwd);
+  const file =
+    nearest(word, files) ?? files.find((one) => one.includes(".") && nearest(word, [one.split(".", 1)[0] ?? ""]));
+  return file === undefined ? "" : ` Did you mean "${file}"?`;
 }
 
 /** What commander found wrong with a command line, in our words. A value is never repeated: it may be a secret. */
@@ -87,13 +102,14 @@ export function explainFault(error: CommanderError, program: Command, argv: read
       return fault(`${long.split(" ", 1)[0]} needs a value: ${long}`);
     }
     case "commander.missingArgument": {
-      const terms = place.effective.registeredArguments.map(argumentTerm).join(" ");
-      return fault(`something is missing: crm-sync ${pathOf(place.effective)} ${terms}`);
+      const [first] = place.effective.registeredArguments;
+      const name = pathOf(place.effective);
+      return fault(`${name} needs a ${first?.name()}: crm-sync ${name} ${first ? argumentTerm(first) : ""}`);
     }
     case "commander.excessArguments": {
       const most = place.effective.registeredArguments.length;
       const takes = most === 0 ? "no argument" : most === 1 ? "one argument" : `${most} arguments`;
-      return fault(`crm-sync ${pathOf(place.effective)} takes ${takes}: "${place.operands[most]}" is too many.`);
+      return fault(`${pathOf(place.effective)} takes ${takes}: "${place.operands[most]}" is too many.`);
     }
     case "commander.invalidArgument": {
       const argument = place.effective.registeredArguments.find(({ argChoices }) => argChoices !== undefined);
@@ -152,8 +168,5 @@ function unknownCommand(word: string, parent: Command): UsageError {
 }
 
 function namesIn(command: Command): readonly string[] {
-  return command
-    .createHelp()
-    .visibleCommands(command)
-    .map((one) => one.name());
+  return command.commands.map((one) => one.name());
 }

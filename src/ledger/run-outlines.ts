@@ -6,6 +6,8 @@ import type { RunState } from "./runs.ts";
 export interface RunOutline {
   readonly id: string;
   readonly state: RunState;
+  /** Of its sync; where the config has one only, that of its object. */
+  readonly sync: string;
   readonly object: string;
   readonly exitCode: number | undefined;
   /** It ended early, as far as the state knows, and can go on. */
@@ -24,7 +26,7 @@ export async function readRunOutlines(file: string, most = 200): Promise<readonl
   try {
     return database
       .prepare(
-        `SELECT id, state, object, exit_code, resumable, coalesce(open.rows, 0) AS open_rows FROM runs
+        `SELECT id, state, sync, object, exit_code, resumable, coalesce(open.rows, 0) AS open_rows FROM runs
          LEFT JOIN (SELECT run, count(*) AS rows FROM rejects WHERE closed IS NULL GROUP BY run) AS open ON open.run = runs.seq
          ORDER BY seq DESC LIMIT ?`,
       )
@@ -32,6 +34,7 @@ export async function readRunOutlines(file: string, most = 200): Promise<readonl
       .map((row) => ({
         id: String(row.id),
         state: String(row.state) as RunState,
+        sync: String(row.sync),
         object: String(row.object),
         exitCode: row.exit_code === null ? undefined : Number(row.exit_code),
         resumable: row.resumable === 1 && (row.state === "running" || row.state === "stopped"),

@@ -63,7 +63,14 @@ async function locate(path: string, cwd: string): Promise<readonly Located[]> {
     const input = await inspect(match, cwd);
     if (input !== undefined) inputs.push(input);
   }
-  if (inputs.length === 0) throw new UsageError("source-missing", `${path}: no file matches`);
+  if (inputs.length === 0) {
+    const folder = dirname(path);
+    const isKnown = isDynamicPattern(folder) || (await inspectFolder(folder, cwd));
+    throw new UsageError(
+      "source-missing",
+      `${path}: ${isKnown ? "no file matches" : await missingFolder(folder, cwd)}`,
+    );
+  }
   return inputs;
 }
 
@@ -103,10 +110,20 @@ async function inspect(path: string, cwd: string): Promise<Located | undefined> 
 async function missing(path: string, cwd: string): Promise<UsageError> {
   const folder = dirname(path);
   const entries = await readdir(resolve(cwd, folder)).catch(() => undefined);
-  if (entries === undefined) return new UsageError("source-missing", `${path}: there is no folder ${folder}`);
+  if (entries === undefined) return new UsageError("source-missing", `${path}: ${await missingFolder(folder, cwd)}`);
   const near = nearest(basename(path), entries);
   const hint = near === undefined ? "" : didYouMean(path, [folder === "." ? near : join(folder, near)]);
   return new UsageError("source-missing", `${path}: no such file.${hint}`);
+}
+
+async function inspectFolder(folder: string, cwd: string): Promise<boolean> {
+  return (await readdir(resolve(cwd, folder)).catch(() => undefined)) !== undefined;
+}
+
+async function missingFolder(folder: string, cwd: string): Promise<string> {
+  const beside = await readdir(resolve(cwd, dirname(folder))).catch(() => []);
+  const near = nearest(basename(folder), beside);
+  return `there is no folder ${folder}${near === undefined ? "" : `.${didYouMean(folder, [join(dirname(folder), near)])}`}`;
 }
 
 function namedTwice(path: string, earlier: string): UsageError {
