@@ -51,10 +51,10 @@ export const commandHelp: Readonly<Record<string, CommandHelp>> = {
     about:
       "Reads the rows, maps their columns to attributes, delivers them, and tells what happened to each. It is the default command: its name may be left out.",
     examples: [
-      ["crm-sync products.csv --match sku --sandbox", "try it: nothing leaves this machine"],
-      ["crm-sync products.csv --match sku", "send it, with ZEEG_API_TOKEN set"],
-      ["crm-sync push -c nightly.yaml --changed-only -q", "from cron, with a config"],
-      ["gzip -dc big.csv.gz | crm-sync - -o products -m sku", "from a pipe"],
+      ["crm-sync products.csv --match sku --sandbox", "try it: the CRM is emulated"],
+      ["crm-sync products.csv --match sku", "send it; ZEEG_API_TOKEN is set"],
+      ["crm-sync push -c nightly.yaml --changed-only", "only what changed"],
+      ["export-rows | crm-sync - -o products -m sku", "from a pipe"],
     ],
     notes: [
       values,
@@ -199,9 +199,9 @@ export const mainHelp: readonly HelpSection[] = [
     lines: [
       ["crm-sync init products.csv", "write a config for it"],
       ["crm-sync check products.csv", "what is wrong with it; sends nothing"],
-      ["crm-sync products.csv -m sku --sandbox", "try it: the CRM is emulated here"],
-      ["crm-sync products.csv -m sku", "send it, with ZEEG_API_TOKEN set"],
-      ["crm-sync push -c nightly.yaml --quiet", "from cron, with everything in a config"],
+      ["crm-sync products.csv --match sku --sandbox", "try it: the CRM is emulated"],
+      ["crm-sync products.csv --match sku", "send it; ZEEG_API_TOKEN is set"],
+      ["crm-sync push -c nightly.yaml --quiet", "from cron, with a config"],
       ["crm-sync push --help", "all options"],
     ],
   },
