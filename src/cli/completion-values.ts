@@ -137,14 +137,14 @@ async function sandboxObjects(place: Place, world: World): Promise<Found> {
 async function settings(current: string): Promise<Found> {
   const { apis } = await import("../sandbox/apis.ts");
   const all = Object.entries(apis).flatMap(([api, { choices }]) =>
-    Object.entries<readonly (string | number | boolean)[] | "number">(choices).flatMap(([name, known]) => {
-      // Zeeg's need no word.
-      const place = `${api === "zeeg" ? "" : `${api}.`}${name}=`;
-      if (!current.startsWith(place)) return [place];
-      return known === "number" ? [] : known.map((value) => place + String(value));
-    }),
+    // Zeeg's need no word.
+    Object.entries<readonly (string | number | boolean)[] | "number">(choices).map(
+      ([name, values]) => [`${api === "zeeg" ? "" : `${api}.`}${name}=`, values] as const,
+    ),
   );
-  return words(all);
+  const [place, values] = all.find(([one]) => current.startsWith(one)) ?? [];
+  if (place === undefined || values === undefined) return words(all.map(([one]) => one));
+  return values === "number" ? none : words(values.map((value) => place + String(value)));
 }
 
 async function outlineOf(place: Place, { cwd, env }: World): Promise<ConfigOutline | undefined> {
