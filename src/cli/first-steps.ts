@@ -46,7 +46,16 @@ function firstSteps(cwd: string): string {
 
 /** A file that lies here, where one looks like rows. */
 function exampleIn(cwd: string): string {
-  const rows = readdirSync(cwd).filter((name) => /\.(?:csv|tsv|jsonl|ndjson|xlsx)(?:\.(?:gz|br|zst))?$/i.test(name));
+  const rows = filesIn(cwd).filter((name) => /\.(?:csv|tsv|jsonl|ndjson|xlsx)(?:\.(?:gz|br|zst))?$/i.test(name));
   const [first = "products.csv"] = rows.filter((name) => !/^[.~]|^-/.test(name)).sort();
   return first;
+}
+
+/** The names in a folder; none where it cannot be read. */
+export function filesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }

@@ -4,11 +4,12 @@ import { paintFor } from "./colour.ts";
 import { readWords } from "./command-line.ts";
 import { configureHelp } from "./help-text.ts";
 import { addHistoryCommands } from "./history-commands.ts";
+import { refuseMistyped } from "./mistyped.ts";
 import { addReferenceCommands } from "./reference-commands.ts";
 import { renderError } from "./render-error.ts";
 import { addLookingCommands, addSendingCommands } from "./run-commands.ts";
 import { addSandboxCommands } from "./sandbox-commands.ts";
-import { explainFault, refuseMistyped } from "./usage-faults.ts";
+import { explainFault } from "./usage-faults.ts";
 import type { World } from "./world.ts";
 
 /** Runs one command line and tells its exit code. Modules are loaded when their command runs: `--version` must feel instant. */
@@ -46,7 +47,8 @@ export function createProgram(world: World, done: (exitCode: number) => void): C
       writeErr: (text) => world.stderr.write(text),
       // What is wrong with a command line is told by `explainFault`.
       outputError: () => {},
-      getOutHelpWidth: () => world.stdout.columns() ?? 80,
+      // Longer lines are hard to read, however wide the terminal is.
+      getOutHelpWidth: () => Math.min(100, world.stdout.columns() ?? 80),
     })
     .description(
       "Sends rows from CSV, JSON and XLSX to a CRM's upsert endpoint and tells what happened to each of them.",

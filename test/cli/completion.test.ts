@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { destinationNames } from "../../src/destinations/index.ts";
@@ -8,6 +8,9 @@ import { runInProcess } from "../support/run-in-process.ts";
 
 const cwd = emptyFolder();
 let [good, bad] = ["", ""];
+
+// A slow machine is no failure.
+const hangsAfterMs = 240_000;
 
 beforeAll(async () => {
   writeFileSync(join(cwd, "good.csv"), "sku\nA\n");
@@ -26,7 +29,7 @@ beforeAll(async () => {
   writeFileSync(join(cwd, "none.yaml"), "{}");
   good = await send("good.csv");
   bad = await send("bad.csv");
-});
+}, hangsAfterMs);
 
 /** What follows the words, as zsh is told: the first line and the values. */
 async function following(
@@ -126,6 +129,18 @@ describe("nothing is said, and nothing made,", () => {
       const result = await runInProcess(["__complete", "fish", ...words], { cwd: folder });
       expect(result).toEqual({ ...silent, stdout: "none\n" });
     }
+  });
+
+  it("where nothing is kept", async () => {
+    const folder = emptyFolder();
+    for (const words of [
+      ["show", ""],
+      ["sandbox", "records", ""],
+      ["--sync", ""],
+    ]) {
+      await runInProcess(["__complete", "fish", ...words], { cwd: folder });
+    }
+    expect(readdirSync(folder)).toEqual([]);
   });
 
   it("where the state is damaged", async () => {

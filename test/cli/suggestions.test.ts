@@ -8,6 +8,9 @@ import { runInProcess } from "../support/run-in-process.ts";
 const cwd = emptyFolder();
 let ids: readonly string[] = [];
 
+// A slow machine is no failure.
+const hangsAfterMs = 240_000;
+
 beforeAll(async () => {
   writeFileSync(join(cwd, "products.csv"), "sku,price\nA,1\n");
   mkdirSync(join(cwd, "exports"));
@@ -23,7 +26,7 @@ beforeAll(async () => {
   for (const _ of [1, 2]) await runInProcess(["products.csv", "-m", "sku", "--sandbox", "-q"], { cwd });
   const { stdout } = await runInProcess(["runs", "--json"], { cwd });
   ids = (JSON.parse(stdout) as readonly { readonly runId: string }[]).map(({ runId }) => runId);
-});
+}, hangsAfterMs);
 
 /** What a command that goes wrong says. */
 async function said(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<string> {
@@ -146,16 +149,14 @@ describe("what looks like something else is not taken for it:", () => {
 describe("a run", () => {
   it("may be named by how its id begins, where no other begins so", async () => {
     const [last = "", first = ""] = ids;
-    // Both may have begun within a second: up to where they differ.
-    const length = [...last].findIndex((character, at) => character !== first[at]) + 1;
-    const { code, stdout } = await runInProcess(["show", first.slice(0, length), "--json"], { cwd });
+    const { code, stdout } = await runInProcess(["show", first.slice(0, -1), "--json"], { cwd });
     expect({ code, runId: (JSON.parse(stdout) as { readonly runId: string }).runId }).toEqual({
       code: 0,
       runId: first,
     });
-    expect(await said(["rejects", "--run", last.slice(0, length)])).toContain("No row is open");
-    expect(await said(["resume", last.slice(0, length)])).toContain(`nothing to resume: ${last} has finished`);
-    expect(await said(["retry", last.slice(0, length)])).toContain(`no row of ${last} is open`);
+    expect(await said(["rejects", "--run", last.slice(0, -1)])).toContain("No row is open");
+    expect(await said(["resume", last.slice(0, -1)])).toContain(`nothing to resume: ${last} has finished`);
+    expect(await said(["retry", last.slice(0, -1)])).toContain(`no row of ${last} is open`);
   });
 
   it("that several could be is none of them: they are named", async () => {

@@ -35,6 +35,9 @@ async function run(name: string, code: number, ...args: readonly string[]): Prom
   return reports[name];
 }
 
+// A slow machine is no failure.
+const hangsAfterMs = 240_000;
+
 beforeAll(async () => {
   const file = (name: string, ...lines: readonly string[]) => writeFileSync(join(cwd, name), `${lines.join("\n")}\n`);
   file("good.csv", "sku,price,note", "A,1,x", "B,2,y");
@@ -59,7 +62,7 @@ beforeAll(async () => {
   await run("stopped", 3, "bad.csv", ...sandbox, "--max-errors", "0");
   await run("no rows", 4, "empty.csv", ...sandbox);
   await run("several syncs", 1, "-c", "both.yaml", "--sandbox");
-});
+}, hangsAfterMs);
 
 describe("a report", () => {
   it("of every kind of run is what the schema says", () => {
