@@ -154,7 +154,11 @@ describe("a run", () => {
       code: 0,
       runId: first,
     });
-    expect(await said(["rejects", "--run", last.slice(0, -1)])).toContain("No row is open");
+    writeFileSync(join(cwd, "bad.csv"), "sku,price\nA,1,2\n");
+    const bad = await runInProcess(["bad.csv", "-o", "products", "-m", "sku", "--sandbox", "--json"], { cwd });
+    const { runId } = JSON.parse(bad.stdout) as { readonly runId: string };
+    const open = await runInProcess(["rejects", "--run", runId.slice(0, -1), "--json"], { cwd });
+    expect(JSON.parse(open.stdout)).toMatchObject([{ runId, rows: [{ line: 2 }] }]);
     expect(await said(["resume", last.slice(0, -1)])).toContain(`nothing to resume: ${last} has finished`);
     expect(await said(["retry", last.slice(0, -1)])).toContain(`no row of ${last} is open`);
   });
@@ -162,7 +166,8 @@ describe("a run", () => {
   it("that several could be is none of them: they are named", async () => {
     const { code, stderr } = await runInProcess(["show", "20"], { cwd });
     expect(code).toBe(2);
-    const count = ids.length + 1;
+    // With the two that the tests before this one have made.
+    const count = ids.length + 2;
     expect(stderr).toContain(`${count} runs begin with "20": `);
     for (const id of ids) expect(stderr).toContain(id);
     expect(await said(["show", ""])).toContain('there is no run "".');
