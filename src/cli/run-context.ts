@@ -36,7 +36,7 @@ export async function runContext(
     env: world.env,
     stdin: world.stdin,
     version: world.version,
-    clock: systemClock,
+    clock: world.clock ?? systemClock,
     random: Math.random,
     interrupt: signal,
     notify,
