@@ -1,7 +1,10 @@
 import { checkCases } from "./cases/check.ts";
 import { commandCases } from "./cases/command.ts";
 import { configCases } from "./cases/config.ts";
+import { hubspotCases, routeraCases, zeegCases } from "./cases/crms.ts";
 import { destinationCases } from "./cases/destinations.ts";
+import { restCases } from "./cases/rest.ts";
+import { revnueCases } from "./cases/revnue.ts";
 import { rowCases } from "./cases/rows.ts";
 import { sourceCases } from "./cases/sources.ts";
 import { stateCases } from "./cases/state.ts";
@@ -18,4 +21,9 @@ export const chapters: Readonly<Record<string, Chapter>> = {
   check: checkCases,
   state: stateCases,
   destinations: destinationCases,
+  zeeg: zeegCases,
+  hubspot: hubspotCases,
+  routera: routeraCases,
+  revnue: revnueCases,
+  rest: restCases,
 };

@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync, statSync } from "node:fs";
+import { resolve } from "node:path";
 import { parse } from "csv-parse/sync";
 
 interface Ran {
@@ -54,8 +54,9 @@ function reportIn(stdout: string): Report | undefined {
 
 /** The rejects file has the words with the values; what is not in it stands in the report. */
 function rejected({ problems, files }: Report, cwd: string): readonly string[] {
-  if (files?.rejects === undefined) return problems.map((one) => line(one));
-  const text = readFileSync(join(cwd, files.rejects), "utf8");
+  const path = resolve(cwd, files?.rejects ?? "");
+  if (files?.rejects === undefined || !statSync(path).isFile()) return problems.map((one) => line(one));
+  const text = readFileSync(path, "utf8");
   const rows = files.rejects.endsWith("jsonl") ? fromJson(text) : fromCsv(text);
   const codes = new Set(rows.flatMap(({ code }) => code.split(" ")));
   return [...rows.map((row) => line(row)), ...problems.filter(({ code }) => !codes.has(code)).map((one) => line(one))];

@@ -1,4 +1,5 @@
-import { always, answering } from "../answers.ts";
+import type { FaultName } from "../../../src/sandbox/faults.ts";
+import { always } from "../answers.ts";
 import { type Chapter, type ErrorCase, ending } from "../error-case.ts";
 
 const stops = ending(3);
@@ -19,21 +20,17 @@ function server(listener: ErrorCase["server"]) {
   return { files: products, ...(listener && { server: listener }) };
 }
 
-/** The object can be read, and each write is answered so. */
-function writes(answer: Parameters<typeof always>[0]) {
-  return server(answering(({ method }) => (method === "GET" ? { status: 404, body: {} } : answer)));
+/** Every write meets the fault. */
+function fault(name: FaultName) {
+  const faultFor = ({ method }: { readonly method: string }) => (method === "GET" ? undefined : name);
+  return { files: products, sandbox: { objects: [object], faultFor, zeeg: { schemaPages: "on" as const } } };
 }
 
-/** After the first good answer of a write, each request meets the fault. */
-function fault(name: string) {
-  return {
-    files: products,
-    sandbox: {
-      objects: [object],
-      faultFor: ({ method, path }: { method: string; path: string }) =>
-        method !== "GET" && !path.includes("objects") ? (name as "503") : undefined,
-    },
-  };
+/** The first write is good, and all after it meet the fault. */
+function faultLater(name: FaultName) {
+  let writes = 0;
+  const faultFor = ({ method }: { readonly method: string }) => (method !== "GET" && writes++ > 0 ? name : undefined);
+  return { files: products, sandbox: { objects: [object], faultFor }, hurry: 1000 };
 }
 
 /** What a server says or does not say, whatever it is a CRM of. */
@@ -50,10 +47,10 @@ export const destinationCases: Chapter = [
     "unreachable",
     { files: products },
   ),
-  stops(
+  partly(
     "a login page in place of the API",
     toServer,
-    "unreachable",
+    "answer-unreadable",
     server(always({ headers: { "content-type": "text/html" }, body: "<html>Sign in</html>" })),
   ),
   stops("a server that is down", toServer, "unreachable", server(always({ status: 503 }))),
@@ -93,6 +90,27 @@ export const destinationCases: Chapter = [
       zeeg: { schemaPages: 404 },
     },
   }),
+  partly("a server that fails at every write", `${toZeeg} --max-attempts 2`, "http-500", {
+    ...fault("500"),
+    hurry: 100,
+  }),
+  stops("no good answer for five minutes", `${toZeeg} --concurrency 1`, "no-good-answer", {
+    ...faultLater("503"),
+    files: { "products.csv": `sku,name\n${Array.from({ length: 50 }, (_, n) => `A-${n},Dress\n`).join("")}` },
+  }),
+  partly("a gateway that fails later on", `${toZeeg} --max-attempts 1 --concurrency 1`, "http-502", faultLater("502")),
+  partly(
+    "a connection that breaks later on",
+    `${toZeeg} --max-attempts 1 --concurrency 1`,
+    "connection-econnreset",
+    faultLater("reset-after"),
+  ),
+  partly(
+    "an answer that never comes",
+    `${toZeeg} --max-attempts 1 --concurrency 1 --timeout 100ms`,
+    "timeout",
+    faultLater("timeout"),
+  ),
   partly("a row that the CRM refuses", toZeeg, "http-400", {
     files: { "products.csv": "sku,name\nA,Dress\nB,Dress\n" },
     sandbox: {
@@ -108,4 +126,3 @@ export const destinationCases: Chapter = [
     },
   }),
 ];
-export const unused = { writes, fault, partly };

@@ -1,3 +1,4 @@
+import { always } from "../answers.ts";
 import { type Chapter, ending } from "../error-case.ts";
 
 /** The name of a field, its declaration beside the column, and a cell that it refuses. */
@@ -19,6 +20,22 @@ function cells(title: string, codes: string, ...refusals: readonly Refusal[]) {
   };
   return partly(title, push, codes, { files });
 }
+
+/** To an API that takes JSON values. */
+function jsonCells(...refusals: readonly Refusal[]) {
+  const one = cells("JSON in cells", "json-duplicate-key json-invalid json-number", ...refusals);
+  const { "crm-sync.config.yaml": config = "", ...rows } = one.files ?? {};
+  const files = { ...rows, "crm-sync.config.yaml": `${restWithJson}object: products\n${config}` };
+  return { ...one, run: "push", files, server: always({ status: 200 }) };
+}
+
+const restWithJson = `destination:
+  type: rest
+  baseUrl: "{server}"
+  auth: none
+  write: { method: PUT, path: "/{object}/{key}" }
+  values: { types: [text, json], option: object }
+`;
 
 function quoted(cell: string): string {
   return `"${cell.replaceAll('"', '""')}"`;
@@ -95,16 +112,11 @@ export const rowCases: Chapter = [
     ["long", "type: text", "x".repeat(300)],
     ["broken_formula", "type: number", "#REF!"],
   ),
-  {
-    ...cells(
-      "JSON in cells",
-      "json-duplicate-key json-invalid json-number",
-      ["no_json", "type: json", "{'a': 1}"],
-      ["long_number", "type: json", '{"a": 12345678901234567890}'],
-      ["twice", "type: json", '{"a": 1, "a": 2}'],
-    ),
-    run: "push -c rest.yaml",
-  },
+  jsonCells(
+    ["no_json", "type: json", "{'a': 1}"],
+    ["long_number", "type: json", '{"a": 12345678901234567890}'],
+    ["twice", "type: json", '{"a": 1, "a": 2}'],
+  ),
   cells(
     "transforms",
     "digits-script email-invalid phone-country phone-invalid phone-length phone-national truncate-character url-invalid",
@@ -175,8 +187,8 @@ export const rowCases: Chapter = [
   partly("a key that the first rows did not have", "push products.jsonl --match sku --sandbox", "column-unknown", {
     files: { "products.jsonl": `${firstRows((n) => `{"sku": "A-${n}"}`)}{"sku": "C", "colour": "red"}\n` },
   }),
-  partly("a number that is none like the first", "push products.csv --match sku --sandbox", "number-inferred", {
-    files: { "products.csv": `sku,size\n${firstRows((n) => `A-${n},${n}`)}B,007\n` },
+  partly("a number that is none like the first", "check products.csv --match sku", "number-inferred", {
+    files: { "products.csv": `sku,size\n${firstRows((n) => `A-${n},${n}`)}B,+7\n` },
   }),
 ];
 

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { openDatabase } from "../../../src/database/open.ts";
 import { answering } from "../answers.ts";
@@ -27,6 +27,10 @@ function database(...statements: readonly string[]) {
     for (const statement of statements) opened.exec(statement);
     opened.close();
   };
+}
+
+function revnue(company: number): string {
+  return `destination: { type: revnue, company: ${company} }\nsource: customers.csv\nmatch: name\nmaxErrors: 0\nfields: { name: name }\n`;
 }
 
 const rest = `destination:
@@ -65,14 +69,8 @@ export const stateCases: Chapter = [
     before: [stopped, source(`${files["products.csv"]}E,5\n`)],
   }),
   wrong("resume with another mapping", "resume", "resume-mapping-changed", {
-    ...given,
-    before: [
-      stopped,
-      ({ cwd }) => {
-        const other = config.replace("fields:", "blank: clear\nfields:");
-        writeFileSync(join(cwd, "crm-sync.config.yaml"), other);
-      },
-    ],
+    files: { "customers.csv": `name\nAcme\n${"x".repeat(60)}\nBolt\n`, "crm-sync.config.yaml": revnue(1) },
+    before: ["push --sandbox", ({ cwd }) => writeFileSync(join(cwd, "crm-sync.config.yaml"), revnue(2))],
   }),
   wrong("resume of a killed run that must not repeat", "resume", "resume-not-repeatable", {
     files: { ...files, "crm-sync.config.yaml": rest },
@@ -101,7 +99,10 @@ export const stateCases: Chapter = [
       },
     ],
   }),
-  ending(3)("a full disk for the rejects", "push --sandbox --rejects /dev/full", "rejects-unwritable", given),
+  ending(3)("a full disk for the rejects", "push --sandbox --rejects full.csv", "number-invalid rejects-unwritable", {
+    ...given,
+    before: [({ cwd }) => symlinkSync("/dev/full", join(cwd, "full.csv"))],
+  }),
   ending(3)("too many errors", stopped, "max-errors number-invalid", given),
   ending(3)("no time", `${good} --max-time 1ms`, "max-time", {
     files: { "products.csv": `sku,price\n${row.repeat(500)}` },
