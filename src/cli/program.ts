@@ -166,6 +166,15 @@ export function createProgram(world: World, done: (exitCode: number) => void): C
     });
 
   program
+    .command("explain")
+    .description("what a code of an error means, why it may be, and what to do: crm-sync explain number-ambiguous")
+    .argument("[code]", "as an error, the summary or the rejects file names it (default: list all)")
+    .action(async (code: string | undefined) => {
+      const { explain } = await import("./explain.ts");
+      done(explain(code, world));
+    });
+
+  program
     .command("schema")
     .description("print the JSON Schema of the config file, for editors")
     .action(async () => {

@@ -14,7 +14,7 @@ export interface ErrorCase {
   readonly files?: Readonly<Record<string, string | Buffer>>;
   /** Besides `ZEEG_API_TOKEN=sandbox`. */
   readonly env?: Readonly<Record<string, string | undefined>>;
-  readonly stdin?: string;
+  readonly stdin?: string | Buffer;
   /** Starts an emulator with these. */
   readonly sandbox?: SandboxOptions;
   /** Starts a server that answers so. */

@@ -12,20 +12,34 @@ describe("every code of the program", () => {
   it("is found where it stands in the source", () => {
     const codes = found.map(({ code }) => code);
     // One of each way of writing them: a pattern that finds nothing any more would let all of its kind through.
-    const samples = ["source-missing", "number-ambiguous", "max-errors", "cell-count", "json-too-deep", "mojibake", "redirected"];
+    const samples = [
+      "source-missing",
+      "number-ambiguous",
+      "max-errors",
+      "cell-count",
+      "json-too-deep",
+      "mojibake",
+      "redirected",
+    ];
     expect(codes).toEqual(expect.arrayContaining(samples));
     expect(codes.length).toBeGreaterThan(200);
   });
 
   it("has a section in docs/errors.md", () => {
     const missing = found.filter(({ code }) => sectionOf(code, sections)?.isExact !== true);
-    const advice = missing.map(({ code, place }) => `${code} (src/${place}): write "### ${code}" into docs/errors.md: what happened, why, what to do`);
+    const advice = missing.map(
+      ({ code, place }) =>
+        `${code} (src/${place}): write "### ${code}" into docs/errors.md: what happened, why, what to do`,
+    );
     expect(advice).toEqual([]);
   });
 
   it("is provoked through the command, or there is a reason why not", () => {
     const missing = found.filter(({ code }) => !provoked.has(code) && !Object.hasOwn(elsewhere, code));
-    const advice = missing.map(({ code, place }) => `${code} (src/${place}): add a case to test/errors/cases, or a reason to test/errors/elsewhere.ts`);
+    const advice = missing.map(
+      ({ code, place }) =>
+        `${code} (src/${place}): add a case to test/errors/cases, or a reason to test/errors/elsewhere.ts`,
+    );
     expect(advice).toEqual([]);
   });
 

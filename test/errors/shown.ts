@@ -59,7 +59,23 @@ function rejected({ problems, files }: Report, cwd: string): readonly string[] {
   const text = readFileSync(path, "utf8");
   const rows = files.rejects.endsWith("jsonl") ? fromJson(text) : fromCsv(text);
   const codes = new Set(rows.flatMap(({ code }) => code.split(" ")));
-  return [...rows.map((row) => line(row)), ...problems.filter(({ code }) => !codes.has(code)).map((one) => line(one))];
+  return [...grouped(rows), ...problems.filter(({ code }) => !codes.has(code)).map((one) => line(one))];
+}
+
+/** In the order of the lines, as they end in another one each time; what is said of many is said once. */
+function grouped(rows: readonly Told[]): readonly string[] {
+  const counts = new Map<string, { readonly first: Told; count: number }>();
+  for (const row of rows.toSorted((a, b) => lineOf(a) - lineOf(b))) {
+    const id = `${row.code} ${row.message}`;
+    const group = counts.get(id) ?? { first: row, count: 0 };
+    counts.set(id, group);
+    group.count++;
+  }
+  return [...counts.values()].map(({ first, count }) => `${line(first)}${count > 1 ? ` (and ${count - 1} more)` : ""}`);
+}
+
+function lineOf({ examples: [first] = [] }: Told): number {
+  return first?.line ?? 0;
 }
 
 /** A line that is no JSON object stands there as it was, without its reason. */
@@ -93,7 +109,7 @@ export function normalised(text: string, cwd: string): string {
     .replaceAll(cwd, "<folder>")
     .replaceAll(/\b\d{8}T\d{6}Z-[0-9a-f]+\b/g, "<run>")
     .replaceAll(/\b\d{8}T\d{6}Z\b/g, "<time>")
-    .replaceAll(/\b\d{4}-\d{2}-\d{2}T[\d:.]+Z/g, "<time>")
+    .replaceAll(/\b\d{4}-\d{2}-\d{2}T\d\d:\d\d:\d\d(\.\d+)?Z/g, "<time>")
     .replaceAll(/(127\.0\.0\.1|localhost):\d+/g, "$1:<port>")
     .replaceAll(/process \d+ on [^\s,]+/g, "process <pid> on <host>")
     .replaceAll(/\bport \d{4,5}\b/g, "port <port>")

@@ -8,7 +8,7 @@ import { emptyFolder } from "./run-cli.ts";
 export interface InProcess {
   readonly cwd?: string;
   readonly env?: World["env"];
-  readonly stdin?: string;
+  readonly stdin?: string | Buffer;
   /** Somebody sits at the terminal, and answers. */
   readonly asker?: () => Asker;
   /** Default: the system's. */
@@ -34,7 +34,7 @@ export async function runInProcess(
   const world: World = {
     cwd,
     env: { HOME: cwd, ...env },
-    stdin: Readable.from(stdin === "" ? [] : [Buffer.from(stdin)]),
+    stdin: Readable.from(stdin.length === 0 ? [] : [Buffer.from(stdin)]),
     stdout: pipe((text) => {
       stdout += text;
     }),

@@ -59,6 +59,7 @@ export const commandCases: Chapter = [
   wrong("a port that is taken", "sandbox --port {port} --memory", "port-in-use", { sandbox: {} }),
   wrong("a port that is none", "sandbox --port http", "value-invalid"),
   wrong("a type that is none", "sandbox --object products:sku!,price=nummer --memory", "value-invalid"),
+  wrong("a code that is none", "explain number-ambigous", "code-unknown"),
   wrong("no sandbox", "sandbox records products", "sandbox-missing"),
   wrong("an object that the sandbox does not have", "sandbox records prodcts", "sandbox-object-unknown", {
     files,

@@ -154,7 +154,7 @@ export const hubspotCases: Chapter = [
 
 const routeraContacts =
   "destination: { type: routera }\nobject: contacts\nmatch: external_id\nfields: { external_id: id, email: email }\n";
-const token = { status: 200, body: { access_token: "t", expires_in: 3600, token_type: "Bearer" } };
+const token = { status: 200, body: { access_token: "access-1", expires_in: 3600, token_type: "Bearer" } };
 /** A Routera whose list is this, and which answers writes so. */
 function routera(
   list: readonly object[],

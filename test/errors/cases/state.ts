@@ -84,7 +84,7 @@ export const stateCases: Chapter = [
     ...given,
     before: [partly, ({ cwd }) => rmSync(join(cwd, ".crm-sync", "runs"), { recursive: true })],
   }),
-  ending(1)("retry of rows that were delivered since", "retry", "delivered-since number-invalid", {
+  ending(1)("retry of rows that were delivered since", "retry --no-progress", "delivered-since number-invalid", {
     ...given,
     before: [partly, source(`sku,price\nB,2\n`), "push --sandbox"],
   }),

@@ -1,5 +1,6 @@
+import { join } from "node:path";
 import { type Cell, formula, number, oneSheet, text, typed, workbook, zip } from "../../sources/workbooks.ts";
-import { type Chapter, ending } from "../error-case.ts";
+import { type Chapter, ending, type Place } from "../error-case.ts";
 
 const stops = ending(3);
 const partly = ending(1);
@@ -9,6 +10,16 @@ const row: readonly Cell[] = [text("A"), text("Dress")];
 
 function file(content: Buffer) {
   return { files: { "products.xlsx": content } };
+}
+
+/** Makes it so that no temporary file can be made, and says how to undo that. */
+function noTemporaryFolder({ cwd }: Place) {
+  const before = process.env.TMPDIR;
+  process.env.TMPDIR = join(cwd, "none");
+  return () => {
+    if (before === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = before;
+  };
 }
 
 /** What a workbook may have that keeps it, or a row of it, from being read. */
