@@ -4,6 +4,7 @@ import { glob, isDynamicPattern } from "tinyglobby";
 import { UsageError } from "../core/errors.ts";
 import { didYouMean, nearest } from "../core/nearest.ts";
 import { isLoopback, isSourceUrl, shownSource } from "../core/source-url.ts";
+import { whyUnreadable } from "./why-unreadable.ts";
 
 /** One input, found but not opened. */
 export interface Located {
@@ -63,7 +64,11 @@ async function locate(path: string, cwd: string): Promise<readonly Located[]> {
     const input = await inspect(match, cwd);
     if (input !== undefined) inputs.push(input);
   }
-  if (inputs.length === 0) throw new UsageError("source-missing", `${path}: no file matches`);
+  if (inputs.length === 0)
+    throw new UsageError(
+      "source-missing",
+      `${path}: no file matches. Check the pattern, and the folder where the command runs`,
+    );
   return inputs;
 }
 
@@ -73,7 +78,10 @@ async function locate(path: string, cwd: string): Promise<readonly Located[]> {
  */
 function parseUrl(source: string): URL {
   if (!URL.canParse(source))
-    throw new UsageError("url-invalid", "the http(s) address of the source cannot be understood");
+    throw new UsageError(
+      "url-invalid",
+      "the http(s) address of the source cannot be understood: write it in quotes, as 'https://example.com/products.csv'",
+    );
   const url = new URL(source);
   url.hash = "";
   if (url.protocol === "https:" || isLoopback(url)) return url;
@@ -96,14 +104,20 @@ async function inspect(path: string, cwd: string): Promise<Located | undefined> 
     if (error instanceof UsageError) throw error;
     const code = error instanceof Error && "code" in error ? error.code : undefined;
     if (code === "ENOENT" || code === "ENOTDIR" || code === "ENAMETOOLONG") return undefined;
-    throw new UsageError("source-unreadable", `${path}: cannot be looked at (${String(code)})`, { cause: error });
+    throw new UsageError("source-unreadable", `${path}: cannot be opened (${whyUnreadable(String(code))})`, {
+      cause: error,
+    });
   }
 }
 
 async function missing(path: string, cwd: string): Promise<UsageError> {
   const folder = dirname(path);
   const entries = await readdir(resolve(cwd, folder)).catch(() => undefined);
-  if (entries === undefined) return new UsageError("source-missing", `${path}: there is no folder ${folder}`);
+  if (entries === undefined)
+    return new UsageError(
+      "source-missing",
+      `${path}: there is no folder ${folder}. Check the path, and the folder where the command runs`,
+    );
   const near = nearest(basename(path), entries);
   const hint = near === undefined ? "" : didYouMean(path, [folder === "." ? near : join(folder, near)]);
   return new UsageError("source-missing", `${path}: no such file.${hint}`);

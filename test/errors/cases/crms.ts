@@ -115,6 +115,12 @@ export const hubspotCases: Chapter = [
     given("email,name\nann,Ann\n", contacts),
   ),
   partly(
+    "HubSpot: a record that it does not take",
+    toHubSpot,
+    "validation-error",
+    category(400, "VALIDATION_ERROR", "Property values were not valid"),
+  ),
+  partly(
     "HubSpot: ids that no record has",
     "push --sandbox",
     "record-missing",

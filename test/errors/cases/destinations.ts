@@ -72,7 +72,8 @@ export const destinationCases: Chapter = [
     "redirected",
     server(always({ status: 307, headers: { location: "https://other.example.com/v2?token=x" } })),
   ),
-  stops("a proxy that wants credentials", toServer, "destination-unusable", server(always({ status: 407 }))),
+  stops("a proxy that wants credentials", toServer, "proxy-refused", server(always({ status: 407 }))),
+  stops("a redirect to nowhere", toServer, "destination-unusable", server(always({ status: 304 }))),
   stops(
     "a pause of an hour",
     toServer,
@@ -98,6 +99,7 @@ export const destinationCases: Chapter = [
     ...faultLater("503"),
     files: { "products.csv": `sku,name\n${Array.from({ length: 50 }, (_, n) => `A-${n},Dress\n`).join("")}` },
   }),
+  partly("a rate limit that stays closed", `${toZeeg} --max-attempts 2 --concurrency 1`, "http-429", faultLater("429")),
   partly("a gateway that fails later on", `${toZeeg} --max-attempts 1 --concurrency 1`, "http-502", faultLater("502")),
   partly(
     "a connection that breaks later on",

@@ -32,6 +32,12 @@ export const workbookCases: Chapter = [
   stops("an OpenDocument file", push, "workbook-unsupported", file(zip({ mimetype: "x", "content.xml": "x" }))),
   stops("a workbook that was cut", push, "source-damaged", file(oneSheet([head, row]).subarray(0, 900))),
   stops(
+    "a workbook from standard input, and no room for it",
+    "push - --format xlsx -o products --match sku --sandbox",
+    "source-unspoolable",
+    { stdin: oneSheet([head, row]), before: [noTemporaryFolder] },
+  ),
+  stops(
     "two sheets",
     push,
     "sheet-unclear",
