@@ -84,7 +84,7 @@ export const destinationCases: Chapter = [
     files: products,
     sandbox: { objects: [object] },
   }),
-  stops("a hundred refusals in a row", `${toZeeg} -o codes`, "all-refused http-400", {
+  stops("a hundred refusals in a row", `${toZeeg} -o codes --concurrency 1`, "all-refused http-400", {
     files: { "products.csv": `sku,name\n${Array.from({ length: 200 }, (_, n) => `A-${n},Dress\n`).join("")}` },
     sandbox: {
       objects: [{ slug: "codes", attributes: [{ key: "sku", type: "text", isUnique: true }] }],
