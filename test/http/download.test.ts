@@ -93,7 +93,7 @@ describe("a download", () => {
     const closed = "http://127.0.0.1:1/a.csv";
     expect(await rejectionOf(fetchAll(closed))).toMatchObject({
       code: "url-unreachable",
-      message: `${closed}: cannot be fetched (ECONNREFUSED)`,
+      message: `${closed}: cannot be fetched (ECONNREFUSED). Check the address, the network and the proxy`,
     });
     expect((await rejectionOf(fetchAll(`${url}/a.csv?${secret}`, { timeoutMs: 200 }))).message).toBe(
       `${url}/a.csv: cannot be fetched (no answer within 0.2 s)`,

@@ -107,12 +107,10 @@ export const destinationCases: Chapter = [
     "connection-econnreset",
     faultLater("reset-after"),
   ),
-  partly(
-    "an answer that never comes",
-    `${toZeeg} --max-attempts 1 --concurrency 1 --timeout 100ms`,
-    "timeout",
-    faultLater("timeout"),
-  ),
+  partly("an answer that never comes", `${toZeeg} --max-attempts 1 --concurrency 1 --timeout 1s`, "timeout", {
+    ...faultLater("timeout"),
+    hurry: 1,
+  }),
   partly("a row that the CRM refuses", toZeeg, "http-400", {
     files: { "products.csv": "sku,name\nA,Dress\nB,Dress\n" },
     sandbox: {

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { openDatabase } from "../../../src/database/open.ts";
 import { answering } from "../answers.ts";
-import { type Chapter, ending, type Place } from "../error-case.ts";
+import { type Chapter, type ErrorCase, ending, type Place } from "../error-case.ts";
 
 const wrong = ending(2);
 const files = { "products.csv": "sku,price\nA,1\nB,two\nC,three\nD,4\n" };
@@ -43,6 +43,36 @@ object: products
 match: sku
 fields: { sku: sku, price: price }
 `;
+
+const atServer = "push products.csv --match sku --base-url {server}";
+
+/** A run that waits for its first answer until the case is over. */
+function held(): Pick<ErrorCase, "server" | "before"> {
+  let answer = () => {};
+  let noteAsked = () => {};
+  const answered = new Promise<void>((done) => {
+    answer = done;
+  });
+  const asked = new Promise<void>((done) => {
+    noteAsked = done;
+  });
+  return {
+    server: (_request, response) => {
+      noteAsked();
+      void answered.then(() => response.writeHead(401).end());
+    },
+    before: [
+      async ({ run }) => {
+        const other = run(atServer);
+        await asked;
+        return async () => {
+          answer();
+          await other;
+        };
+      },
+    ],
+  };
+}
 
 /** What a run remembers, and what goes on with it. */
 export const stateCases: Chapter = [
@@ -88,17 +118,7 @@ export const stateCases: Chapter = [
     ...given,
     before: [partly, source(`sku,price\nB,2\n`), "push --sandbox"],
   }),
-  ending(5)("another run at the same object", "push products.csv --match sku --base-url {zeeg}", "locked", {
-    files,
-    sandbox: { latencyMs: 150 },
-    before: [
-      async ({ run }) => {
-        const other = run("push products.csv --match sku --base-url {zeeg} --concurrency 1");
-        await new Promise((soon) => setTimeout(soon, 100));
-        return async () => void (await other);
-      },
-    ],
-  }),
+  ending(5)("another run at the same object", atServer, "locked", { files, ...held() }),
   ending(3)("a full disk for the rejects", "push --sandbox --rejects full.csv", "number-invalid rejects-unwritable", {
     ...given,
     before: [({ cwd }) => symlinkSync("/dev/full", join(cwd, "full.csv"))],
