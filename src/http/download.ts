@@ -150,7 +150,7 @@ function redirectTarget(shown: string, from: URL, location: string | string[] | 
   if (isSafe) return target;
   throw new SourceError(
     "url-redirect",
-    `${shown}: is redirected to ${shownSource(target.href)}, which is not https:. Name an https: address`,
+    `${shown}: is redirected to ${shownSource(target.href)}, and only https: is followed. Name an https: address`,
   );
 }
 

@@ -125,5 +125,8 @@ async function missing(path: string, cwd: string): Promise<UsageError> {
 
 function namedTwice(path: string, earlier: string): UsageError {
   const how = path === earlier ? "" : ` (as ${earlier} before)`;
-  return new UsageError("source-twice", `${path} is named twice${how}: each of its rows would be sent twice`);
+  return new UsageError(
+    "source-twice",
+    `${path} is named twice${how}: each of its rows would be sent twice. Leave one of them out`,
+  );
 }
