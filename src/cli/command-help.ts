@@ -172,6 +172,13 @@ export const commandHelp: Readonly<Record<string, CommandHelp>> = {
       ["crm-sync destinations --json", "for programs"],
     ],
   },
+  explain: {
+    about: "What a code of an error, of the summary or of a rejects file means, why it may be, and what to do.",
+    examples: [
+      ["crm-sync explain number-ambiguous", "one of them"],
+      ["crm-sync explain", "list all"],
+    ],
+  },
   schema: {
     about:
       "Prints a JSON Schema (draft 2020-12): of the config file, so that editors complete and check it, or of what a run writes.",

@@ -84,10 +84,8 @@ export async function operandValues(place: Place, world: World): Promise<Found> 
       return await runs(place, world, ({ openRows }) => command !== "retry" || openRows > 0);
     case "object":
       return await sandboxObjects(place, world);
-    case "command":
-      return listed(
-        (place.command.parent ?? place.command).commands.map((one) => [one.name(), one.summary() || one.description()]),
-      );
+    case "code":
+      return words((await import("./error-sections.ts")).readSections().map(({ code }) => code));
     default:
       return none;
   }

@@ -25,6 +25,15 @@ export function addReferenceCommands(program: Command, world: World, done: (exit
     });
 
   program
+    .command("explain")
+    .description("what a code of an error means, and what to do")
+    .argument("[code]", "as an error, the summary or the rejects file names it (default: list all)")
+    .action(async (code: string | undefined) => {
+      const { explain } = await import("./explain.ts");
+      done(explain(code, world));
+    });
+
+  program
     .command("completion")
     .description("the script that makes a shell complete crm-sync")
     .addArgument(new Argument("<shell>", "bash, zsh or fish").choices(shellNames))

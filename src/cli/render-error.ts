@@ -2,7 +2,10 @@ import { ConfigError, type CrmSyncError, describeIssue, UsageError } from "../co
 import { printable } from "../core/printable.ts";
 import type { Paint } from "../report/text.ts";
 
-/** An error for a person: what, where, and the next step. Every line is safe for a terminal. `command` is whose options are wrong. */
+/**
+ * An error for a person: what, where, the next step, and where more about it is told. Every line is safe for a terminal.
+ * @param command whose options are wrong
+ */
 export function renderError(error: CrmSyncError, paint: Paint, command = "push"): string {
   const head = paint.red("crm-sync:");
   if (error instanceof ConfigError) {
@@ -13,6 +16,8 @@ export function renderError(error: CrmSyncError, paint: Paint, command = "push")
   const [first = "", ...rest] = error.message.split("\n").map((line) => printable(line, 1000));
   const more = rest.map((line) => `  ${line.trimStart()}\n`).join("");
   const help =
-    error instanceof UsageError && error.code === "options-invalid" ? `Try: crm-sync ${command} --help\n` : "";
-  return `${head} ${first}\n${more}${help}`;
+    error instanceof UsageError && error.code === "options-invalid"
+      ? `Try: crm-sync ${command} --help`
+      : paint.dim(`More about it: crm-sync explain ${error.code}`);
+  return `${head} ${first}\n${more}${help}\n`;
 }

@@ -36,7 +36,7 @@ export async function runContext(
     env: world.env,
     stdin: world.stdin,
     version: world.version,
-    clock: systemClock,
+    clock: world.clock ?? systemClock,
     random: Math.random,
     interrupt: signal,
     notify,
@@ -53,7 +53,11 @@ function interruptOn(world: World, isQuiet: boolean, sends: boolean): { signal: 
     if (controller.signal.aborted) return world.exitNow(exitCode);
     const waits = sends ? ": requests in flight are waited for" : "";
     if (!isQuiet) world.stderr.write(`\nStopping${waits}. Once more to stop at once.\n`);
-    controller.abort({ code: "interrupted", message: `${signal} was received.`, exitCode } satisfies StopReason);
+    controller.abort({
+      code: "interrupted",
+      message: signal === "SIGINT" ? "Interrupted with Ctrl-C (SIGINT)." : "Ended from outside (SIGTERM).",
+      exitCode,
+    } satisfies StopReason);
   });
   return { signal: controller.signal, release };
 }

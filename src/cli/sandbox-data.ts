@@ -50,7 +50,7 @@ async function withData(
 ): Promise<number> {
   const file = sandboxFile(resolve(world.cwd, stateDir));
   if (!existsSync(file)) {
-    throw new UsageError("sandbox-missing", `there is no sandbox in ${stateDir}: a push with --sandbox makes one`);
+    throw new UsageError("sandbox-missing", `there is no sandbox in ${stateDir}: a push with --sandbox makes one.`);
   }
   const sandbox = await startSandbox({ file });
   try {

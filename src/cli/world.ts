@@ -1,4 +1,5 @@
 import type { Readable } from "node:stream";
+import type { Clock } from "../flow/clock.ts";
 import { packageVersion } from "../sync/version.ts";
 import { type Asker, terminalAsker } from "./ask.ts";
 
@@ -22,6 +23,8 @@ export interface World {
   onSignal(listener: (signal: "SIGINT" | "SIGTERM") => void): () => void;
   /** Where somebody sits at the terminal: a way to ask. */
   readonly asker?: () => Asker;
+  /** Default: the system's. */
+  readonly clock?: Clock;
   /** Ends the process at once. */
   exitNow(code: number): void;
 }

@@ -1,4 +1,5 @@
 import { setMaxListeners } from "node:events";
+import { counted } from "../core/counted.ts";
 import type { Answer, Exchange, Retry } from "../core/destination.ts";
 import { CrmSyncError, DestinationError } from "../core/errors.ts";
 import type { Observer } from "../core/events.ts";
@@ -201,7 +202,7 @@ export class Courier {
       if (trip.attempts >= this.maxAttempts) {
         throw new DestinationError(
           "unreachable",
-          `No usable answer in ${trip.attempts} attempts. ${result.problem.message} Check that the server is up, and --base-url.`,
+          `No usable answer in ${counted(trip.attempts, "attempt")}. ${result.problem.message} Check that the server is up, and --base-url.`,
         );
       }
       if (!(await this.wait(waitMs))) throw this.#stoppedError();

@@ -1,3 +1,4 @@
+import { counted } from "../core/counted.ts";
 import type { Delivered, Destination, Need, Retry, WriteAnswer, WriteResult } from "../core/destination.ts";
 import type { Observer } from "../core/events.ts";
 import type { MappedRecord, Outcome, Problem, Row, WriteMode } from "../core/types.ts";
@@ -219,7 +220,7 @@ function failed(result: Open["result"], attempts: number): { status: "failed"; p
   if (result.status === "unfinished") throw new TypeError("what has begun well is not given up");
   if (result.status !== "retry") return { status: "failed", problems: [result.problem] };
   const retry = result;
-  const message = `${retry.problem.message} Given up after ${attempts} attempts; it is safe to send again.`;
+  const message = `${retry.problem.message} Given up after ${counted(attempts, "attempt")}; it is safe to send again.`;
   return { status: "failed", problems: [{ ...retry.problem, message }] };
 }
 

@@ -65,7 +65,7 @@ export function canonicalEncoding(label: string): string {
   if (unsafe.test(wanted)) {
     throw new UsageError(
       "encoding-unsafe",
-      `the encoding "${label}" is not read, as programs disagree on it: convert the file to UTF-8`,
+      `the encoding "${label}" is not read, as programs disagree on it: convert the file to UTF-8.`,
     );
   }
   const found = standardName(wanted) ?? codePageNamed(wanted);
