@@ -2,7 +2,7 @@ import { counted } from "../core/counted.ts";
 import { type WriteMode, writeModes } from "../core/types.ts";
 import { type DestinationType, destinations } from "../destinations/index.ts";
 import { hanging, wrapped } from "../report/hanging.ts";
-import { describeRate } from "../sync/build-report.ts";
+import { describeRate } from "../sync/describe-rate.ts";
 import type { World } from "./world.ts";
 
 type Facts = ReturnType<typeof factsOf>;

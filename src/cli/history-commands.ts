@@ -45,5 +45,5 @@ export function addHistoryCommands(program: Command, world: World, done: (exitCo
 }
 
 function withStateFlags(command: Command): Command {
-  return command.option("--json", "as JSON").option("--state-dir <dir>", "state folder (default: .crm-sync)");
+  return command.option("--json", "print it as JSON").option("--state-dir <dir>", "state folder (default: .crm-sync)");
 }

@@ -7,10 +7,10 @@ const groups: readonly (readonly [heading: string, ...(readonly [flags: string, 
     ["-m, --match <slug>", "attribute whose value identifies a record"],
     ["-o, --object <slug>", "target object (default: the file's base name)"],
     ["-c, --config <file>", "config file (default: crm-sync.config.yaml, .yml or .json here)"],
-    ["--sync <name>", "only this one of a config's syncs; may repeat"],
+    ["--sync <name>", "only this one of a config's syncs; may be given several times"],
     ["-d, --destination <type>", "which API (default: zeeg)"],
     ["--base-url <url>", "API root (default: the destination's)"],
-    ["--sandbox", "use the embedded emulator; its data stays in the state folder"],
+    ["--sandbox", "write to the embedded emulator; its data stays in the state folder"],
   ],
   [
     "Source:",
@@ -19,25 +19,25 @@ const groups: readonly (readonly [heading: string, ...(readonly [flags: string, 
     ["--delimiter <mark>", "tab, or one mark such as , ; | (default: detected)"],
     ["--no-header", "the first line is a row; columns are column_1, column_2, ..."],
     ["--sheet <name>", "a workbook's sheet, by name or number (default: the only one that holds anything)"],
-    ["--limit <n>", "only so many rows"],
+    ["--limit <n>", "read only so many rows"],
     ["--skip <n>", "leave out the first so many rows"],
     ["--changed-only", "leave out rows whose record equals the one last acknowledged"],
-    ["--full", "with --changed-only: send all nevertheless"],
-    ["--full-every <duration>", "with --changed-only: send all once the last time is so long ago: 7d"],
+    ["--full", "with --changed-only: send all the same, and note them anew"],
+    ["--full-every <duration>", "with --changed-only: send all where that was last done longer ago"],
     ["--mode <upsert|update|create>", "update: never create; create: never update (default: upsert)"],
     ["--duplicates <each|last|first|error>", "rows with one key: send each, one of them, or none (default: each)"],
     ["--blank <omit|clear|error>", "what an empty cell means (default: omit)"],
   ],
   [
     "Delivery:",
-    ["--rate <n/window>", "10/s, 100/min, 100/10s; may repeat: all hold at once (default: the destination's)"],
-    ["--rate-share <p%>", "use only this share of the limit (default: 100%)"],
-    ["--concurrency <n|auto>", "requests in flight (default: auto)"],
-    ["--timeout <duration>", "per attempt (default: 30s)"],
+    ["--rate <n/window>", "most requests per time; several hold at once (default: the destination's)"],
+    ["--rate-share <p%>", "use only this share of the limit, leaving room for others (default: 100%)"],
+    ["--concurrency <n|auto>", "requests in flight; auto finds out (default: auto)"],
+    ["--timeout <duration>", "how long one attempt may take (default: 30s)"],
     ["--max-attempts <n>", "attempts per request, the first included (default: 6)"],
     ["--max-errors <n|p%>", "stop once more rows than this could not be delivered"],
-    ["--max-time <duration>", "stop cleanly after this"],
-    ["--if-locked <fail|skip|wait>", "another run writes to the same object (default: fail)"],
+    ["--max-time <duration>", "stop cleanly after this time; crm-sync resume goes on"],
+    ["--if-locked <fail|skip|wait>", "where another run writes to the same object (default: fail)"],
   ],
   [
     "Result:",
@@ -45,13 +45,13 @@ const groups: readonly (readonly [heading: string, ...(readonly [flags: string, 
     ["--html <file>", "also write the report as a page there"],
     ["--no-html", "write no page, not even into the run's folder"],
     ["--rejects <file>", "also write the rows that were not delivered there"],
-    ["--events <file>", "write what happened, as NDJSON"],
+    ["--events <file>", "write there what happened, as NDJSON"],
     ["--json", "the report as JSON on stdout, nothing else there"],
     ["--fail-on <none|any|n|p%>", "how many undelivered rows make exit 1 (default: any)"],
     ["--allow-empty", "a source without rows is no error"],
     ["-y, --yes", "send also what is unlike the runs before: far fewer rows, emptied columns"],
     ["--state-dir <dir>", "state folder (default: .crm-sync)"],
-    ["--no-state", "keep no state"],
+    ["--no-state", "keep no state: no history, resume, retry, --changed-only"],
     ["-q, --quiet", "print nothing on success"],
     ["-v, --verbose", "also print the mapping used"],
     ["--progress <live|plain|json|none>", "how far it is, on stderr (default: live on a terminal, else plain)"],
@@ -125,6 +125,7 @@ export function addPushOptions(command: Command, isLater = false): Command {
 
 export function addCheckOptions(command: Command): Command {
   return addOptions(command, (name) => checkOptions.has(name))
+    .optionsGroup("How it looks:")
     .option("--remote", "also compare with the object's attributes in the CRM: one request, nothing is changed there")
     .option("--mask", "show the shape of values instead of values");
 }
@@ -145,10 +146,11 @@ const initOptions: ReadonlySet<string> = new Set([
 ]);
 
 export function addInitOptions(command: Command): Command {
-  return addOptions(command, (name) => initOptions.has(name)).option(
-    "-c, --config <file>",
-    "where to write it (default: crm-sync.config.yaml)",
-  );
+  return addOptions(command, (name) => initOptions.has(name))
+    .optionsGroup("The config:")
+    .option("-c, --config <file>", "where to write it (default: crm-sync.config.yaml)")
+    .option("--force", "replace one that is there")
+    .option("-y, --yes", "ask nothing; what is unsure is text");
 }
 
 function addOptions(command: Command, isWanted: (name: string) => boolean): Command {

@@ -3,6 +3,7 @@ import { openRows } from "../report/open-rows.ts";
 import { listOpen } from "../sync/list-open.ts";
 import { paintFor } from "./colour.ts";
 import { textFlag, withStateDir } from "./history-context.ts";
+import { keptNamesHint } from "./kept-names.ts";
 import { openRowsSteps } from "./open-rows-steps.ts";
 import { printJson } from "./print-json.ts";
 import type { Flags } from "./push-options.ts";
@@ -22,7 +23,7 @@ export async function rejects(flags: Flags, world: World): Promise<number> {
     const of = [object !== undefined && ` for ${object}`, runId !== undefined && ` of ${runId}`]
       .filter(Boolean)
       .join("");
-    stdout.write(`No row is open${printable(of)}.\n`);
+    stdout.write(`No row is open${printable(of)}.${printable(await keptNamesHint(flags, world))}\n`);
     return 0;
   }
   const shown = found.map((run) => ({

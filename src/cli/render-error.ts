@@ -15,19 +15,23 @@ export interface ErrorLook {
   readonly mark?: string;
 }
 
-/** An error for a person: what, where, and the next step. Every line is safe for a terminal. */
+/** An error for a person: what, where, the next step, and where more about it is told. Every line is safe for a terminal. */
 export function renderError(error: CrmSyncError, paint: Paint, look: ErrorLook = {}): string {
   const { command = "push", isBrief = false, width, mark = "" } = look;
   const [first = "", ...rest] = linesOf(error);
-  const isHelped = error instanceof UsageError && error.code === "options-invalid";
-  const help = isHelped ? [`Try: crm-sync ${command} --help`] : [];
-  const lines = isBrief ? [brief(error, [first, ...rest, ...help])] : [first, ...rest, ...help];
+  const lines = isBrief ? [brief(error, [first, ...rest])] : [first, ...rest, ...moreAbout(error, command)];
   const name = "crm-sync:";
   const [head = "", ...others] = lines.flatMap((line, index) =>
     wrappedLine(index === 0 ? `${mark}${name} ${line}` : line, width),
   );
   const body = head.slice(mark.length + name.length);
   return [`${paint.red(`${mark}${name}`)}${body}`, ...others].map((line) => `${line}\n`).join("");
+}
+
+/** Where more is told: of an option by the command's help, of anything else by its code. Issues of a config say all themselves. */
+function moreAbout(error: CrmSyncError, command: string): readonly string[] {
+  if (error instanceof UsageError && error.code === "options-invalid") return [`Try: crm-sync ${command} --help`];
+  return error instanceof ConfigError ? [] : [`More about it: crm-sync explain ${error.code}`];
 }
 
 function brief(error: CrmSyncError, lines: readonly string[]): string {

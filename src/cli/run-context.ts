@@ -57,7 +57,7 @@ export async function runContext(
     env: world.env,
     stdin: world.stdin,
     version: world.version,
-    clock: systemClock,
+    clock: world.clock ?? systemClock,
     random: Math.random,
     interrupt: signal,
     notify,
@@ -94,7 +94,11 @@ function interruptOn(
     const lineEnd = world.stderr.isTerminal && !display.isLive ? "\n" : "";
     if (!isQuiet && display.tell) display.tell(text, "note");
     else if (!isQuiet) display.write(`${lineEnd}${text}\n`);
-    controller.abort({ code: "interrupted", message: `${signal} was received.`, exitCode } satisfies StopReason);
+    controller.abort({
+      code: "interrupted",
+      message: signal === "SIGINT" ? "Interrupted with Ctrl-C (SIGINT)." : "Ended from outside (SIGTERM).",
+      exitCode,
+    } satisfies StopReason);
   });
   return { signal: controller.signal, release };
 }

@@ -5,6 +5,7 @@ import { listRuns } from "../sync/list-runs.ts";
 import { shownPath } from "../sync/shown-path.ts";
 import { paintFor } from "./colour.ts";
 import { parsedFlag, textFlag, withStateDir } from "./history-context.ts";
+import { keptNamesHint } from "./kept-names.ts";
 import { resumeCommand, retryCommand } from "./next-steps.ts";
 import { printJson } from "./print-json.ts";
 import type { Flags } from "./push-options.ts";
@@ -23,7 +24,8 @@ export async function runs(flags: Flags, world: World): Promise<number> {
     return 0;
   }
   if (found.length === 0) {
-    stdout.write(`No run${object === undefined ? "" : ` into ${printable(object)}`} is kept.\n`);
+    const hint = printable(await keptNamesHint(flags, world));
+    stdout.write(`No run${object === undefined ? "" : ` into ${printable(object)}`} is kept.${hint}\n`);
     return 0;
   }
   const shown = found.map((entry) => ({

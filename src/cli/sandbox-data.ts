@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { counted } from "../core/counted.ts";
 import { UsageError } from "../core/errors.ts";
+import { didYouMean } from "../core/nearest.ts";
 import { type ApiName, apiNames } from "../sandbox/apis.ts";
 import { type Sandbox, startSandbox } from "../sandbox/index.ts";
 import { choose } from "../sandbox/options.ts";
@@ -49,7 +50,7 @@ async function withData(
 ): Promise<number> {
   const file = sandboxFile(resolve(world.cwd, stateDir));
   if (!existsSync(file)) {
-    throw new UsageError("sandbox-missing", `there is no sandbox in ${stateDir}: a push with --sandbox makes one`);
+    throw new UsageError("sandbox-missing", `there is no sandbox in ${stateDir}: a push with --sandbox makes one.`);
   }
   const sandbox = await startSandbox({ file });
   try {
@@ -86,7 +87,12 @@ function holderOf(sandbox: Sandbox, object: string, among: readonly ApiName[]): 
 }
 
 function unknownObject(sandbox: Sandbox, object: string, among: readonly ApiName[]): UsageError {
-  const held = among.flatMap((name) => slugsIn(sandbox, name).map((slug) => `${shellQuote(slug)} (${name})`));
+  const slugs = among.map((name) => [name, slugsIn(sandbox, name)] as const);
+  const held = slugs.flatMap(([name, all]) => all.map((slug) => `${shellQuote(slug)} (${name})`));
+  const hint = didYouMean(
+    object,
+    slugs.flatMap(([, all]) => all),
+  );
   const list = held.length === 0 ? "It holds none." : `It holds: ${held.join(", ")}.`;
-  return new UsageError("sandbox-object-unknown", `the sandbox has no object "${object}". ${list}`);
+  return new UsageError("sandbox-object-unknown", `the sandbox has no object "${object}".${hint} ${list}`);
 }

@@ -64,7 +64,7 @@ async function listen(options: ServeOptions, stateDir: string, tokens: readonly 
     });
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "EADDRINUSE") {
-      throw new UsageError("port-in-use", `port ${port} is taken: choose another with --port, or 0 for any free one`);
+      throw new UsageError("port-in-use", `port ${port} is taken: choose another with --port, or 0 for any free one.`);
     }
     throw error;
   }

@@ -8,6 +8,7 @@ import {
 } from "../config/index.ts";
 import { ConfigError } from "../core/errors.ts";
 import { destinationShapes } from "../destinations/index.ts";
+import { advising } from "./first-steps.ts";
 import type { Flags } from "./push-options.ts";
 import type { World } from "./world.ts";
 
@@ -31,7 +32,11 @@ export async function settle(
   const configPath = textOf(flags.config) ?? env.CRM_SYNC_CONFIG;
   const loaded = await loadConfig({ cwd, path: configPath, env, destinations: destinationShapes });
   const syncNames = listOf(flags.sync) ?? env.CRM_SYNC_SYNC?.split(",");
-  const all = resolveSettings({ cwd, flags, sources, env, loaded, syncNames, ...more });
+  const all = await advising(() => resolveSettings({ cwd, flags, sources, env, loaded, syncNames, ...more }), {
+    sources,
+    cwd,
+    hasConfig: loaded !== undefined,
+  });
   const [first] = all;
   if (!first) throw new Error("the settings hold no sync");
   return {

@@ -4,6 +4,7 @@ import { standingLine } from "../report/standing.ts";
 import { standings } from "../sync/standing.ts";
 import { paintFor } from "./colour.ts";
 import { parsedFlag, textFlag, withStateDir } from "./history-context.ts";
+import { keptNamesHint } from "./kept-names.ts";
 import { printJson } from "./print-json.ts";
 import type { Flags } from "./push-options.ts";
 import type { World } from "./world.ts";
@@ -25,7 +26,7 @@ export async function status(flags: Flags, world: World): Promise<number> {
     const of = [object !== undefined && ` into ${object}`, sync !== undefined && ` of ${sync}`]
       .filter(Boolean)
       .join("");
-    stdout.write(`not good: no run${printable(of)} is kept.\n`);
+    stdout.write(`not good: no run${printable(of)} is kept.${printable(await keptNamesHint(flags, world))}\n`);
   } else {
     const paint = paintFor(stdout, env, { color: undefined });
     for (const standing of found) stdout.write(`${standingLine(standing, paint)}\n`);

@@ -1,4 +1,5 @@
 import type { Readable } from "node:stream";
+import type { Clock } from "../flow/clock.ts";
 import { packageVersion } from "../sync/version.ts";
 import { type Asker, terminalAsker } from "./ask.ts";
 
@@ -26,6 +27,8 @@ export interface World {
   onEnd?(listener: () => void): () => void;
   /** Where somebody sits at the terminal: a way to ask. */
   readonly asker?: () => Asker;
+  /** Default: the system's. */
+  readonly clock?: Clock;
   /** Ends the process at once. */
   exitNow(code: number): void;
 }

@@ -44,7 +44,7 @@ export function parseConfigText(file: string, text: string, env: Environment): C
   const errors = lost === -1 ? document.errors : document.errors.slice(0, lost + 1);
   const issues: ConfigIssue[] = [...errors, ...document.warnings].map(({ code, message, pos }) => ({
     path: [],
-    message: code === "MULTIPLE_DOCS" ? "a second document begins here (---): keep one." : withHint(message),
+    message: known.get(code) ?? withHint(message),
     at: lineAt(pos[0]),
   }));
   // These leave the data whole, so that the checks after them can go on.
@@ -180,8 +180,14 @@ function startOf(node: unknown): number | undefined {
 }
 
 /** `path: /{object}`: a text that holds braces. */
+/** What the parser's own words would not tell a person. */
+const known: ReadonlyMap<string, string> = new Map([
+  ["MULTIPLE_DOCS", "a second document begins here (---): keep one."],
+  ["DUPLICATE_KEY", "this key stands twice in one place: keep one of them."],
+]);
+
 function withHint(message: string): string {
   return /flow-(?:map|seq)-start at node end/.test(message)
     ? `${message}: put a text that holds { } or [ ] into quotes.`
-    : message;
+    : `not valid YAML: ${message}`;
 }

@@ -1,6 +1,6 @@
-export { configJsonSchema } from "./json-schema.ts";
+export { configJsonSchema, eventJsonSchema, reportJsonSchema } from "./json-schema.ts";
 export { configFromObject, type LoadedConfig, loadConfig, locateIssues } from "./load.ts";
-export type { ProgressMode } from "./options.ts";
+export type { OptionName, ProgressMode } from "./options.ts";
 export type { ConfigInput } from "./schema.ts";
 export { resolveToken, Secret } from "./secrets.ts";
 export {

@@ -5,12 +5,10 @@ import { credentialKeys } from "../core/credentials.ts";
 import { ConfigError, type ConfigIssue, UsageError } from "../core/errors.ts";
 import { didYouMean } from "../core/nearest.ts";
 import { type ConfigDocument, type Environment, type Path, type Place, parseConfigText } from "./document.ts";
+import { configFileNames } from "./file-names.ts";
 import { explainIssues } from "./issues.ts";
 import { knownKeys } from "./known-keys.ts";
 import { type Config, configSchema, type DestinationShapes, destinationTypeIn, syncKeyNames } from "./schema.ts";
-
-/** The names looked for, in this order. */
-const configFileNames = ["crm-sync.config.yaml", "crm-sync.config.yml", "crm-sync.config.json"] as const;
 
 // A config is some kilobytes; a gigabyte is somebody's export given to the wrong option.
 const maxBytes = 1024 * 1024;
@@ -99,13 +97,23 @@ async function readConfig(cwd: string, file: string): Promise<string> {
   const path = resolve(cwd, file);
   try {
     const { size } = await stat(path);
-    if (size > maxBytes) throw new UsageError("config-too-large", `${file} is no config file: it has ${size} bytes.`);
+    if (size > maxBytes)
+      throw new UsageError(
+        "config-too-large",
+        `${file} is no config file: it has ${size.toLocaleString("en-US")} bytes. Name the config with -c, and the source without an option.`,
+      );
     return new TextDecoder("utf-8", { fatal: true }).decode(await readFile(path));
   } catch (cause) {
     if (cause instanceof UsageError) throw cause;
-    if (cause instanceof TypeError) throw new UsageError("config-encoding", `${file} is not UTF-8 text.`, { cause });
+    if (cause instanceof TypeError)
+      throw new UsageError("config-encoding", `${file} is not UTF-8 text: save it as UTF-8.`, { cause });
     const code = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown";
-    if (code !== "ENOENT") throw new UsageError("config-unreadable", `${file} cannot be read: ${code}.`, { cause });
+    if (code !== "ENOENT")
+      throw new UsageError(
+        "config-unreadable",
+        `${file} cannot be read: ${code === "EISDIR" ? "it is a folder" : code}.`,
+        { cause },
+      );
     const hint = await nearbyConfig(path, file);
     throw new UsageError("config-missing", `there is no config file ${file}.${hint}`, { cause });
   }

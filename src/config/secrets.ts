@@ -57,6 +57,7 @@ const names: { readonly [key in CredentialKey]: string } = {
 /**
  * Reads a credential: one line, without spaces around it.
  * @param baseDir that a relative file path starts from; also the command's working directory
+ * @param from where a source that is the credential itself comes from: `ZEEG_API_TOKEN`; default: the config
  * @throws UsageError where there is none; the message holds no part of it
  */
 export async function resolveToken(
@@ -64,10 +65,11 @@ export async function resolveToken(
   baseDir: string,
   signal: AbortSignal,
   key: CredentialKey = "token",
+  from = "the config",
 ): Promise<ResolvedToken> {
   const name = names[key];
   const checked = (text: string, what: string) => checkedFor(key, text, what);
-  if (source instanceof Secret) return { token: checked(source.reveal(), `the ${name}`), warnings: [] };
+  if (source instanceof Secret) return { token: checked(source.reveal(), `the ${name} in ${from}`), warnings: [] };
   if ("command" in source) {
     const output = await run(source.command, baseDir, signal, name);
     return { token: checked(output.trim().split(/\r?\n/, 1)[0] ?? "", `the ${name} command's output`), warnings: [] };
@@ -92,9 +94,11 @@ const inHeaders: ReadonlySet<CredentialKey> = new Set(["token"]);
 /** A line break inside would smuggle a second header into every request. */
 function checkedFor(key: CredentialKey, text: string, what: string): Secret {
   const token = text.trim();
-  if (token === "") throw new UsageError("token-empty", `${what} is empty`);
+  if (token === "") throw new UsageError("token-empty", `${what} is empty: it should hold the ${names[key]} alone`);
   if (inHeaders.has(key) ? !/^[\x21-\x7e]+$/.test(token) : /\p{Cc}/u.test(token)) {
-    const why = inHeaders.has(key) ? "spaces, line breaks or letters that no header can carry" : "line breaks";
+    const why = inHeaders.has(key)
+      ? "spaces, line breaks or letters that no header can carry: give the bare token, without Bearer"
+      : "line breaks";
     throw new UsageError("token-malformed", `${what} holds ${why}`);
   }
   return new Secret(token);
@@ -118,5 +122,6 @@ function run(command: readonly string[], cwd: string, signal: AbortSignal, name:
 }
 
 function reasonOf(cause: unknown): string {
+  if (cause instanceof Error && "code" in cause && cause.code === "ENOENT") return "there is no such file";
   return cause instanceof Error && "code" in cause ? String(cause.code) : "unknown";
 }

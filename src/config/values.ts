@@ -1,6 +1,7 @@
 /** The value syntaxes of options and config: rates, durations, shares, counts, addresses. */
-import { parseDelimiter as readDelimiter } from "../core/delimiter.ts";
+import { delimiterNames, parseDelimiter as readDelimiter } from "../core/delimiter.ts";
 import { UsageError } from "../core/errors.ts";
+import { didYouMean } from "../core/nearest.ts";
 import type { Rate, Threshold } from "../core/types.ts";
 
 const unitMs = {
@@ -61,7 +62,7 @@ export function parseFailOn(text: string): FailOn {
   try {
     return parseCountOrPercent(trimmed);
   } catch {
-    return fail("a condition", text, "none, any, 100 or 5%");
+    return fail("a condition", text, "none, any, 100 or 5%", ["none", "any"]);
   }
 }
 
@@ -76,7 +77,7 @@ export function parseCount(text: string, least = 0): number {
 /** `auto` or a whole number of requests in flight. @throws UsageError with examples */
 export function parseConcurrency(text: string): number | "auto" {
   if (text.trim() === "auto") return "auto";
-  if (!/^[1-9]\d{0,4}$/.test(text.trim())) fail("a concurrency", text, "auto, 1 or 16");
+  if (!/^[1-9]\d{0,4}$/.test(text.trim())) fail("a concurrency", text, "auto, 1 or 16", ["auto"]);
   return Number(text);
 }
 
@@ -84,7 +85,7 @@ export function parseConcurrency(text: string): number | "auto" {
 export function parseBoolean(text: string): boolean {
   const word = text.trim().toLowerCase();
   if (word === "true" || word === "1") return true;
-  return word === "false" || word === "0" ? false : fail("a yes or no", text, "true, false, 1 or 0");
+  return word === "false" || word === "0" ? false : fail("a yes or no", text, "true, false, 1 or 0", ["true", "false"]);
 }
 
 const loopback = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
@@ -122,10 +123,13 @@ export function parseBaseUrl(text: string): string {
 export function parseDelimiter(text: string): string {
   return (
     readDelimiter(text) ??
-    fail("a delimiter", text, `tab, or one mark such as "," ";" "|": no letter, digit, space or quote`)
+    fail("a delimiter", text, `tab, or one mark such as "," ";" "|": no letter, digit, space or quote`, [
+      ...delimiterNames.keys(),
+    ])
   );
 }
 
-function fail(what: string, text: string, examples: string): never {
-  throw new UsageError("value-invalid", `"${text}" is not ${what}. Valid: ${examples}`);
+/** @param words that may be given as they are, for the nearest one */
+function fail(what: string, text: string, examples: string, words: readonly string[] = []): never {
+  throw new UsageError("value-invalid", `"${text}" is not ${what}.${didYouMean(text, words)} Valid: ${examples}`);
 }

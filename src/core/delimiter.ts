@@ -1,5 +1,5 @@
 /** Names that a shell lets one type more easily than the character. */
-const delimiterNames: ReadonlyMap<string, string> = new Map([
+export const delimiterNames: ReadonlyMap<string, string> = new Map([
   ["tab", "\t"],
   ["\\t", "\t"],
   ["comma", ","],

@@ -223,8 +223,8 @@ export interface Outcome {
   readonly key?: string;
   /** At least one where `status` is invalid, rejected, failed or superseded. */
   readonly problems?: readonly Problem[];
-  /** How many attributes were cleared by this row, where it was delivered. */
-  readonly cleared?: number;
+  /** Slugs that this row cleared, where it was delivered; absent where it cleared none. */
+  readonly cleared?: readonly string[];
   /** Slugs whose stored value differs from the one sent. */
   readonly altered?: readonly string[];
   /** The CRM's own id of the record. */

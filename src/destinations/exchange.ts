@@ -63,6 +63,7 @@ export async function exchangeOnce(
       return { outcome: "answered", status, text, headers, ...dated };
     case "rejected":
     case "fatal": {
+      if (status === 407) throw proxyRefused();
       const location =
         typeof headers.location === "string" && status < 400 ? { location: hostOf(headers.location) } : {};
       return { outcome: "failed", kind, status, text, ...location, ...dated };
@@ -89,14 +90,18 @@ const messages: { readonly [status: number]: string } = {
 
 function withoutAnswer(error: TransportError): ExchangeResult {
   const { kind, overloaded } = classifyFailure(error.code);
+  const told = error.message.includes(error.code) ? "" : ` (${error.code})`;
   if (kind === "fatal") {
     throw new DestinationError(
       "unreachable",
-      `The server cannot be reached: ${error.message} (${error.code}). Check --base-url, the name's spelling, and the proxy and certificate settings of this machine.`,
+      `The server cannot be reached: ${error.message}${told}. Check --base-url, the name's spelling, and the proxy and certificate settings of this machine.`,
       { cause: error },
     );
   }
-  const message = `No answer from the server: ${error.message} (${error.code}).`;
+  const message =
+    error.code === "timeout"
+      ? `The server gave ${error.message}.`
+      : `No answer from the server: ${error.message}${told}.`;
   const retryKind = kind === "transient" ? "transient" : "ambiguous";
   return {
     outcome: "retry",
@@ -107,6 +112,14 @@ function withoutAnswer(error: TransportError): ExchangeResult {
 /** `ECONNRESET` -> `connection-econnreset`, `timeout` stays: stable codes in one style. */
 function codeOf(code: string): string {
   return code === "timeout" ? "timeout" : `connection-${code.toLowerCase().replaceAll("_", "-")}`;
+}
+
+/** Of a proxy between here and the server, or of one that pretends to be it: the server's own credentials are no part of it. */
+function proxyRefused(): DestinationError {
+  return new DestinationError(
+    "proxy-refused",
+    "The proxy between here and the server wants credentials, or others (407). Give them in its variable: HTTPS_PROXY=http://user:password@proxy.example.com:3128.",
+  );
 }
 
 /** Only the origin of a redirect is shown: the rest may hold a credential. */

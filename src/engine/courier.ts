@@ -1,4 +1,5 @@
 import { setMaxListeners } from "node:events";
+import { counted } from "../core/counted.ts";
 import type { Answer, Exchange, Retry } from "../core/destination.ts";
 import { CrmSyncError, DestinationError } from "../core/errors.ts";
 import type { Observer } from "../core/events.ts";
@@ -211,7 +212,7 @@ export class Courier {
       if (trip.attempts >= this.maxAttempts) {
         throw new DestinationError(
           "unreachable",
-          `No usable answer in ${trip.attempts} attempts. ${result.problem.message} Check that the server is up, and --base-url.`,
+          `No usable answer in ${counted(trip.attempts, "attempt")}. ${result.problem.message} Check that the server is up, and --base-url.`,
         );
       }
       if (!(await this.wait(waitMs))) throw this.#stoppedError();
@@ -231,7 +232,7 @@ export class Courier {
     const now = clock.now();
     const until = limiter.pausedUntil;
     if (until <= before || until <= now) return;
-    traffic.paused(until - Math.max(before, now));
+    traffic.paused(Math.max(before, now), until);
     this.#pauseCode = code;
     if (pauseMs !== undefined) {
       emit({ event: "rate.paused", at: now, code, untilMs: until, pauseMs: Math.round(until - now) });

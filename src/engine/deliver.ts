@@ -1,3 +1,4 @@
+import { counted } from "../core/counted.ts";
 import type { Delivered, Destination, Need, Retry, WriteAnswer, WriteResult } from "../core/destination.ts";
 import type { Observer } from "../core/events.ts";
 import type { MappedRecord, Outcome, Problem, Row, WriteMode } from "../core/types.ts";
@@ -192,10 +193,11 @@ export class Delivery {
   }
 
   #delivered(parcel: Parcel, result: Delivered, now: number): Omit<Outcome, "row" | "key"> {
-    const altered = result.echo ? alteredSlugs(parcel.record.values, result.echo) : [];
+    const { values, cleared } = parcel.record;
+    const altered = result.echo ? alteredSlugs(values, result.echo) : [];
     return {
       status: this.#truth.judge(this.#laneOf(parcel.record.key), result, parcel.doubtful, now),
-      cleared: parcel.record.cleared,
+      ...(cleared > 0 && { cleared: Object.keys(values).filter((slug) => values[slug] === null) }),
       ...(altered.length > 0 && { altered }),
       ...(result.id !== undefined && { id: result.id }),
     };
@@ -218,7 +220,7 @@ function failed(result: Open["result"], attempts: number): { status: "failed"; p
   if (result.status === "unfinished") throw new TypeError("what has begun well is not given up");
   if (result.status !== "retry") return { status: "failed", problems: [result.problem] };
   const retry = result;
-  const message = `${retry.problem.message} Given up after ${attempts} attempts; it is safe to send again.`;
+  const message = `${retry.problem.message} Given up after ${counted(attempts, "attempt")}; it is safe to send again.`;
   return { status: "failed", problems: [{ ...retry.problem, message }] };
 }
 

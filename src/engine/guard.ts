@@ -33,7 +33,7 @@ export class Guard {
     }
     if (this.#refused >= refusalsOnEnd) {
       const last = problems?.[0]?.message ?? "";
-      const message = `${refusalsOnEnd} rows in a row were not taken, and none between. The last answer: ${last}`;
+      const message = `${refusalsOnEnd} rows one after the other were not taken. Correct what holds for all of them (the mapping, the object), try it with --limit 1, then run again. The last answer: ${last}`;
       this.#stop.stop({ code: "all-refused", message, exitCode: 3 });
     }
   }

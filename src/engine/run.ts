@@ -17,6 +17,7 @@ import { Preparation } from "./preparation.ts";
 import { ProblemBook } from "./problems.ts";
 import { Stopped, type StopSwitch } from "./stop.ts";
 import { Tally, type TallySnapshot } from "./tally.ts";
+import { Timeline, type TimelineSnapshot } from "./timeline.ts";
 import { Traffic, type TrafficSnapshot } from "./traffic.ts";
 
 export interface EngineOptions {
@@ -50,6 +51,8 @@ export interface EngineSnapshot {
   readonly tally: TallySnapshot;
   readonly problems: readonly ProblemReport[];
   readonly traffic: TrafficSnapshot;
+  /** Absent in runs of earlier versions. */
+  readonly timeline?: TimelineSnapshot;
 }
 
 /** Rows kept between source and settlement, at most: room to pass by a waiting key. */
@@ -62,6 +65,7 @@ const answered: ReadonlySet<Status> = new Set<Status>(["created", "updated", "up
 export class Engine {
   readonly tally: Tally;
   readonly problems: ProblemBook;
+  readonly timeline: Timeline;
   readonly traffic: Traffic;
   readonly courier: Courier;
   readonly #options: EngineOptions;
@@ -75,7 +79,8 @@ export class Engine {
     const { clock, stop, random, concurrency, maxAttempts, rates, rateShare, pace, before } = options;
     this.tally = new Tally(before?.tally);
     this.problems = new ProblemBook(before?.problems);
-    this.traffic = new Traffic(before?.traffic);
+    this.timeline = new Timeline(() => clock.now(), before?.timeline);
+    this.traffic = new Traffic(before?.traffic, this.timeline);
     this.#watchdog = new Watchdog(clock, stop);
     this.#guard = new Guard(stop, this.tally, options.maxErrors);
     const limiter = new RateLimiter({ rates, share: rateShare, clock, signal: stop.signal, ...(pace && { pace }) });
@@ -186,11 +191,13 @@ export class Engine {
 
   /** What was done so far, but for the rows' statuses: those are in the journal. */
   snapshot(): Omit<EngineSnapshot, "problems"> {
-    return { tally: this.tally.snapshot(), traffic: this.traffic.snapshot() };
+    const { tally, traffic, timeline } = this;
+    return { tally: tally.snapshot(), traffic: traffic.snapshot(), timeline: timeline.snapshot() };
   }
 
   #settle(outcome: Outcome): void {
     this.tally.add(outcome);
+    this.timeline.settled(outcome.status);
     if (outcome.problems) this.problems.add(outcome);
     if (answered.has(outcome.status)) this.#watchdog.good();
     this.#guard.saw(outcome);

@@ -5,6 +5,8 @@ import { type Outcome, type Status, statuses } from "../core/types.ts";
 export interface TallySnapshot {
   readonly counts: Counts;
   readonly cleared: number;
+  /** Absent in runs of earlier versions. */
+  readonly clearedFields?: { readonly [slug: string]: number };
   readonly alteredFields: { readonly [slug: string]: number };
 }
 
@@ -13,6 +15,7 @@ export class Tally {
   #read: number;
   readonly #counts: { [status in Status]: number };
   #cleared: number;
+  readonly #clearedFields: Map<string, number>;
   readonly #altered: Map<string, number>;
 
   constructor(before?: TallySnapshot) {
@@ -21,6 +24,7 @@ export class Tally {
       [status in Status]: number;
     };
     this.#cleared = before?.cleared ?? 0;
+    this.#clearedFields = new Map(Object.entries(before?.clearedFields ?? {}));
     this.#altered = new Map(Object.entries(before?.alteredFields ?? {}));
   }
 
@@ -30,8 +34,11 @@ export class Tally {
 
   add(outcome: Outcome): void {
     this.#counts[outcome.status]++;
-    this.#cleared += outcome.cleared ?? 0;
-    for (const slug of outcome.altered ?? []) this.#altered.set(slug, (this.#altered.get(slug) ?? 0) + 1);
+    if (outcome.cleared !== undefined) {
+      this.#cleared += outcome.cleared.length;
+      countEach(this.#clearedFields, outcome.cleared);
+    }
+    if (outcome.altered !== undefined) countEach(this.#altered, outcome.altered);
   }
 
   get read(): number {
@@ -47,6 +54,10 @@ export class Tally {
     return this.#cleared;
   }
 
+  get clearedFields(): { readonly [slug: string]: number } {
+    return Object.fromEntries(this.#clearedFields);
+  }
+
   get alteredFields(): { readonly [slug: string]: number } {
     return Object.fromEntries(this.#altered);
   }
@@ -56,7 +67,8 @@ export class Tally {
   }
 
   snapshot(): TallySnapshot {
-    return { counts: this.counts(), cleared: this.#cleared, alteredFields: this.alteredFields };
+    const { cleared, clearedFields, alteredFields } = this;
+    return { counts: this.counts(), cleared, clearedFields, alteredFields };
   }
 
   /** @throws Error when the statuses do not add up to the rows read (law 1): a bug that must not be reported as success */
@@ -68,4 +80,8 @@ export class Tally {
       );
     }
   }
+}
+
+function countEach(counts: Map<string, number>, slugs: readonly string[]): void {
+  for (const slug of slugs) counts.set(slug, (counts.get(slug) ?? 0) + 1);
 }

@@ -1,5 +1,6 @@
 import { createHistogram } from "node:perf_hooks";
 import type { HttpReport } from "../core/report.ts";
+import type { Timeline } from "./timeline.ts";
 
 /** What was counted by an earlier part of a run. */
 export interface TrafficSnapshot {
@@ -20,12 +21,15 @@ export class Traffic {
   #throttled: number;
   #waitedMs: number;
   readonly #spanBeforeMs: number;
+  readonly #timeline: Timeline | undefined;
   #firstAt: number | undefined;
   #lastAt = 0;
   /** In microseconds; three digits are kept, so that an hour costs no more than a millisecond. */
   readonly #latency = createHistogram({ lowest: 1, highest: 3_600_000_000, figures: 3 });
 
-  constructor(before?: TrafficSnapshot) {
+  /** @param timeline told the same, to be kept by when it was */
+  constructor(before?: TrafficSnapshot, timeline?: Timeline) {
+    this.#timeline = timeline;
     this.#requests = before?.requests ?? 0;
     this.#retries = before?.retries ?? 0;
     this.#throttled = before?.throttled ?? 0;
@@ -44,19 +48,23 @@ export class Traffic {
     if (isRetry) this.#retries++;
     this.#firstAt = Math.min(this.#firstAt ?? at, at);
     this.#lastAt = Math.max(this.#lastAt, at);
+    this.#timeline?.sent(at);
   }
 
   settled(durationMs: number): void {
     this.#latency.record(Math.max(1, Math.round(durationMs * 1000)));
+    this.#timeline?.answered(durationMs);
   }
 
   throttled(): void {
     this.#throttled++;
+    this.#timeline?.throttled();
   }
 
-  /** Notes that all sending pauses for `ms` longer than was known. */
-  paused(ms: number): void {
-    this.#waitedMs += ms;
+  /** Notes that all sending pauses, beyond what was known. */
+  paused(from: number, until: number): void {
+    this.#waitedMs += until - from;
+    this.#timeline?.paused(from, until);
   }
 
   report(): HttpReport {

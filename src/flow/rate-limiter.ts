@@ -1,3 +1,4 @@
+import { counted } from "../core/counted.ts";
 import { DestinationError } from "../core/errors.ts";
 import type { Rate } from "../core/types.ts";
 import { Change } from "./change.ts";
@@ -119,7 +120,7 @@ export class RateLimiter {
       if (!quota.take(now)) {
         throw new DestinationError(
           "quota-spent",
-          `The limit of ${quota.rate.count} requests per ${quota.rate.windowMs / 3_600_000} h is used up by this run. Go on when it is renewed, or raise --rate.`,
+          `The limit of ${counted(quota.rate.count, "request")} ${perHours(quota.rate.windowMs / 3_600_000)} is used up by this run. Resume when it is renewed, or raise --rate.`,
         );
       }
     }
@@ -166,4 +167,8 @@ export class RateLimiter {
       this.#pumping = false;
     }
   }
+}
+
+function perHours(hours: number): string {
+  return hours === 1 ? "an hour" : `in ${hours} hours`;
 }

@@ -84,7 +84,11 @@ async function fetchOne(
     // Without a code it is not the network's doing but a mistake in this program: let it be seen as one.
     if (code === undefined) throw error;
     const what = code.endsWith("_TIMEOUT") ? `no answer within ${timeoutMs / 1000} s` : code;
-    throw new SourceError("url-unreachable", `${shown}: cannot be fetched (${what})`, { cause: error });
+    throw new SourceError(
+      "url-unreachable",
+      `${shown}: cannot be fetched (${what}). Check the address, the network and the proxy`,
+      { cause: error },
+    );
   }
 }
 
@@ -135,13 +139,19 @@ function isRedirect(status: number): boolean {
 
 function redirectTarget(shown: string, from: URL, location: string | string[] | undefined): URL {
   if (typeof location !== "string" || !URL.canParse(location, from.href)) {
-    throw new SourceError("url-redirect", `${shown}: is redirected without an address to go to`);
+    throw new SourceError(
+      "url-redirect",
+      `${shown}: is redirected without an address to go to. Name the final address`,
+    );
   }
   const target = new URL(location, from);
   const isSafe =
     target.protocol === "https:" || (target.protocol === "http:" && isLoopback(target) && isLoopback(from));
   if (isSafe) return target;
-  throw new SourceError("url-redirect", `${shown}: is redirected to ${shownSource(target.href)}, which is not https:`);
+  throw new SourceError(
+    "url-redirect",
+    `${shown}: is redirected to ${shownSource(target.href)}, and only https: is followed. Name an https: address`,
+  );
 }
 
 function refusal(shown: string, status: number): SourceError {
@@ -155,7 +165,8 @@ function hintFor(status: number): string {
   if (status === 401 || status === 403)
     return "The address needs credentials, or its signature has expired: make a new one";
   if (status === 404 || status === 410) return "There is nothing at this address: look at its path";
-  if (status === 407) return "The proxy wants credentials";
+  if (status === 407)
+    return "The proxy wants credentials: give them in HTTPS_PROXY, as http://user:password@proxy.example.com:3128";
   if (status === 429 || status >= 500) return "Try again later";
   return "Open the address in a browser to see what it gives";
 }

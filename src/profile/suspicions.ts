@@ -42,7 +42,7 @@ function lostZeros(column: ColumnProfile, use: ColumnUse): Suspicion | undefined
   const at = column.firstShorter(width);
   return {
     code: "zeros-lost",
-    message: `nearly all have ${width} digits, these fewer: a spreadsheet may have dropped zeros in front. Export the column as text.`,
+    message: `Nearly all have ${width} digits, these fewer: a spreadsheet may have dropped zeros in front. Export the column as text.`,
     count: shorter,
     examples: at === undefined ? [] : [at],
   };
@@ -73,7 +73,7 @@ function oddOnesOut({ counts, filled, firstAt }: ColumnProfile, { type, isMatch 
   const odd = looks.filter((look) => !main.includes(look) && counts[look] > 0);
   return {
     code: "odd-ones-out",
-    message: `nearly all look like ${lookNames[main[0] ?? "text"]}, these do not; all are sent as text.`,
+    message: `Nearly all look like ${lookNames[main[0] ?? "text"]}, these do not; all are sent as text.`,
     count: filled - agreeing,
     examples: odd.flatMap((look) => firstAt[look] ?? []).slice(0, 3),
   };
@@ -81,5 +81,5 @@ function oddOnesOut({ counts, filled, firstAt }: ColumnProfile, { type, isMatch 
 
 function noneFilled({ filled, cells }: ColumnProfile, { type }: ColumnUse): Suspicion | undefined {
   if (filled > 0 || cells === 0 || type === undefined) return undefined;
-  return { code: "all-blank", message: "not one cell is filled.", count: cells, examples: [] };
+  return { code: "all-blank", message: "Not one cell is filled.", count: cells, examples: [] };
 }

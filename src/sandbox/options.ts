@@ -12,7 +12,14 @@ export interface Token {
 }
 
 /** How a 429 says when to come back. `retry-after` rounds up to whole seconds. */
-const retryHeaders = ["retry-after", "retry-after-decimal", "http-date", "ratelimit", "x-ratelimit", "none"] as const;
+export const retryHeaders = [
+  "retry-after",
+  "retry-after-decimal",
+  "http-date",
+  "ratelimit",
+  "x-ratelimit",
+  "none",
+] as const;
 export type RetryHeader = (typeof retryHeaders)[number];
 
 /** What a fault hook sees of a request. */

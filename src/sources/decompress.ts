@@ -28,7 +28,10 @@ export function compressionOf(path: string, head: Buffer, isUnpacked = false): C
   if (isUnpacked) return undefined;
   const named = /\.(gz|zst)$/i.exec(path)?.[1];
   if (named !== undefined) {
-    throw new SourceError("source-damaged", `${path}: is named .${named} but is not compressed that way`);
+    throw new SourceError(
+      "source-damaged",
+      `${path}: is named .${named} but is not compressed that way. Rename it, or export it again`,
+    );
   }
   return /\.br$/i.test(path) ? "brotli" : undefined;
 }
@@ -98,12 +101,12 @@ async function* namingFaults(
 /** Says what a decompressor's error means. `packed` and `unpacked` are the bytes read and given out so far. */
 function decompressionError(path: string, cause: unknown, packed: number, unpacked: number): SourceError {
   const code = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown";
-  const progress = `after ${packed} bytes (${unpacked} unpacked)`;
+  const progress = (why = "") => `after ${packed} bytes (${unpacked} unpacked${why})`;
   if (code === "Z_BUF_ERROR") {
-    const message = `${path}: the compressed data ends too early, ${progress}. Export or copy the file again`;
+    const message = `${path}: the compressed data ends too early, ${progress()}. Export or copy the file again`;
     return new SourceError("source-truncated", message, { cause });
   }
-  const message = `${path}: the compressed data is damaged, ${progress} (${code}). Export or copy the file again`;
+  const message = `${path}: the compressed data is damaged, ${progress(`, ${code}`)}. Export or copy the file again`;
   return new SourceError("source-damaged", message, { cause });
 }
 

@@ -3,7 +3,7 @@ import { didYouMean } from "../core/nearest.ts";
 import { codePageNamed, nearestCodePage } from "./code-pages.ts";
 
 /** Labels worth suggesting; every other label that the Encoding Standard knows works as well. */
-const commonLabels = [
+export const commonLabels = [
   "utf-8",
   "utf-16le",
   "utf-16be",
@@ -65,7 +65,7 @@ export function canonicalEncoding(label: string): string {
   if (unsafe.test(wanted)) {
     throw new UsageError(
       "encoding-unsafe",
-      `the encoding "${label}" is not read, as programs disagree on it: convert the file to UTF-8`,
+      `the encoding "${label}" is not read, as programs disagree on it: convert the file to UTF-8.`,
     );
   }
   const found = standardName(wanted) ?? codePageNamed(wanted);

@@ -1,5 +1,6 @@
 import { SourceError } from "../core/errors.ts";
 import { displayCharacter } from "./display-character.ts";
+import { sizeText } from "./size-text.ts";
 
 export interface ElementSplitterOptions {
   readonly file: string;
@@ -52,8 +53,13 @@ export class ElementSplitter {
 
   end(): void {
     if (this.#state === "after-array" || this.#state === "before-array") return;
-    if (this.#inString) throw this.#error(this.#stringLine, "a string that is opened here is never closed");
-    if (this.#state === "structure") throw this.#error(this.#startLine, "the element that starts here never ends");
+    if (this.#inString)
+      throw this.#error(
+        this.#stringLine,
+        "a string that is opened here is never closed: the file may have been cut short",
+      );
+    if (this.#state === "structure")
+      throw this.#error(this.#startLine, "the element that starts here never ends: the file may have been cut short");
     throw this.#error(this.#line, "the array is not closed: the file may have been cut short");
   }
 
@@ -190,7 +196,7 @@ export class ElementSplitter {
     if (this.#heldLength <= maxBytes) return;
     throw new SourceError(
       "record-too-long",
-      `${file}:${this.#startLine}: the element that starts here does not end within ${Math.floor(maxBytes / 1024)} KiB`,
+      `${file}:${this.#startLine}: the element that starts here does not end within ${sizeText(maxBytes)}. A quote or a bracket may be missing`,
     );
   }
 

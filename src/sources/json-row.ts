@@ -46,5 +46,5 @@ const messages = {
   "json-invalid": (advice) => `is not valid JSON: ${advice}`,
   "json-not-object": (advice) => `is not a JSON object: ${advice}`,
   "json-duplicate-key": () => "an object has the same key twice: leave one of them",
-  "json-too-deep": () => `is nested more than ${maxDepth} levels deep`,
+  "json-too-deep": () => `is nested more than ${maxDepth} levels deep: flatten it at its source`,
 } satisfies Record<JsonFault, (advice: string) => string>;

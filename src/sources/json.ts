@@ -82,7 +82,7 @@ export class JsonRowReader implements RowReader {
     if (row.problem.code === "json-invalid" && !isEndCertain(text)) {
       throw new SourceError(
         "json-broken",
-        `${this.#header.file}:${line}: the element that starts here is broken (a quote or a comma is missing), so that its end is a guess`,
+        `${this.#header.file}:${line}: the element that starts here is broken (a quote or a comma is missing), so that its end is a guess: correct it`,
       );
     }
     // A rejects file has one row a line. No string holds a line break, so that no value is altered.

@@ -3,6 +3,7 @@ import { maxRecordBytes, type Sniffed, type TextFormat, type TextInput } from ".
 import { badJsonRow, jsonRow, keptCharacters } from "./json-row.ts";
 import { LineSplitter } from "./lines.ts";
 import { hasLongRun } from "./long-number.ts";
+import { sizeText } from "./size-text.ts";
 import { type RowReader, readTable } from "./table.ts";
 
 /** One JSON object per line: JSONL, also called NDJSON. */
@@ -34,7 +35,10 @@ export class JsonlRowReader implements RowReader {
   /** `maxLineBytes`: a longer line is a bad row, and is never held in memory. */
   constructor(input: Pick<TextInput, "file" | "dialect">, maxLineBytes: number = maxRecordBytes) {
     this.#header = { file: input.file, dialect: input.dialect, columns: [] };
-    const tooLong = { code: "line-too-long", message: `is longer than ${Math.floor(maxLineBytes / 1024)} KiB` };
+    const tooLong = {
+      code: "line-too-long",
+      message: `is longer than ${sizeText(maxLineBytes)}: check the line ends of the file`,
+    };
     this.#splitter = new LineSplitter({
       maxBytes: maxLineBytes,
       cutBytes: keptCharacters,

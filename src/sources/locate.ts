@@ -4,6 +4,7 @@ import { glob, isDynamicPattern } from "tinyglobby";
 import { UsageError } from "../core/errors.ts";
 import { didYouMean, nearest } from "../core/nearest.ts";
 import { isLoopback, isSourceUrl, shownSource } from "../core/source-url.ts";
+import { whyUnreadable } from "./why-unreadable.ts";
 
 /** One input, found but not opened. */
 export interface Located {
@@ -63,7 +64,14 @@ async function locate(path: string, cwd: string): Promise<readonly Located[]> {
     const input = await inspect(match, cwd);
     if (input !== undefined) inputs.push(input);
   }
-  if (inputs.length === 0) throw new UsageError("source-missing", `${path}: no file matches`);
+  if (inputs.length === 0) {
+    const folder = dirname(path);
+    const isKnown = isDynamicPattern(folder) || (await inspectFolder(folder, cwd));
+    throw new UsageError(
+      "source-missing",
+      `${path}: ${isKnown ? "no file matches. Check the pattern, and the folder where the command runs" : await missingFolder(folder, cwd)}`,
+    );
+  }
   return inputs;
 }
 
@@ -73,7 +81,10 @@ async function locate(path: string, cwd: string): Promise<readonly Located[]> {
  */
 function parseUrl(source: string): URL {
   if (!URL.canParse(source))
-    throw new UsageError("url-invalid", "the http(s) address of the source cannot be understood");
+    throw new UsageError(
+      "url-invalid",
+      "the http(s) address of the source cannot be understood: write it in quotes, as 'https://example.com/products.csv'",
+    );
   const url = new URL(source);
   url.hash = "";
   if (url.protocol === "https:" || isLoopback(url)) return url;
@@ -96,20 +107,39 @@ async function inspect(path: string, cwd: string): Promise<Located | undefined> 
     if (error instanceof UsageError) throw error;
     const code = error instanceof Error && "code" in error ? error.code : undefined;
     if (code === "ENOENT" || code === "ENOTDIR" || code === "ENAMETOOLONG") return undefined;
-    throw new UsageError("source-unreadable", `${path}: cannot be looked at (${String(code)})`, { cause: error });
+    throw new UsageError("source-unreadable", `${path}: cannot be opened (${whyUnreadable(String(code))})`, {
+      cause: error,
+    });
   }
 }
 
 async function missing(path: string, cwd: string): Promise<UsageError> {
   const folder = dirname(path);
   const entries = await readdir(resolve(cwd, folder)).catch(() => undefined);
-  if (entries === undefined) return new UsageError("source-missing", `${path}: there is no folder ${folder}`);
+  if (entries === undefined) return new UsageError("source-missing", `${path}: ${await missingFolder(folder, cwd)}`);
   const near = nearest(basename(path), entries);
   const hint = near === undefined ? "" : didYouMean(path, [folder === "." ? near : join(folder, near)]);
   return new UsageError("source-missing", `${path}: no such file.${hint}`);
 }
 
+async function inspectFolder(folder: string, cwd: string): Promise<boolean> {
+  return (await readdir(resolve(cwd, folder)).catch(() => undefined)) !== undefined;
+}
+
+async function missingFolder(folder: string, cwd: string): Promise<string> {
+  const beside = await readdir(resolve(cwd, dirname(folder))).catch(() => []);
+  const near = nearest(basename(folder), beside);
+  const hint =
+    near === undefined
+      ? " Check the path, and the folder where the command runs"
+      : didYouMean(folder, [join(dirname(folder), near)]);
+  return `there is no folder ${folder}.${hint}`;
+}
+
 function namedTwice(path: string, earlier: string): UsageError {
   const how = path === earlier ? "" : ` (as ${earlier} before)`;
-  return new UsageError("source-twice", `${path} is named twice${how}: each of its rows would be sent twice`);
+  return new UsageError(
+    "source-twice",
+    `${path} is named twice${how}: each of its rows would be sent twice. Leave one of them out`,
+  );
 }

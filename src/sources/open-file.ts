@@ -5,6 +5,7 @@ import type { InputOptions, OpenInput } from "./input.ts";
 import type { Located } from "./locate.ts";
 import type { OpenBytes } from "./open.ts";
 import { spool } from "./spool.ts";
+import { whyUnreadable } from "./why-unreadable.ts";
 
 export interface FileRequest {
   readonly format: FileFormat;
@@ -56,6 +57,6 @@ async function reopen(
     return { handle, bytes: size, close: () => handle.close() };
   } catch (cause) {
     const code = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown";
-    throw new SourceError("source-unreadable", `${file}: cannot be read (${code})`, { cause });
+    throw new SourceError("source-unreadable", `${file}: cannot be read (${whyUnreadable(code)})`, { cause });
   }
 }

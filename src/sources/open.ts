@@ -4,6 +4,7 @@ import { SourceError, UsageError } from "../core/errors.ts";
 import type { Download } from "../core/source.ts";
 import { type Compression, compressionOf, destroy, magicLength, unpack } from "./decompress.ts";
 import type { Located } from "./locate.ts";
+import { whyUnreadable } from "./why-unreadable.ts";
 
 /** Four times Node's default: the steps after this one pay per chunk. */
 const readBytes = 256 * 1024;
@@ -86,7 +87,7 @@ async function openRaw(input: Located, { stdin, download }: SourceIo, signal: Ab
   await close();
   throw new SourceError(
     "source-unreadable",
-    `${input.path}: the server sends it packed as "${coding}", which is not known`,
+    `${input.path}: the server sends it packed as "${coding}", which is not known. Download and unpack it, then name the file`,
   );
 }
 
@@ -109,16 +110,9 @@ async function* readRaw(raw: Raw, path: string, onRead: (length: number) => void
   } catch (cause) {
     if (cause instanceof SourceError) throw cause;
     const code = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown";
-    throw new SourceError("source-unreadable", `${path}: cannot be read (${reasons.get(code) ?? code})`, { cause });
+    throw new SourceError("source-unreadable", `${path}: cannot be read (${whyUnreadable(code)})`, { cause });
   }
 }
-
-const reasons: ReadonlyMap<string, string> = new Map([
-  ["EACCES", "permission denied"],
-  ["EPERM", "permission denied"],
-  ["ENOENT", "the file is gone"],
-  ["EIO", "the disk reports an error"],
-]);
 
 /** The first bytes, and all of them once more. */
 async function peekBytes(

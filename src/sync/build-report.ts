@@ -3,7 +3,9 @@ import type { RunReport } from "../core/report.ts";
 import type { Rate } from "../core/types.ts";
 import type { Engine } from "../engine/run.ts";
 import type { StopReason } from "../engine/stop.ts";
+import { describeRate } from "./describe-rate.ts";
 import { exitCodeOf } from "./exit-code.ts";
+import { reportOptions } from "./report-options.ts";
 import type { ResolvedMapping } from "./resolve-mapping.ts";
 
 export interface ReportParts {
@@ -31,6 +33,7 @@ export interface ReportParts {
 export function buildReport(parts: ReportParts): RunReport {
   const { engine, settings, mapping, stoppedBy, startedAt, finishedAt } = parts;
   const { tally, traffic, problems } = engine;
+  const timeline = engine.timeline.report();
   const alteredFields = tally.alteredFields;
   return {
     schemaVersion: 1,
@@ -59,27 +62,16 @@ export function buildReport(parts: ReportParts): RunReport {
     stoppedBy: stoppedBy ? { code: stoppedBy.code, message: stoppedBy.message } : null,
     counts: tally.counts(),
     cleared: tally.cleared,
+    clearedFields: tally.clearedFields,
     altered: Object.values(alteredFields).reduce((sum, count) => sum + count, 0),
     alteredFields,
     http: traffic.report(),
     rate: { limits: parts.rates.map(describeRate), achievedPerSecond: traffic.perSecond() },
+    ...(timeline && { timeline }),
     problems: problems.groups().map(({ report }) => report),
     notes: parts.notes,
     mapping: Object.fromEntries((mapping?.fields ?? []).map(({ slug, from, type }) => [slug, { from, type }])),
+    options: reportOptions(settings),
     files: parts.files,
   };
-}
-
-const windows: readonly (readonly [ms: number, name: string])[] = [
-  [86_400_000, "day"],
-  [3_600_000, "h"],
-  [60_000, "min"],
-  [1000, "s"],
-  [1, "ms"],
-];
-
-/** `10/s`, `100/10s`: as `--rate` takes it. */
-export function describeRate({ count, windowMs }: Rate): string {
-  const [ms, name] = windows.find(([unit]) => windowMs % unit === 0) ?? [1, "ms"];
-  return `${count}/${windowMs === ms ? "" : windowMs / ms}${name}`;
 }

@@ -19,9 +19,11 @@ export async function findCredentials(
   otherwise = "add --sandbox to try everything without an account",
 ): Promise<{ readonly credentials: Credentials; readonly warnings: string[] }> {
   const sets = type.credentials(destinationSettingsOf(settings));
-  const sourceOf = ({ key, variable }: CredentialNeed) => {
-    const given = (key === "token" && env.CRM_SYNC_TOKEN) || env[variable];
-    return given ? new Secret(given) : settings.secrets[key];
+  const variableOf = ({ key, variable }: CredentialNeed) =>
+    [...(key === "token" ? ["CRM_SYNC_TOKEN"] : []), variable].find((name) => env[name]);
+  const sourceOf = (need: CredentialNeed) => {
+    const given = env[variableOf(need) ?? ""];
+    return given ? new Secret(given) : settings.secrets[need.key];
   };
   const complete = sets.find((set) => set.every((need) => sourceOf(need) !== undefined));
   if (!complete) throw missing(type, sets, otherwise, (need) => sourceOf(need) !== undefined);
@@ -30,7 +32,7 @@ export async function findCredentials(
   for (const need of complete) {
     const source = sourceOf(need);
     if (source === undefined) continue;
-    const { token, warnings: more } = await resolveToken(source, settings.baseDir, signal, need.key);
+    const { token, warnings: more } = await resolveToken(source, settings.baseDir, signal, need.key, variableOf(need));
     found.push([need.key, token.reveal()]);
     warnings.push(...more);
   }

@@ -1,6 +1,6 @@
 import type { CheckReport } from "../core/check-report.ts";
 import type { Rate } from "../core/types.ts";
-import { describeRate } from "./build-report.ts";
+import { describeRate } from "./describe-rate.ts";
 
 /** From this window on a limit is a quota: it is counted, not paced. */
 const quotaMs = 3_600_000;

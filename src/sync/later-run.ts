@@ -29,13 +29,24 @@ export async function withState<T>(stateDir: string, context: SyncContext, work:
   }
 }
 
-/** @throws UsageError where there is no such run */
+/** The run of an id, or of the beginning of one that no other shares. @throws UsageError where there is none, or several */
 export function findRun(state: State, id: string): StoredRun {
   const found = state.runs.get(id);
   if (found) return found;
   const ids = state.runs.list().map((run) => run.id);
-  throw new UsageError("run-unknown", `there is no run "${id}".${didYouMean(id, ids)} See: crm-sync runs`);
+  const [only, ...others] = id === "" ? [] : ids.filter((one) => one.startsWith(id));
+  if (only === undefined) {
+    throw new UsageError("run-unknown", `there is no run "${id}".${didYouMean(id, ids)} See: crm-sync runs`);
+  }
+  const run = others.length === 0 ? state.runs.get(only) : undefined;
+  if (run) return run;
+  const shown = [only, ...others].slice(0, mostShown);
+  const more = others.length + 1 - shown.length;
+  const list = more > 0 ? `${shown.join(", ")} and ${more} more` : shown.join(", ");
+  throw new UsageError("run-ambiguous", `${others.length + 1} runs begin with "${id}": ${list}. Give more of one.`);
 }
+
+const mostShown = 5;
 
 /**
  * The settings of a run, as they were, with how it shows itself as asked for now: what cron was told is not for a person.

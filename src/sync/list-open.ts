@@ -21,8 +21,8 @@ export async function listOpen(
   context: SyncContext,
 ): Promise<readonly OpenRun[]> {
   return await withHistory(stateDir, context, (history, state) => {
-    if (runId !== undefined) findRun(state, runId);
-    const filter = { ...(object !== undefined && { object }), ...(runId !== undefined && { runId }) };
+    const id = runId === undefined ? undefined : findRun(state, runId).id;
+    const filter = { ...(object !== undefined && { object }), ...(id !== undefined && { runId: id }) };
     const byRun = new Map<string, OpenRow[]>();
     for (const { runId: id, at: _at, destination: _destination, object: _object, ...row } of state.rejects.list(
       filter,

@@ -27,8 +27,12 @@ export function refuseOverwrite(settings: SyncSettings, inputs: Source["inputs"]
   }
 }
 
-/** Tells files apart whatever they are called; undefined for what is no file. */
+/** Tells files apart whatever they are called; undefined for what is no file, or cannot be one (a file named as a folder). */
 function identity(path: string): string | undefined {
-  const found = statSync(path, { throwIfNoEntry: false, bigint: true });
-  return found?.isFile() ? `${found.dev}:${found.ino}` : undefined;
+  try {
+    const found = statSync(path, { bigint: true });
+    return found.isFile() ? `${found.dev}:${found.ino}` : undefined;
+  } catch {
+    return undefined;
+  }
 }

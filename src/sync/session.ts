@@ -207,11 +207,14 @@ export class Session {
 
   /** @throws StateError where the rejects cannot be written: what they belong to must not be called settled then */
   #progress(engine: Engine, files: RunFiles): string {
-    const { tally, traffic } = engine.snapshot();
+    const { tally, traffic, timeline } = engine.snapshot();
+    const { cleared, clearedFields, alteredFields } = tally;
     const progress: RunProgress = {
-      cleared: tally.cleared,
-      alteredFields: tally.alteredFields,
+      cleared,
+      ...(clearedFields && { clearedFields }),
+      alteredFields,
       traffic,
+      ...(timeline && { timeline }),
       activeMs: this.activeMsBefore + (this.#request.context.clock.now() - this.#request.startedAt),
       rejects: this.#flushed(files),
     };

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { ProblemReport, RunReport } from "../core/report.ts";
 import { statuses } from "../core/types.ts";
 import { destinations } from "../destinations/index.ts";
+import { Timeline } from "../engine/timeline.ts";
 import { Traffic } from "../engine/traffic.ts";
 import type { StoredRun } from "../ledger/runs.ts";
 import type { RunEntry } from "../report/run-list.ts";
@@ -10,6 +11,7 @@ import type { SyncContext } from "./context.ts";
 import { type History, withHistory } from "./history.ts";
 import { findRun } from "./later-run.ts";
 import { rejectFilesOf } from "./rejects-origin.ts";
+import { reportOptions } from "./report-options.ts";
 import { runFolder } from "./run-folder.ts";
 import { progressOf } from "./run-progress.ts";
 import type { RunOutcome } from "./session.ts";
@@ -71,6 +73,7 @@ function partial(run: StoredRun, history: History, cwd: string): PartialReport {
   const { settings } = requestOf(run);
   const progress = progressOf(run);
   const traffic = new Traffic(progress?.traffic);
+  const timeline = new Timeline(() => 0, progress?.timeline).report();
   const alteredFields = progress?.alteredFields ?? {};
   const outcome = run.outcome === undefined ? undefined : (JSON.parse(run.outcome) as RunOutcome);
   return {
@@ -98,13 +101,16 @@ function partial(run: StoredRun, history: History, cwd: string): PartialReport {
     stoppedBy: entry.stoppedBy,
     counts: entry.counts ?? noCounts,
     cleared: progress?.cleared ?? 0,
+    clearedFields: progress?.clearedFields ?? {},
     altered: Object.values(alteredFields).reduce((sum, count) => sum + count, 0),
     alteredFields,
     http: traffic.report(),
     rate: { limits: [], achievedPerSecond: traffic.perSecond() },
+    ...(timeline && { timeline }),
     problems: run.problems === undefined ? [] : (JSON.parse(run.problems) as readonly ProblemReport[]),
     notes: [noteOf(entry)],
     mapping: {},
+    options: reportOptions(settings),
     files: outcome?.files ?? {},
   };
 }

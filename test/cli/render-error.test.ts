@@ -4,14 +4,18 @@ import { ConfigError, DestinationError, SourceError, UsageError } from "../../sr
 import { plainPaint } from "../../src/report/text.ts";
 
 describe("an error for a person", () => {
-  it("is one line with what, where and the next step", () => {
+  it("is one line with what, where and the next step, and one that says where more is told", () => {
     const error = new SourceError("bad-byte", "a.csv:3: is not UTF-8. Try --encoding windows-1252");
-    expect(renderError(error, plainPaint)).toBe("crm-sync: a.csv:3: is not UTF-8. Try --encoding windows-1252\n");
+    expect(renderError(error, plainPaint)).toBe(
+      "crm-sync: a.csv:3: is not UTF-8. Try --encoding windows-1252\nMore about it: crm-sync explain bad-byte\n",
+    );
   });
 
   it("of several lines is indented", () => {
     const error = new DestinationError("x", "first\nsecond\n  third");
-    expect(renderError(error, plainPaint)).toBe("crm-sync: first\n  second\n  third\n");
+    expect(renderError(error, plainPaint)).toBe(
+      "crm-sync: first\n  second\n  third\nMore about it: crm-sync explain x\n",
+    );
   });
 
   it("of the options points to the help", () => {
@@ -59,7 +63,9 @@ describe("an error for a person", () => {
 
   it("colours no more than the program's name", () => {
     const paint = { ...plainPaint, red: (text: string) => `<${text}>` };
-    expect(renderError(new SourceError("x", "broken"), paint)).toBe("<crm-sync:> broken\n");
+    expect(renderError(new SourceError("x", "broken"), paint)).toBe(
+      "<crm-sync:> broken\nMore about it: crm-sync explain x\n",
+    );
   });
 
   it.each([

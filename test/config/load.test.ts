@@ -136,10 +136,10 @@ describe("each fault has file, line, path and the nearest valid name", () => {
       `${at}:1 destination.rate: "10" is not a rate. Valid: 10/s, 100/min`,
     ],
     ["a scale of nothing", "fields:\n  a: { column: A, scale: 0 }\n", `${at}:2 fields.a.scale: 0 is too small`],
-    ["equal keys", "match: a\nobject: b\nmatch: c\n", `${at}:3 Map keys must be unique`],
-    ["tabs", "fields:\n\tsku: SKU\n", `${at}:2 Tabs are not allowed as indentation`],
+    ["equal keys", "match: a\nobject: b\nmatch: c\n", `${at}:3 this key stands twice in one place: keep one of them.`],
+    ["tabs", "fields:\n\tsku: SKU\n", `${at}:2 not valid YAML: Tabs are not allowed as indentation`],
     ["bad indentation", "fields:\n  a: A\n b: B\n", `${at}:3 `],
-    ["a tag that would be code", "match: !!js/function 'x'\n", `${at}:1 Unresolved tag`],
+    ["a tag that would be code", "match: !!js/function 'x'\n", `${at}:1 not valid YAML: Unresolved tag`],
     [
       "a number that loses its zero",
       "fields:\n  a:\n    column: A\n    options:\n      x: 012\n",

@@ -54,13 +54,13 @@ test.each(["", "  \n", "two words", "line\nbreak", "naïve"])(
   "the token %j is refused without being shown",
   async (token) => {
     const error = await resolveToken(new Secret(token), dir, signal).catch((thrown: unknown) => thrown);
-    expect(String(error)).toMatch(/UsageError: the token (is empty|holds)/);
+    expect(String(error)).toMatch(/UsageError: the token in the config (is empty|holds)/);
     if (token.trim() !== "") expect(String(error)).not.toContain(token);
   },
 );
 
 test("a missing token file is named", async () => {
   await expect(resolveToken({ file: "nope" }, dir, signal)).rejects.toThrow(
-    "the token file nope cannot be read: ENOENT",
+    "the token file nope cannot be read: there is no such file",
   );
 });

@@ -8,7 +8,7 @@ import type { World } from "../../src/cli/world.ts";
 import type { RunReport } from "../../src/core/report.ts";
 import { writeModes } from "../../src/core/types.ts";
 import { type DestinationType, destinations } from "../../src/destinations/index.ts";
-import { describeRate } from "../../src/sync/build-report.ts";
+import { describeRate } from "../../src/sync/describe-rate.ts";
 import { emptyFolder, samples } from "../support/run-cli.ts";
 import { runInProcess } from "../support/run-in-process.ts";
 

@@ -112,7 +112,7 @@ describe("a run that did not finish", () => {
     const resume = `resume with: crm-sync resume ${report.runId}\n`;
     expect(await text(cwd, "runs")).toContain(`, stopped: interrupted\n  ${resume}`);
     const shown = await text(cwd, "show");
-    expect(shown).toContain("Stopped: SIGINT was received.");
+    expect(shown).toContain("Stopped: Interrupted with Ctrl-C (SIGINT).");
     expect(shown).toContain(resume);
     expect(await ask(cwd, "show")).toEqual(report);
 

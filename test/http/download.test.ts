@@ -60,8 +60,8 @@ describe("a download", () => {
   });
 
   it.each([
-    ["http://files.example.com/a.csv", "is redirected to http://files.example.com/a.csv, which is not https:"],
-    ["ftp://files.example.com/a.csv", "which is not https:"],
+    ["http://files.example.com/a.csv", "is redirected to http://files.example.com/a.csv, and only https: is followed"],
+    ["ftp://files.example.com/a.csv", "and only https: is followed"],
     ["http://", "is redirected without an address"],
     [undefined, "is redirected without an address"],
   ])("is not led to %s", async (location, message) => {
@@ -93,10 +93,10 @@ describe("a download", () => {
     const closed = "http://127.0.0.1:1/a.csv";
     expect(await rejectionOf(fetchAll(closed))).toMatchObject({
       code: "url-unreachable",
-      message: `${closed}: cannot be fetched (ECONNREFUSED)`,
+      message: `${closed}: cannot be fetched (ECONNREFUSED). Check the address, the network and the proxy`,
     });
     expect((await rejectionOf(fetchAll(`${url}/a.csv?${secret}`, { timeoutMs: 200 }))).message).toBe(
-      `${url}/a.csv: cannot be fetched (no answer within 0.2 s)`,
+      `${url}/a.csv: cannot be fetched (no answer within 0.2 s). Check the address, the network and the proxy`,
     );
   });
 

@@ -18,6 +18,7 @@ export function reportWith(changes: Partial<RunReport> = {}): RunReport {
     stoppedBy: null,
     counts: { ...none, read: 10, created: 10 },
     cleared: 0,
+    clearedFields: {},
     altered: 0,
     alteredFields: {},
     http: { requests: 10, retries: 0, throttled: 0, waitedMs: 0, latencyMs: { p50: 1, p95: 1, p99: 1 } },

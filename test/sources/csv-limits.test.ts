@@ -19,10 +19,14 @@ describe("a CSV file at its limits", () => {
     const pieces = (start: string) => [Buffer.from(start), ...Array<Buffer>(17).fill(Buffer.alloc(mebibyte, "x"))];
     const plain = await readStdin(pieces("sku\nA-1\nA-2"));
     expect(plain.rows.map(show)).toEqual(["2: A-1"]);
-    expect(messageOf(plain.error)).toBe("-:3: the record that starts here does not end within 16384 KiB");
+    expect(messageOf(plain.error)).toBe(
+      "-:3: the record that starts here does not end within 16 MiB. Check its line ends, and the quotes before it",
+    );
     const quoted = await readStdin(pieces('sku,text\nA-1,x\nA-2,"\n\n'));
     expect(quoted.rows.map(show)).toEqual(["2: A-1|x"]);
-    expect(messageOf(quoted.error)).toBe("-:3: a quote opened here is not closed within 16384 KiB");
+    expect(messageOf(quoted.error)).toBe(
+      '-:3: a quote opened here is not closed within 16 MiB. Close it, or double it where it is a part of the text ("")',
+    );
   });
 
   it("may have 10,000 columns", async () => {

@@ -90,7 +90,9 @@ describe("any table in any dialect", () => {
         const bytes = Buffer.from(text + fault);
         const reading = await readPieces(csv, cut(bytes, [size]), { ...written, encoding: "utf-8" });
         const line = text.split(written.lineEnd === "\r" ? "\r" : "\n").length + 1;
-        expect(reading.error).toMatchObject({ message: `given:${line}: a quote opened here is never closed` });
+        expect(reading.error).toMatchObject({
+          message: expect.stringContaining(`given:${line}: a quote opened here is never closed`),
+        });
         expect(reading.rows.map(show)).toEqual(rows);
       }),
       { numRuns: 150 },

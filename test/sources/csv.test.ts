@@ -25,7 +25,8 @@ const cases: readonly Case[] = [
     file: "unclosed-quote.csv",
     does: "names the line where a quote was opened and never closed, after the rows before it",
     rows: ["2: A-1|Dress", "3: A-2|first line\nsecond line"],
-    error: "unclosed-quote.csv:6: a quote opened here is never closed",
+    error:
+      'unclosed-quote.csv:6: a quote opened here is never closed. Close it, or double it where it is a part of the text ("")',
   },
   {
     file: "stray-quote.csv",

@@ -47,7 +47,7 @@ describe("a JSON array", () => {
       '1: json-invalid {"a": 01}',
     ]);
     expect(error).toBe(
-      "-:1: the element that starts here is broken (a quote or a comma is missing), so that its end is a guess",
+      "-:1: the element that starts here is broken (a quote or a comma is missing), so that its end is a guess: correct it",
     );
   });
 

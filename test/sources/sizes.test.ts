@@ -40,12 +40,12 @@ describe("a cell of 16 MiB", () => {
   it("is refused with its line where it is above, after the rows before it", async () => {
     expect(await reading(long('sku,name\nA,"b\nb"\nB,', most + 2, "\nC,d\n"))).toEqual([
       "2: A|b\nb",
-      "-:4: the record that starts here does not end within 16384 KiB",
+      "-:4: the record that starts here does not end within 16 MiB. Check its line ends, and the quotes before it",
     ]);
     expect(await reading(long('sku,name\nA,b\nB,"two\n",\nC,"', most + 2, '"\nD,d\n'))).toEqual([
       "2: A|b",
       "3: cell-count B|two\n|",
-      "-:5: a quote opened here is not closed within 16384 KiB",
+      '-:5: a quote opened here is not closed within 16 MiB. Close it, or double it where it is a part of the text ("")',
     ]);
   });
 
@@ -71,7 +71,7 @@ describe("a line of 100 MB", () => {
     }
     expect(await reading(watched(), "csv", encoding)).toEqual([
       "2: A|b",
-      "-:3: the record that starts here does not end within 16384 KiB",
+      "-:3: the record that starts here does not end within 16 MiB. Check its line ends, and the quotes before it",
     ]);
     expect(peak).toBeLessThan(6 * maxRecordBytes);
   });
@@ -133,6 +133,6 @@ describe("a text that breaks off", () => {
 
 it("the look at an endless header ends at the bound", async () => {
   expect(await reading(long("sku,", most + 2, "\nA,b\n"))).toEqual([
-    "-:1: the record that starts here does not end within 16384 KiB",
+    "-:1: the record that starts here does not end within 16 MiB. Check its line ends, and the quotes before it",
   ]);
 });

@@ -2,14 +2,19 @@ import { Readable } from "node:stream";
 import type { Asker } from "../../src/cli/ask.ts";
 import { runCommand } from "../../src/cli/program.ts";
 import type { Output, World } from "../../src/cli/world.ts";
+import type { Clock } from "../../src/flow/clock.ts";
 import { type CliResult, emptyFolder } from "./run-cli.ts";
 
 export interface InProcess {
   readonly cwd?: string;
   readonly env?: World["env"];
-  readonly stdin?: string;
+  readonly stdin?: string | Buffer;
   /** Somebody sits at the terminal, and answers. */
   readonly asker?: () => Asker;
+  /** Default: the system's. */
+  readonly clock?: Clock;
+  /** Default: no signal ever comes. */
+  readonly onSignal?: World["onSignal"];
   /** Of the terminal that the result goes to; absent: it goes to a pipe. */
   readonly columns?: number;
 }
@@ -17,7 +22,7 @@ export interface InProcess {
 /** Runs a command line without a process of its own: a tenth of the time. Signals and exit are not part of it. */
 export async function runInProcess(
   args: readonly string[],
-  { cwd = emptyFolder(), env = {}, stdin = "", asker, columns }: InProcess = {},
+  { cwd = emptyFolder(), env = {}, stdin = "", asker, clock, onSignal = () => () => {}, columns }: InProcess = {},
 ): Promise<CliResult & { readonly code: number }> {
   let stdout = "";
   let stderr = "";
@@ -29,7 +34,7 @@ export async function runInProcess(
   const world: World = {
     cwd,
     env: { HOME: cwd, ...env },
-    stdin: Readable.from(stdin === "" ? [] : [Buffer.from(stdin)]),
+    stdin: Readable.from(stdin.length === 0 ? [] : [Buffer.from(stdin)]),
     stdout: pipe((text) => {
       stdout += text;
     }),
@@ -40,11 +45,12 @@ export async function runInProcess(
       isTerminal: false,
     },
     version: "0.0.0",
-    onSignal: () => () => {},
+    onSignal,
     exitNow: (code) => {
       throw new Error(`exit ${code}`);
     },
     ...(asker && { asker }),
+    ...(clock && { clock }),
   };
   const code = await runCommand(args, world);
   return { code, signal: null, stdout, stderr };

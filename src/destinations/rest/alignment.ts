@@ -42,5 +42,6 @@ const missing: Problem = {
 };
 const doubled: Problem = {
   code: "result-doubled",
-  message: "The answer holds several results with this record's match value, so that its own cannot be told.",
+  message:
+    "The answer holds several results with this record's match value, so that its own cannot be told. If this goes on, check destination.response.key.",
 };

@@ -87,7 +87,7 @@ export class ValueCodec {
 
 function unjoinable(slug: string, value: JsonValue): Problem {
   const message =
-    "an item of this list is empty, or holds the mark that stands between items (destination.values.list.join): it would become none, or two.";
+    "an item of this list is empty, or holds the mark that stands between items (destination.values.list.join): it would become none, or two. Declare another mark, or correct the row.";
   return { code: "value-unwritable", message, field: slug, value: JSON.stringify(value) };
 }
 

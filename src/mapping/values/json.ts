@@ -35,4 +35,7 @@ const inexact = new Refused(
   "json-number",
   "holds a number with more digits than JSON keeps: write it as text in quotes.",
 );
-const duplicate = new Refused("json-duplicate-key", "an object in it has one key twice, and one value would be lost.");
+const duplicate = new Refused(
+  "json-duplicate-key",
+  "an object in it has one key twice, and one value would be lost: leave one of them.",
+);

@@ -112,7 +112,7 @@ function severalOptions(slug: string, text: string, named: readonly AttributeOpt
   return new Refused(
     "option-ambiguous",
     `names more than one option: say which in options of fields.${slug}.`,
-    `"${printable(text, 60)}" names ${list(named.map(describe))}: say which in options of fields.${slug}.`,
+    `"${printable(text, 60)}" names ${list([...new Set(named.map(describe))])}: say which in options of fields.${slug}.`,
   );
 }
 

@@ -362,7 +362,7 @@ describe("what no record of the run gets through", () => {
   });
 
   it("says so without values of the rows", async () => {
-    const error = await stopOf({ status: 407, body: { message: "DRESS-001 and dress-001 may not" } });
+    const error = await stopOf({ status: 403, body: { message: "DRESS-001 and dress-001 may not" } });
     expect(error.message).toContain("<external_id> and <external_id> may not");
   });
 });

@@ -132,7 +132,6 @@ describe("what no record can get through", () => {
     ],
     [403, "permission-missing", /may not write to "products".*errors.reject: \[403\]/],
     [404, "object-unknown", /Nothing is at PUT \/products\/\{key\} of http.*Check --object.*destination.write.path/],
-    [407, "destination-unusable", /Check --base-url and destination.write/],
   ])("a %i stops with a next step, without the token and without values of the row", async (status, code, next) => {
     const body = { message: `${token} and DRESS-001 are not known` };
     const error = await rejectionOf(refused({}, { status, body }, { sku: "DRESS-001" }));

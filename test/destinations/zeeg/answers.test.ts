@@ -123,7 +123,6 @@ describe("what no record can get through", () => {
     [401, "credentials-refused", /Account Settings > API/],
     [403, "permission-missing", /scope crm:write/],
     [404, "object-unknown", /Check --object .* and --base-url/],
-    [407, "destination-unusable", /Check --base-url/],
   ])("a %i stops with a next step, without the token and without values of the row", async (status, code, next) => {
     const body = { message: `${token} and DRESS-001 are not known` };
     const error = await rejectionOf(write(await zeegAnswering({ status, body }), { sku: "DRESS-001" }));
