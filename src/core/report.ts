@@ -106,7 +106,7 @@ export interface RunReport {
     readonly moreRejects?: readonly string[];
     readonly report?: string;
     /** The report as a page. */
-    readonly events?: string;
     readonly html?: string;
+    readonly events?: string;
   };
 }
