@@ -24,7 +24,7 @@ function table({ title, columns, isNumber = [], rows, whole }: Table): Markup {
   const shown = rows.slice(0, maxRows);
   const kind = (at: number) => (isNumber[at] === true ? "num" : "data");
   const markup = html`
-    <div class="scroll" role="region" aria-label="${title}" tabindex="0">
+    <div class="scroll" role="group" aria-label="${title}" tabindex="0">
       <table>
         <caption class="unseen">${title}</caption>
         <thead><tr>${columns.map((name, at) => html`<th scope="col" class="${kind(at)}">${name}</th>`)}</tr></thead>

@@ -1,3 +1,4 @@
+import { counted } from "../../core/counted.ts";
 import { duration } from "../text.ts";
 import { html, type Markup } from "./markup.ts";
 
@@ -17,14 +18,14 @@ export function share(part: number, whole: number): string {
 
 /** `1.2 MB` */
 export function bytes(size: number): string {
-  const units = ["bytes", "kB", "MB", "GB", "TB"];
+  const units = ["", "kB", "MB", "GB", "TB"];
   let value = size;
   let unit = 0;
   while (value >= 999.5 && unit < units.length - 1) {
     value /= 1000;
     unit++;
   }
-  return `${unit === 0 ? value : value.toPrecision(3)} ${units[unit]}`;
+  return unit === 0 ? counted(value, "byte") : `${value.toPrecision(3)} ${units[unit]}`;
 }
 
 /** `0.85 ms`, `120 ms`, `1.3 s` */

@@ -63,7 +63,7 @@ function exampleTable(examples: ProblemReport["examples"], count: number, id: st
   const title = examples.length < count ? `The first ${examples.length} of ${number(count)}` : "Where";
   const hasKeys = examples.some(({ key }) => key !== undefined);
   return html`
-    <div class="scroll" role="region" aria-labelledby="${id}" tabindex="0">
+    <div class="scroll" role="group" aria-labelledby="${id}" tabindex="0">
       <table class="tight">
         <caption id="${id}">${title}</caption>
         <thead><tr><th scope="col">File</th><th scope="col" class="num">Line</th>${hasKeys && html`<th scope="col">Key</th>`}</tr></thead>

@@ -19,7 +19,7 @@ export function rowsSection({ read, ...counts }: Counts): Markup {
   <div class="card">
     <p class="lead"><strong>${number(read)}</strong> read</p>
     ${bar(shown, counts)}
-    <div class="scroll" role="region" aria-label="How the rows ended" tabindex="0">
+    <div class="scroll" role="group" aria-label="How the rows ended" tabindex="0">
       <table>
         <caption class="unseen">How the rows ended</caption>
         <thead><tr><th scope="col">Status</th><th scope="col" class="num">Rows</th><th scope="col" class="num">Share</th><th scope="col">Meaning</th></tr></thead>

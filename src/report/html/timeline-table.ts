@@ -26,7 +26,7 @@ export function timelineTable(timeline: TimelineReport): Markup {
   return html`
   <details class="card">
     <summary>All numbers over time, as a table</summary>
-    <div class="scroll" role="region" aria-label="The run over time" tabindex="0">
+    <div class="scroll" role="group" aria-label="The run over time" tabindex="0">
       <table>
         <caption>The run over its time at work, every ${duration(bucketMs)}; latencies are right within 5%</caption>
         <thead><tr>${columns.map((name) => html`<th scope="col" class="num">${name}</th>`)}</tr></thead>

@@ -58,7 +58,7 @@ export function fullReport(changes: Partial<RunReport> = {}): RunReport {
     alteredFields: { name: 2 },
     http: { requests: 900, retries: 20, throttled: 6, waitedMs: 2400, latencyMs: { p50: 20, p95: 60.2, p99: 900 } },
     rate: { limits: ["10/s", "1000/h"], achievedPerSecond: 0.25 },
-    timeline: timelineOf(60),
+    timeline: timelineOf(12),
     problems: [
       problem("rare", 1),
       problem("number-invalid", 40, "price"),
