@@ -43,6 +43,12 @@ export function refuseAny(
 
 /** Tells files apart whatever they are called; undefined for what is no file. */
 function identity(path: string): string | undefined {
-  const found = statSync(path, { throwIfNoEntry: false, bigint: true });
-  return found?.isFile() ? `${found.dev}:${found.ino}` : undefined;
+  try {
+    const found = statSync(path, { throwIfNoEntry: false, bigint: true });
+    return found?.isFile() ? `${found.dev}:${found.ino}` : undefined;
+  } catch (error) {
+    // Below a file, or where nobody may look: whoever writes there is told so then.
+    if (error instanceof Error && "syscall" in error) return undefined;
+    throw error;
+  }
 }
