@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { chartData, perSecondOf } from "../../../src/report/html/chart-data.ts";
+import { readChartLibrary } from "../../../src/report/html/chart-library.ts";
 import { escapeJson, escapeScript, escapeText } from "../../../src/report/html/escape.ts";
 import { bytes, share } from "../../../src/report/html/format.ts";
 import type { PageInput } from "../../../src/report/html/input.ts";
@@ -69,6 +70,13 @@ describe("a program that is put into a page", () => {
 });
 
 describe("a report's page", () => {
+  it("has the charts' library in it, whole", () => {
+    const charts = readChartLibrary();
+    const text = page({ charts });
+    expect(text).toContain(charts.css);
+    expect(text).toMatch(/<script>\/\*! https:\/\/github\.com\/leeoniya\/uPlot \(v[\d.]+\) \*\/\nvar uPlot=function/);
+  });
+
   it("names each style and script by its hash, and allows nothing else", () => {
     const text = page();
     const policy = /Content-Security-Policy" content="([^"]*)"/.exec(text)?.[1]?.replaceAll("&#39;", "'") ?? "";
