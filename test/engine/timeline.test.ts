@@ -32,7 +32,7 @@ const step = fc.record({
     { weight: 1, arbitrary: fc.nat(3_600_000) },
     { weight: 1, arbitrary: fc.nat(3_000_000_000) },
   ),
-  what: fc.constantFrom(...statuses, "sent", "answered", "throttled", "resumed" as const),
+  what: fc.constantFrom(...statuses, "sent", "answered", "throttled", "resumed", "looked at" as const),
   ms: fc.double({ min: 0, max: 1e8, noNaN: true }),
 });
 
@@ -45,6 +45,7 @@ describe("a run's timeline", () => {
         for (const { afterMs, what, ms } of steps) {
           time.now += afterMs;
           if (what === "resumed") ({ time, timeline } = given(kept(timeline)));
+          else if (what === "looked at") timeline.snapshot();
           else if (what === "sent") timeline.sent(time.now - Math.min(afterMs, 1000));
           else if (what === "answered") timeline.answered(ms);
           else if (what === "throttled") timeline.throttled();
@@ -52,7 +53,7 @@ describe("a run's timeline", () => {
           if (what === "sent") told.requests++;
           else if (what === "answered") told.answers++;
           else if (what === "throttled") told.throttled++;
-          else if (what !== "resumed") {
+          else if (what !== "resumed" && what !== "looked at") {
             told.settled++;
             if (/created|updated|upserted/.test(what)) told.delivered++;
             if (/invalid|rejected|failed/.test(what)) told.undelivered++;
@@ -133,6 +134,10 @@ describe("a run's timeline", () => {
     time.now = start + 320;
     timeline.settled("created");
     expect(timeline.report()?.waitedMs).toEqual([50, 100, 100, 20]);
+    const { timeline: idle, time: later } = given();
+    idle.paused(start, start + 350);
+    later.now = start + 360;
+    expect(idle.report()).toMatchObject({ spanMs: 350, waitedMs: [100, 100, 100, 50] });
     time.now = start + 1000;
     timeline.paused(start + 1000, start + 9000);
     time.now = start + 1100;
