@@ -14,6 +14,7 @@ export function addHistoryCommands(program: Command, world: World, done: (exitCo
 
   withStateFlags(program.command("show").description("the report of one run"))
     .argument("[run]", "its id (default: the last one)")
+    .option("--html [file]", "print where its page is, and write one where there is none; or write it to this file")
     .action(async (run: string | undefined, _options: unknown, command: Command) => {
       const { show } = await import("./show.ts");
       done(await show(run, givenFlags(command), world));

@@ -1,10 +1,13 @@
+import { UsageError } from "../core/errors.ts";
 import { printable } from "../core/printable.ts";
 import type { ShownProblem } from "../report/problem-lines.ts";
 import { summary } from "../report/text.ts";
+import { isRunId } from "../sync/run-folder.ts";
+import { showPage } from "../sync/show-page.ts";
 import { shownPath } from "../sync/shown-path.ts";
 import { type StoredReport, storedReport } from "../sync/stored-report.ts";
 import { paintFor } from "./colour.ts";
-import { withStateDir } from "./history-context.ts";
+import { textFlag, withStateDir } from "./history-context.ts";
 import { marksFor } from "./marks.ts";
 import { resumeCommand } from "./next-steps.ts";
 import { openRowsSteps } from "./open-rows-steps.ts";
@@ -14,6 +17,7 @@ import { type World, widthOf } from "./world.ts";
 
 /** `crm-sync show [run]`: one run's report, as it was printed when it ended. @returns 0 */
 export async function show(runId: string | undefined, flags: Flags, world: World): Promise<number> {
+  if (flags.html !== undefined) return await showHtml(runId, flags, world);
   const found = await withStateDir(flags, world, (stateDir, context) =>
     storedReport({ stateDir, ...(runId !== undefined && { runId }) }, context),
   );
@@ -32,6 +36,22 @@ export async function show(runId: string | undefined, flags: Flags, world: World
   const steps = stepsAfter(found, flags, world);
   stdout.write(`${paint.dim(printable(`run ${found.entry.runId}`))}\n`);
   stdout.write(summary(found.report, problemsOf(found), steps, paint, look));
+  return 0;
+}
+
+/** `--html [file]`: prints where the report's page is, alone on its line, so that a shell can open it. @returns 0 */
+async function showHtml(runId: string | undefined, flags: Flags, { cwd, ...world }: World): Promise<number> {
+  const file = textFlag(flags, "html");
+  if (flags.json === true) throw new UsageError("options-invalid", "--json and --html: leave out one of them.");
+  if (file !== undefined && runId === undefined && isRunId(file)) {
+    throw new UsageError("options-invalid", `--html takes a file, and ${file} is a run: crm-sync show ${file} --html`);
+  }
+  const path = await withStateDir(flags, { cwd, ...world }, async (stateDir, context) => {
+    const found = await storedReport({ stateDir, ...(runId !== undefined && { runId }) }, context);
+    return found && showPage(found, { stateDir, cwd, ...(file !== undefined && { file }) });
+  });
+  if (path === undefined) throw new UsageError("run-unknown", "no run is kept, so there is no page of one.");
+  world.stdout.write(`${printable(path, Number.POSITIVE_INFINITY)}\n`);
   return 0;
 }
 

@@ -49,7 +49,7 @@ export interface TimelineReport {
   readonly throttled: readonly number[];
   /** How long all sending was paused. */
   readonly waitedMs: readonly number[];
-  /** Of the answers that came, right within 10 %; null where none came. */
+  /** Of the answers that came, right within 5 %; null where none came. */
   readonly latencyMs: { readonly [percentile in "p50" | "p95" | "p99"]: readonly (number | null)[] };
 }
 

@@ -1,6 +1,6 @@
-/** Latencies kept coarsely: a cell is a fourth of an octave, so that what is told is right within 10 %. */
+/** Latencies kept coarsely: a cell is an eighth of an octave, so that what is told is right within 5 %. */
 
-const cellsPerOctave = 4;
+const cellsPerOctave = 8;
 /** From a microsecond to over an hour; what is longer goes into the last. */
 export const cellCount = 32 * cellsPerOctave;
 

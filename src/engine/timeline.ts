@@ -43,6 +43,8 @@ export class Timeline {
   #spanMs: number;
   readonly #counts: { readonly [name in Counted]: Float64Array };
   readonly #cells = new Uint32Array(maxBuckets * cellCount);
+  /** A snapshot is taken several times a second: what has passed is not looked through each time. */
+  #pairs: (readonly number[])[] = [];
   /** A pause that is not counted yet, as far as it lasts into the future. */
   #pausedFrom = 0;
   #pausedUntil = 0;
@@ -114,9 +116,11 @@ export class Timeline {
 
   snapshot(): TimelineSnapshot {
     this.#countPause();
+    const last = this.#used - 1;
     const latencies = Array.from({ length: this.#used }, (_, bucket) => {
-      const pairs: number[] = [];
-      for (const [cell, count] of this.#cellsOf(bucket).entries()) if (count > 0) pairs.push(cell, count);
+      const pairs = this.#pairs[bucket] ?? pairsOf(this.#cellsOf(bucket));
+      // Answers are noted when they come: nothing is added to what has passed.
+      if (bucket < last) this.#pairs[bucket] = pairs;
       return pairs;
     });
     return { ...this.#common(), latencies };
@@ -160,6 +164,7 @@ export class Timeline {
 
   #merge(): void {
     this.#bucketMs *= 2;
+    this.#pairs = [];
     for (const name of counted) mergeNeighbours(this.#counts[name], 1);
     mergeNeighbours(this.#cells, cellCount);
   }
@@ -180,6 +185,16 @@ export class Timeline {
     }
     this.#pausedFrom = until;
   }
+}
+
+/** Cell and how many, for those that hold any. */
+function pairsOf(cells: Uint32Array): readonly number[] {
+  const pairs: number[] = [];
+  for (let cell = 0; cell < cells.length; cell++) {
+    const count = cells[cell] ?? 0;
+    if (count > 0) pairs.push(cell, count);
+  }
+  return pairs;
 }
 
 function add(list: Float64Array, at: number, amount: number): void {

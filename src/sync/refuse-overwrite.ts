@@ -13,13 +13,27 @@ const rejectsNames = (path: string) => [path, ...[".csv", ".jsonl"].map((end) =>
  * @throws UsageError naming the option and the file
  */
 export function refuseOverwrite(settings: SyncSettings, inputs: Source["inputs"], cwd: string): void {
-  const { rejects, report, events } = settings;
-  const sources = new Set(inputs.map(({ path }) => identity(resolve(cwd, path))).filter((id) => id !== undefined));
+  const { rejects, report, html, events } = settings;
   const written = [
     ...(rejects === undefined ? [] : rejectsNames(rejects)).map((path) => ["--rejects", path] as const),
     ["--report", report] as const,
+    ["--html", html === false ? undefined : html] as const,
     ["--events", events] as const,
   ];
+  refuseAny(
+    written,
+    inputs.map(({ path }) => path),
+    cwd,
+  );
+}
+
+/** @throws UsageError where a file that is to be written is one of those that are read */
+export function refuseAny(
+  written: readonly (readonly [option: string, path: string | undefined])[],
+  read: readonly string[],
+  cwd: string,
+): void {
+  const sources = new Set(read.map((path) => identity(resolve(cwd, path))).filter((id) => id !== undefined));
   for (const [option, path] of written) {
     const id = path === undefined ? undefined : identity(resolve(cwd, path));
     if (id === undefined || !sources.has(id)) continue;
@@ -30,9 +44,11 @@ export function refuseOverwrite(settings: SyncSettings, inputs: Source["inputs"]
 /** Tells files apart whatever they are called; undefined for what is no file, or cannot be one (a file named as a folder). */
 function identity(path: string): string | undefined {
   try {
-    const found = statSync(path, { bigint: true });
-    return found.isFile() ? `${found.dev}:${found.ino}` : undefined;
-  } catch {
-    return undefined;
+    const found = statSync(path, { throwIfNoEntry: false, bigint: true });
+    return found?.isFile() ? `${found.dev}:${found.ino}` : undefined;
+  } catch (error) {
+    // Below a file, or where nobody may look: whoever writes there is told so then.
+    if (error instanceof Error && "syscall" in error) return undefined;
+    throw error;
   }
 }

@@ -86,12 +86,21 @@ async function retrySettings(
   const before = await settingsOf(stored, overrides, stateDir, context);
   const current = await fromConfig(stored, sources, context);
   // Of which rows, and where to: said by the retry itself, or meant for the source.
-  const { limit: _limit, report: _report, rejects: _rejects, events: _events, fields, ...kept } = current ?? before;
+  const {
+    limit: _limit,
+    report: _report,
+    rejects: _rejects,
+    events: _events,
+    html,
+    fields,
+    ...kept
+  } = current ?? before;
   const spec = fields ?? stored.spec;
   const { object, match } = before;
   const { stateDir: folder, json, quiet, verbose } = before;
   return {
     ...kept,
+    ...(html === false && { html }),
     ...overrides,
     ...{ object, match, sources, skip: 0, stateDir: folder, json, quiet, verbose },
     ...(kept.format && { format: rejectsFormatOf(kept.format) }),

@@ -8,6 +8,7 @@ import type { RunReport } from "../core/report.ts";
 import type { Outcome } from "../core/types.ts";
 import { EventsFile } from "../report/events-file.ts";
 import { RejectsWriter } from "../report/rejects.ts";
+import { pageName } from "./report-page.ts";
 import { ensureRunFolder } from "./run-folder.ts";
 import type { RunProgress } from "./run-progress.ts";
 import { shownPath } from "./shown-path.ts";
@@ -57,7 +58,7 @@ export class RunFiles {
   open(positions?: RunProgress["rejects"]): void {
     const error = attempt(() => this.#open(positions));
     if (error) {
-      const message = `a file of this run cannot be written (${error.message}): give --report, --rejects, --events and --state-dir places that can.`;
+      const message = `a file of this run cannot be written (${error.message}): give --report, --html, --rejects, --events and --state-dir places that can.`;
       throw new UsageError("output-unwritable", message, { cause: error });
     }
   }
@@ -111,15 +112,17 @@ export class RunFiles {
 
   /** Where the files are, from the working directory; known once the rejects are closed. */
   names(): RunReport["files"] {
-    const { report, events } = this.#settings;
+    const { report, html, events } = this.#settings;
     // The file that was asked for is the one to show.
     const rejects = this.#rejects.at(-1)?.paths ?? [];
     const [first, ...more] = rejects.map((path) => shownPath(this.#cwd, path));
     const reportPath = report === undefined ? this.#folder && join(this.#folder, "report.json") : this.#asked(report);
+    const page = html === undefined ? this.#folder && join(this.#folder, pageName) : html && this.#asked(html);
     return {
       ...(first !== undefined && { rejects: first }),
       ...(more.length > 0 && { moreRejects: more }),
       ...(reportPath !== undefined && { report: shownPath(this.#cwd, reportPath) }),
+      ...(page && { html: shownPath(this.#cwd, page) }),
       ...(events !== undefined && { events }),
     };
   }
@@ -135,6 +138,25 @@ export class RunFiles {
       folder === undefined ? undefined : write(join(folder, "report.json")),
       asked === undefined ? undefined : write(this.#asked(asked)),
     ].filter((error) => error !== undefined);
+  }
+
+  /** Writes the report's page. After `finish`. @param render makes it: not called where nobody wants it */
+  finishPage(render: () => string): readonly Error[] {
+    const { html } = this.#settings;
+    const own = this.#folder === undefined ? undefined : join(this.#folder, pageName);
+    const paths = html === false ? [] : [own, html === undefined ? undefined : this.#asked(html)];
+    const wanted = paths.filter((path) => path !== undefined);
+    if (wanted.length === 0) return [];
+    let page: string;
+    try {
+      page = render();
+    } catch (error) {
+      // Whatever keeps a page from being made: the rows are delivered, and that is what has to be told.
+      return [error instanceof Error ? error : new Error(String(error))];
+    }
+    return wanted
+      .map((path) => attempt(() => writeFileSync(path, page, { mode: 0o600 })))
+      .filter((error) => error !== undefined);
   }
 
   #asked(path: string): string {

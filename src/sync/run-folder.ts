@@ -11,6 +11,11 @@ export function newRunId(now: number, random: () => number): string {
   return `${stamp}-${tail}`;
 }
 
+/** True for what `newRunId` makes. */
+export function isRunId(text: string): boolean {
+  return /^\d{8}T\d{6}Z-[0-9a-f]{4}$/.test(text);
+}
+
 export function runFolder(stateDir: string, runId: string): string {
   return join(stateDir, "runs", runId);
 }

@@ -12,8 +12,10 @@ import { deliver } from "./deliver.ts";
 import { linkInterrupt, stopAfter } from "./interrupt.ts";
 import { Memory } from "./memory.ts";
 import { openSources } from "./open-sources.ts";
+import { stepsAfter } from "./page-steps.ts";
 import { type PreparedMapping, prepareMapping } from "./prepare-mapping.ts";
 import { refuseOverwrite } from "./refuse-overwrite.ts";
+import { pageOf } from "./report-page.ts";
 import { matchSlug, tellTypes } from "./resolve-mapping.ts";
 import { RunFiles } from "./run-files.ts";
 import { newRunId } from "./run-folder.ts";
@@ -146,11 +148,15 @@ async function runBegun(run: Run, start: Start | undefined, memory: Memory): Pro
     files: files.names(),
   });
   engine.emit({ event: "run.finished", at: clock.now(), exitCode: report.exitCode });
+  const isResumable = begun && stop.stopped && memory.isResumable;
   if (begun) {
     for (const error of files.finish(report))
       notify(`A file of this run cannot be written: ${error.message}`, "warning");
     memory.finish(report, engine.complete);
+    const page = () => pageOf({ report, steps: stepsAfter(report, isResumable, settings) });
+    for (const error of files.finishPage(page)) {
+      notify(`The page of this run's report cannot be written: ${error.message}`, "warning");
+    }
   }
-  const isResumable = begun && stop.stopped && memory.isResumable;
   return { report, problems: engine.problems.groups(), stoppedBy: stop.reason, isResumable };
 }

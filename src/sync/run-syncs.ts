@@ -4,6 +4,7 @@ import type { Sandbox } from "../sandbox/index.ts";
 import { attendantsOf } from "./attendants.ts";
 import type { SyncContext, SyncResult } from "./context.ts";
 import { startEmbeddedSandbox } from "./embedded-sandbox.ts";
+import { withOwnPages } from "./own-pages.ts";
 import { runSync, type SyncOptions } from "./run-sync.ts";
 
 /**
@@ -24,7 +25,8 @@ export async function runSyncs(
     sandboxes.set(folder, sandbox);
     return sandbox;
   };
-  const attendants = await attendantsOf(all, context);
+  const settled = withOwnPages(all);
+  const attendants = await attendantsOf(settled, context);
   const attended = async (settings: SyncSettings, run: () => Promise<SyncResult>): Promise<SyncResult> => {
     try {
       const result = await run();
@@ -37,7 +39,7 @@ export async function runSyncs(
   };
   try {
     await attendants.begin();
-    for (const settings of all) {
+    for (const settings of settled) {
       const result = await attended(settings, async () =>
         runSync(settings, context, {
           ...options,

@@ -129,7 +129,7 @@ describe("delivery", () => {
     const cwd = emptyFolder();
     await push(["-"], crm, cwd, { stdin: "sku,name,price\nA,first,1\nB,first,1\n" });
     const report = reportOf(await push(["-", "--json"], crm, cwd, { stdin: "sku,name,price\nA,,2\nB,\\N,2\n" }));
-    expect(report).toMatchObject({ cleared: 1, counts: { updated: 2 } });
+    expect(report).toMatchObject({ cleared: 1, clearedFields: { name: 1 }, counts: { updated: 2 } });
     expect([...crm.records("products")].map(({ attributes }) => attributes.name)).toEqual(["first", null]);
   });
 

@@ -56,6 +56,8 @@ async function stopped(cwd: string, ...args: readonly string[]): Promise<RunRepo
   return reportOf(result);
 }
 
+const sum = (counts: readonly number[] = []) => counts.reduce((all, one) => all + one, 0);
+
 function rejectedKeys(cwd: string, report: RunReport): readonly string[] {
   const [, ...lines] = readFileSync(join(cwd, report.files.rejects ?? ""), "utf8")
     .trim()
@@ -129,6 +131,11 @@ describe("a run that was interrupted", () => {
         counts: { read: rows, created: rows - 30, updated: 0, rejected: 30 },
       });
       expect(report.problems).toMatchObject([{ count: 30 }]);
+      const { timeline } = report;
+      expect(timeline?.parts).toHaveLength(2);
+      expect(sum(timeline?.settled)).toBe(rows);
+      expect(sum(timeline?.undelivered)).toBe(30);
+      expect(sum(timeline?.requests)).toBe(report.http.requests);
       const refused = Array.from({ length: 30 }, (_, n) => `K-${n * 10 + 3}`).sort();
       expect([...rejectedKeys(cwd, report)].sort()).toEqual(refused);
       expect((await openRejects(cwd)).map(({ key }) => key).sort()).toEqual(refused);

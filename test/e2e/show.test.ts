@@ -163,6 +163,13 @@ describe("a run that did not finish", () => {
     expect(shown).toContain(`resume with: crm-sync resume ${runId}\n`);
     expect(shown).toMatch(/\d+ x http-400\n {2}items\.csv:5 /);
 
+    expect(report.timeline?.settled.reduce((all, one) => all + one)).toBe(counts.read);
+    const page = (await text(cwd, "show", "--html")).trimEnd();
+    expect(page).toBe(`.crm-sync/runs/${runId}/report.html`);
+    const html = readFileSync(join(cwd, page), "utf8");
+    expect(html).toContain(`<h1>Killed before its end: ${counts.created} rows delivered by then</h1>`);
+    expect(html).toContain(`<code>crm-sync resume ${runId}</code>`);
+
     const [open] = await openOf(cwd);
     expect(open?.rows).toHaveLength(counts.rejected);
     expect(open?.rows[0]).toMatchObject({

@@ -29,6 +29,7 @@ describe("a file that is to be written", () => {
     [{ rejects: "rows" }, "--rejects rows.csv"],
     [{ rejects: "rows.jsonl" }, "--rejects rows.csv"],
     [{ report: "rows.csv" }, "--report rows.csv"],
+    [{ html: "sub/../link.csv" }, "--html sub/../link.csv"],
     [{ events: "./rows.csv" }, "--events ./rows.csv"],
   ])("is refused where it is the source, however it is named: %j", (flags, named) => {
     expect(() => check(flags)).toThrow(expect.objectContaining({ code: "output-is-source", exitCode: 2 }));

@@ -1,0 +1,15 @@
+import type { Status } from "../core/types.ts";
+
+/** What each status says, for people. */
+export const statusMeanings: { readonly [status in Status]: string } = {
+  created: "new in the CRM",
+  updated: "were there already",
+  upserted: "delivered; the CRM does not say whether new",
+  unchanged: "same as last time, not sent",
+  skipped: "left out as asked",
+  superseded: "another row with the same key was sent instead",
+  invalid: "not sent: unreadable, or refused by the mapping",
+  rejected: "refused by the CRM",
+  failed: "given up; the CRM may or may not have them; safe to send again",
+  unprocessed: "read, not sent",
+};
