@@ -105,6 +105,16 @@ export function createProgram(world: World, done: (exitCode: number) => void): C
 
   addHistoryCommands(program, world, done);
 
+  program
+    .command("notify")
+    .description("try out who is told of runs: the config's notify and heartbeat")
+    .option("--test", "send a test message to each, and tell what failed")
+    .option("-c, --config <file>", "config file (default: crm-sync.config.yaml, .yml or .json here)")
+    .action(async (_options: unknown, command: Command) => {
+      const { notify } = await import("./notify.ts");
+      done(await notify(givenFlags(command), world));
+    });
+
   const sandbox = program.command("sandbox").description("the CRM emulator, to try things without an account");
   sandbox
     .command("serve", { isDefault: true })

@@ -65,8 +65,24 @@ export async function resolveToken(
   signal: AbortSignal,
   key: CredentialKey = "token",
 ): Promise<ResolvedToken> {
-  const name = names[key];
-  const checked = (text: string, what: string) => checkedFor(key, text, what);
+  // Only a token goes into a header as it is; the others go into forms, or encoded.
+  return await resolveSecret(source, baseDir, signal, names[key], key === "token");
+}
+
+/**
+ * Reads a secret of any kind: one line, without spaces around it.
+ * @param name what it is called in messages
+ * @param isWord it is one word that a header can carry
+ * @throws UsageError where there is none; the message holds no part of it
+ */
+export async function resolveSecret(
+  source: TokenSource,
+  baseDir: string,
+  signal: AbortSignal,
+  name: string,
+  isWord = false,
+): Promise<ResolvedToken> {
+  const checked = (text: string, what: string) => checkedFor(isWord, text, what);
   if (source instanceof Secret) return { token: checked(source.reveal(), `the ${name}`), warnings: [] };
   if ("command" in source) {
     const output = await run(source.command, baseDir, signal, name);
@@ -86,15 +102,12 @@ export async function resolveToken(
   }
 }
 
-/** What goes into a header as it is; the others go into forms, or encoded. */
-const inHeaders: ReadonlySet<CredentialKey> = new Set(["token"]);
-
 /** A line break inside would smuggle a second header into every request. */
-function checkedFor(key: CredentialKey, text: string, what: string): Secret {
+function checkedFor(isWord: boolean, text: string, what: string): Secret {
   const token = text.trim();
   if (token === "") throw new UsageError("token-empty", `${what} is empty`);
-  if (inHeaders.has(key) ? !/^[\x21-\x7e]+$/.test(token) : /\p{Cc}/u.test(token)) {
-    const why = inHeaders.has(key) ? "spaces, line breaks or letters that no header can carry" : "line breaks";
+  if (isWord ? !/^[\x21-\x7e]+$/.test(token) : /\p{Cc}/u.test(token)) {
+    const why = isWord ? "spaces, line breaks or letters that no header can carry" : "line breaks";
     throw new UsageError("token-malformed", `${what} holds ${why}`);
   }
   return new Secret(token);

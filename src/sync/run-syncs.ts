@@ -24,7 +24,7 @@ export async function runSyncs(
     sandboxes.set(folder, sandbox);
     return sandbox;
   };
-  const attendants = await attendantsOf(all, context);
+  const attendants = await attendantsOf(all, context, options);
   const attended = async (settings: SyncSettings, run: () => Promise<SyncResult>): Promise<SyncResult> => {
     try {
       const result = await run();
