@@ -29,7 +29,7 @@ export async function notify(flags: Flags, world: World): Promise<number> {
     sends: false,
   });
   try {
-    const paint = paintFor(world.stdout, env, {});
+    const paint = paintFor(world.stdout, env, { color: undefined });
     const results = await testNotices(notices, loaded.baseDir, context);
     for (const { name, failure } of results) {
       const word = failure === null ? paint.green("ok    ") : paint.red("failed");

@@ -41,6 +41,8 @@ const placeSchema = z
       .describe("When: failure and recovery (default), success, change, always."),
   })
   .superRefine((place, context) => {
+    // A misspelt key is one fault, not two.
+    if (context.issues.length > 0) return;
     const kinds = (["webhook", "email", "command"] as const).filter((key) => place[key] !== undefined);
     const complain = (path: readonly string[], message: string) =>
       context.issues.push({ code: "custom", message, path: [...path], input: place });
@@ -81,6 +83,7 @@ const addressesSchema = z
     failure: address("Called when it did not").optional(),
   })
   .superRefine(({ url, kind, ...own }, context) => {
+    if (context.issues.length > 0) return;
     const complain = (path: string[], message: string) =>
       context.issues.push({ code: "custom", message, path, input: url });
     const first = (["start", "success", "failure"] as const).find((key) => own[key] !== undefined);
@@ -94,10 +97,10 @@ const addressesSchema = z
 
 export const heartbeatSchema = z
   .union([
+    addressesSchema,
     address("The address of a check at healthchecks.io or Cronitor").superRefine((url, context) => {
       if (!isKnown(url)) context.issues.push({ code: "custom", message: kindMissing, input: undefined });
     }),
-    addressesSchema,
   ])
   .describe("A monitor that is told when a run begins and how it ended, and calls out when it hears nothing.");
 

@@ -37,8 +37,9 @@ export class PreviousRuns {
     const key = keyOf(syncId, isSandbox);
     const inHistory = this.#latest.get(key);
     const noted = readNote(this.#noteFile(key));
-    const last = noted && (!inHistory || noted.at > inHistory.at) ? noted : inHistory;
-    return last?.run ?? null;
+    // Of one run the history knows best: it may have been killed when it went on.
+    const isLater = !inHistory || (noted && noted.at > inHistory.at && noted.run.runId !== inHistory.run.runId);
+    return ((isLater ? noted : inHistory) ?? inHistory)?.run ?? null;
   }
 
   /** Notes how a run ended. @throws UsageError and what the file system throws */

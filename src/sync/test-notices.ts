@@ -41,6 +41,7 @@ async function testPlace(
       return named(placeName(found), await tell(found, notice, context, baseDir, context.interrupt));
     },
     (failure) => named(kindOf(place), failure),
+    context.interrupt,
   );
 }
 
@@ -60,13 +61,19 @@ async function testHeartbeat(
       return { name: `heartbeat (${request.url.host})`, failure };
     },
     (failure) => ({ name: "heartbeat", failure }),
+    context.interrupt,
   );
 }
 
-async function caught(test: () => Promise<TestResult>, failed: (failure: string) => TestResult): Promise<TestResult> {
+async function caught(
+  test: () => Promise<TestResult>,
+  failed: (failure: string) => TestResult,
+  interrupt: AbortSignal,
+): Promise<TestResult> {
   try {
     return await test();
   } catch (error) {
+    if (interrupt.aborted) return failed("interrupted");
     if (!(error instanceof CrmSyncError)) throw error;
     return failed(error.message);
   }
