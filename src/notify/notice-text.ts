@@ -37,7 +37,7 @@ export function linesOf(notice: Notice): NoticeLines {
   const shown = counts === null ? [] : statuses.filter((status) => counts[status] > 0);
   const troubles = [
     ...(error === null ? [] : error.message.split("\n")),
-    ...(stoppedBy === null ? [] : stoppedBy.message.split("\n")),
+    ...(stoppedBy === null ? [] : [stoppedBy.message]),
     ...problems.map(({ code, field, count, message }) => `${count} x ${code}${field ? ` ${field}` : ""}: ${message}`),
     ...(moreProblems > 0 ? [`and ${moreProblems} more kinds of trouble`] : []),
     ...(files.rejects === undefined ? [] : [`The rows that were not delivered are in ${files.rejects}`]),

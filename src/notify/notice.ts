@@ -103,7 +103,7 @@ export function noticeOf({ sync, destination, object, sandbox, stateDir, outcome
     counts: report.counts,
     stoppedBy: report.stoppedBy && {
       code: report.stoppedBy.code,
-      message: safeText(report.stoppedBy.message, 1000),
+      message: safeLine(report.stoppedBy.message, 1000),
     },
     error: null,
     problems: report.problems.slice(0, maxProblems).map(({ code, field, count, message }) => ({

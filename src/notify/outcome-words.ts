@@ -7,7 +7,7 @@ export function outcomeWords({ counts, stoppedBy, exitCode }: RunReport): string
   if (stoppedBy?.code === "locked") return "nothing was sent: another run writes to the same object";
   const undelivered = counts.invalid + counts.rejected + counts.failed;
   if (stoppedBy) {
-    const left = counts.unprocessed > 0 ? `, ${counted(counts.unprocessed, "row")} of those not sent` : "";
+    const left = counts.unprocessed > 0 ? `, of which ${counts.unprocessed.toLocaleString("en-US")} not sent` : "";
     return `stopped early after ${counted(counts.read, "row")}${left} (${stoppedBy.code})`;
   }
   if (counts.read === 0) return "the source held no rows";
