@@ -62,49 +62,52 @@ export interface NoticeParts {
 
 const maxProblems = 10;
 
-/** The notice of a run that has ended. */
-export function noticeOf({ sync, destination, object, sandbox, stateDir, outcome, ended }: NoticeParts): Notice {
-  const shared = {
+/** The notice of a run that has ended. Its keys stand in the order of the documents. */
+export function noticeOf(parts: NoticeParts): Notice {
+  const { sync, sandbox, outcome, ended } = parts;
+  const about = "error" in ended ? aboutError(parts, ended) : aboutReport(ended, parts.stateDir);
+  const { runId, outcome: words, ...rest } = about;
+  return {
     schemaVersion: 1,
     event: eventOf(outcome),
     sync: safeLine(sync, 200),
+    runId,
     exitCode: outcome.exitCode,
+    outcome: words,
     sandbox,
+    ...rest,
     previous: outcome.previous ?? null,
-  } as const;
-  if ("error" in ended) {
-    const { code, message } = ended.error;
-    return {
-      ...shared,
-      runId: null,
-      outcome: "could not begin; nothing was sent",
-      destination: { type: safeLine(destination, 100), object: safeLine(object, 200) },
-      finishedAt: new Date(ended.at).toISOString(),
-      durationMs: null,
-      counts: null,
-      stoppedBy: null,
-      error: { code, message: safeText(message, 2000) },
-      problems: [],
-      moreProblems: 0,
-      files: {},
-      next: null,
-    };
-  }
-  const { report } = ended;
-  // A run that another one kept out has written none.
-  const { rejects, report: file } = report.stoppedBy?.code === "locked" ? {} : report.files;
+  };
+}
+
+type About = Omit<Notice, "schemaVersion" | "event" | "sync" | "exitCode" | "sandbox" | "previous">;
+
+function aboutError(
+  { destination, object }: NoticeParts,
+  { error, at }: Extract<NoticeParts["ended"], { at: number }>,
+): About {
   return {
-    ...shared,
+    ...nothing,
+    outcome: "could not begin; nothing was sent",
+    destination: { type: safeLine(destination, 100), object: safeLine(object, 200) },
+    finishedAt: new Date(at).toISOString(),
+    error: { code: error.code, message: safeText(error.message, 2000) },
+  };
+}
+
+function aboutReport(ended: Extract<NoticeParts["ended"], { report: RunReport }>, stateDir: string | undefined): About {
+  const { report } = ended;
+  const { stoppedBy } = report;
+  // A run that another one kept out has written none.
+  const { rejects, report: file } = stoppedBy?.code === "locked" ? {} : report.files;
+  return {
     runId: report.runId,
     outcome: safeLine(outcomeWords(report), 300),
     destination: { type: report.destination.type, object: safeLine(report.destination.object, 200) },
     finishedAt: report.finishedAt,
     durationMs: report.durationMs,
     counts: report.counts,
-    stoppedBy: report.stoppedBy && {
-      code: report.stoppedBy.code,
-      message: safeLine(report.stoppedBy.message, 1000),
-    },
+    stoppedBy: stoppedBy && { code: stoppedBy.code, message: safeLine(stoppedBy.message, 1000) },
     error: null,
     problems: report.problems.slice(0, maxProblems).map(({ code, field, count, message }) => ({
       code,
@@ -120,6 +123,21 @@ export function noticeOf({ sync, destination, object, sandbox, stateDir, outcome
     next: nextCommand(ended, stateDir),
   };
 }
+
+const nothing: About = {
+  runId: null,
+  outcome: "",
+  destination: { type: "", object: "" },
+  finishedAt: "",
+  durationMs: null,
+  counts: null,
+  stoppedBy: null,
+  error: null,
+  problems: [],
+  moreProblems: 0,
+  files: {},
+  next: null,
+};
 
 function nextCommand(
   { report, isResumable, isKept }: Extract<NoticeParts["ended"], { report: RunReport }>,
@@ -141,20 +159,11 @@ export function testNotice(at: number): Notice {
     schemaVersion: 1,
     event: "test",
     sync: "test",
-    runId: null,
     exitCode: 0,
-    outcome: "a test: no run has ended",
     sandbox: false,
-    destination: { type: "", object: "" },
+    ...nothing,
+    outcome: "a test: no run has ended",
     finishedAt: new Date(at).toISOString(),
-    durationMs: null,
-    counts: null,
-    stoppedBy: null,
-    error: null,
-    problems: [],
-    moreProblems: 0,
-    files: {},
-    next: null,
     previous: null,
   };
 }
