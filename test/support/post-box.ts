@@ -25,7 +25,9 @@ export interface PostBox {
 }
 
 /** A server that takes what is posted, and answers as a test wants it. */
-export async function openPostBox(answer: (request: Posted, index: number) => Answer = () => ({})): Promise<PostBox> {
+export async function openPostBox(
+  answer: (request: Posted, index: number) => Answer | Promise<Answer> = () => ({}),
+): Promise<PostBox> {
   const posted: Posted[] = [];
   const server = createServer(async (request, response) => {
     let body = "";
@@ -33,7 +35,7 @@ export async function openPostBox(answer: (request: Posted, index: number) => An
     const { method = "", url: path = "", headers } = request;
     const one = { method, path, headers, body };
     posted.push(one);
-    const given = answer(one, posted.length - 1);
+    const given = await answer(one, posted.length - 1);
     if (given === "never") return;
     if (given === "hang up") return response.destroy();
     response.writeHead(given.status ?? 200, given.headers);

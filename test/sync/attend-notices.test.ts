@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import type { ConfigInput } from "../../src/config/index.ts";
 import { configFromObject, noticesPart, type SyncSettings } from "../../src/config/index.ts";
+import { UsageError } from "../../src/core/errors.ts";
 import { NoticesAttendant } from "../../src/sync/attend-notices.ts";
 import type { SyncContext } from "../../src/sync/context.ts";
 import { sync } from "../../src/sync/library.ts";
@@ -20,7 +21,7 @@ afterEach(async () => {
   crm = undefined;
 });
 
-async function open(answer?: (request: Posted) => Answer): Promise<void> {
+async function open(answer?: (request: Posted) => Answer | Promise<Answer>): Promise<void> {
   box = await openPostBox(answer);
 }
 
@@ -181,6 +182,23 @@ describe("who never answers", () => {
     const first = settings as unknown as SyncSettings;
     return { first, warnings, attendant: new NoticesAttendant(notices, first, context, { isNamed: false }) };
   }
+
+  it("is waited for at the start before the end is told", async () => {
+    let answered = false;
+    const asked: boolean[] = [];
+    await open(async ({ path }) => {
+      if (!path.includes("/start")) return asked.push(answered) > 0 ? {} : "never";
+      await new Promise((next) => setTimeout(next, 100));
+      answered = true;
+      return {};
+    });
+    const heartbeat = { url: `${box.origin}/ping`, kind: "healthchecks" } as const;
+    const { first, warnings, attendant: one } = attendant({ heartbeat }, 1);
+    await one.begin();
+    await one.ended({ settings: first, error: new UsageError("x", "") });
+    await one.close();
+    expect([asked, warnings]).toEqual([[true], []]);
+  });
 
   it("delays no beginning, and the end by no more than half a minute", async () => {
     await open(() => "never");
