@@ -110,7 +110,7 @@ function isKnown(url: TokenSource | undefined): boolean {
 }
 
 export type PlaceConfig = z.output<typeof placeSchema>;
-export type HeartbeatConfig = z.output<typeof addressesSchema>;
+type HeartbeatConfig = z.output<typeof addressesSchema>;
 
 /** When one is told who did not say when. */
 const defaultOccasions: readonly Occasion[] = ["failure", "recovery"];

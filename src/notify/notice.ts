@@ -39,7 +39,7 @@ export interface Notice {
   readonly previous: PreviousRun | null;
 }
 
-export interface NoticeProblem {
+interface NoticeProblem {
   readonly code: string;
   readonly field: string | null;
   readonly count: number;

@@ -25,6 +25,7 @@ export class PreviousRuns {
   static async read(stateDir: string, context: SyncContext): Promise<PreviousRuns> {
     const latest = new Map<string, Ended>();
     for (const run of await runsOf(stateDir, context)) {
+      if (latest.has(keyOf(run.syncId, true)) && latest.has(keyOf(run.syncId, false))) continue;
       const key = keyOf(run.syncId, requestOf(run).settings.sandbox);
       // The latest comes first.
       if (!latest.has(key)) latest.set(key, endedAs(run));

@@ -56,6 +56,8 @@ describe("a config of docs/notify.md", () => {
     const names = [...body.matchAll(/\$\{(\w+)\}/g)].map(([, name = ""]) => name);
     const values = names.map((name) => [name, name.endsWith("AUTH") ? "Bearer x" : `${box.origin}/${name}`]);
     const env = { PATH: process.env.PATH, ...Object.fromEntries(values), ZEEG_API_TOKEN: "sandbox" };
+    const tried = await runInProcess(["notify", "--test", "-c", "nightly.yaml"], { cwd, env });
+    expect(tried).toMatchObject({ code: 0, stderr: "" });
     const before = box.posted.length;
     const args = ["push", "-c", "nightly.yaml", "--base-url", crm.sandbox.urls.zeeg, "--quiet"];
     const { code, stderr } = await runInProcess(args, { cwd, env });

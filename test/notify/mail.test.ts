@@ -97,6 +97,11 @@ describe("the encodings", () => {
   });
 });
 
+it("a header stays one line for its reader, too", () => {
+  expect(encodedHeader("a\r\nBcc: x\ty\u0000")).toBe("a Bcc: x y ");
+  expect(decodedHeader(encodedHeader("ä\r\nBcc: x"))).toBe("ä Bcc: x");
+});
+
 describe("a mail program", () => {
   const surroundings = { env: { PATH: process.env.PATH }, version: "1", random: () => 0.5, clock: systemClock };
   const send = async (script: string) => {

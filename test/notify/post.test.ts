@@ -17,7 +17,7 @@ async function send(answers: readonly Answer[], more: Partial<Post> = {}, signal
   };
   const url = new URL(`${box.origin}/hook/s3cr3t-path?token=s3cr3t-query`);
   const failure = await post(
-    { url, method: "POST", body: "{}", timeoutMs: 150, maxAttempts: 3, ...more },
+    { url, method: "POST", body: "{}", timeoutMs: 600, maxAttempts: 3, ...more },
     { env: {}, version: "1", random: () => 0.5, clock },
     signal,
   );
@@ -78,7 +78,7 @@ it("without time left it is given up at once", async () => {
   const begun = performance.now();
   const { failure } = await send(["never"], { timeoutMs: 10_000 }, AbortSignal.timeout(50));
   expect(failure).toBe("no answer in time");
-  expect(performance.now() - begun).toBeLessThan(2000);
+  expect(performance.now() - begun).toBeLessThan(5000);
 });
 
 it("a proxy variable without an address is said, and no failure of the run", async () => {

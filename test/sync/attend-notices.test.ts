@@ -215,10 +215,10 @@ describe("who never answers", () => {
     );
     const begun = performance.now();
     await one.begin();
-    expect(performance.now() - begun).toBeLessThan(200);
+    expect(performance.now() - begun).toBeLessThan(1000);
     await one.ended({ settings: first, error: new Error("value A-17 is taken") });
     await one.close();
-    expect(performance.now() - begun).toBeLessThan(2500);
+    expect(performance.now() - begun).toBeLessThan(8000);
     const { host } = new URL(box.origin);
     expect([...warnings].sort()).toEqual([
       `heartbeat (${host}), end: no answer in time`,
