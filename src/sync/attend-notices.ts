@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import type { Notices, SyncSettings } from "../config/index.ts";
 import { CrmSyncError } from "../core/errors.ts";
 import { type Notice, noticeOf } from "../notify/notice.ts";
@@ -10,6 +11,7 @@ import type { SyncContext } from "./context.ts";
 import { kindOf, placeOf, type SecretReading } from "./notice-places.ts";
 import { PreviousRuns } from "./previous-runs.ts";
 import type { SyncOptions } from "./run-sync.ts";
+import { shownPath } from "./shown-path.ts";
 import { stateDirOf } from "./state-folder.ts";
 import { syncIdOf } from "./stored-request.ts";
 
@@ -112,6 +114,8 @@ export class NoticesAttendant implements Attendant {
     const { settings } = ending;
     const { sandbox: isSandbox, name, destination, object, stateDir } = settings;
     const { cwd } = this.#context;
+    // Of a run that goes on it is absolute.
+    const folder = shownPath(cwd, resolve(cwd, stateDir));
     const invocation = { config: this.#notices.configFile, flags: {} };
     const syncId = syncIdOf({ cwd, settings, isNamed: this.#options.isNamed, invocation }, []);
     const previous = this.#previous?.of(syncId, isSandbox);
@@ -121,7 +125,7 @@ export class NoticesAttendant implements Attendant {
       destination,
       object,
       sandbox: isSandbox,
-      ...(stateDir !== ".crm-sync" && { stateDir }),
+      ...(folder !== ".crm-sync" && { stateDir: folder }),
       outcome,
       ended:
         "error" in ending
