@@ -167,6 +167,7 @@ describe("who never answers", () => {
       object: "items",
       destination: "zeeg",
       state: false,
+      stateDir: ".crm-sync",
       sandbox: false,
       baseDir: cwd,
     };
