@@ -25,6 +25,12 @@ const values: HelpSection = {
 
 /** By the command's path: `push`, `sandbox reset`. */
 export const commandHelp: Readonly<Record<string, CommandHelp>> = {
+  notify: {
+    group: history,
+    about:
+      "Tries out the places that the config names under notify and heartbeat: each is sent one test message, and for each it is printed whether that went well.",
+    examples: [["crm-sync notify --test -c nightly.yaml", "before the first night"]],
+  },
   init: {
     group: looking,
     about:

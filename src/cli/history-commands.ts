@@ -37,6 +37,16 @@ export function addHistoryCommands(program: Command, world: World, done: (exitCo
       done(await status(givenFlags(command), world));
     });
 
+  program
+    .command("notify")
+    .description("try out who is told of runs, as the config says")
+    .option("--test", "send a test message to each, and tell what failed")
+    .option("-c, --config <file>", "config file (default: crm-sync.config.yaml, .yml or .json here)")
+    .action(async (_options: unknown, command: Command) => {
+      const { notify } = await import("./notify.ts");
+      done(await notify(givenFlags(command), world));
+    });
+
   withStateFlags(program.command("prune").description("forget old runs and delete their folders"))
     .option("--keep <duration>", "runs that began longer ago than this go (default: 30d)")
     .action(async (_options: unknown, command: Command) => {

@@ -1,8 +1,9 @@
 export { configJsonSchema, eventJsonSchema, reportJsonSchema } from "./json-schema.ts";
 export { configFromObject, type LoadedConfig, loadConfig, locateIssues } from "./load.ts";
+export { type Notices, noticesPart } from "./notices.ts";
 export type { OptionName, ProgressMode } from "./options.ts";
 export type { ConfigInput } from "./schema.ts";
-export { resolveToken, Secret } from "./secrets.ts";
+export { resolveSecret, resolveToken, Secret, type TokenSource } from "./secrets.ts";
 export {
   configuredStateDir,
   destinationPart,

@@ -1,11 +1,11 @@
 /** The config file, key by key. Strict: a key that does nothing is an error, not a wish. */
 import * as z from "zod";
-import { UsageError } from "../core/errors.ts";
 import { formatNames } from "../core/formats.ts";
 import { duplicatePolicies, writeModes } from "../core/types.ts";
 import { blankSchema, fieldsSchema, whereSchema } from "../mapping/index.ts";
+import { heartbeatSchema, notifySchema } from "./notices.ts";
 import { lockPolicies } from "./options.ts";
-import { Secret } from "./secrets.ts";
+import { name, parsed, parsedNumber, secretSchema } from "./parsed.ts";
 import {
   parseBaseUrl,
   parseConcurrency,
@@ -18,43 +18,7 @@ import {
   parseRate,
 } from "./values.ts";
 
-/** A text in one of the syntaxes of `values.ts`, parsed. */
-function parsed<T>(parse: (text: string) => T) {
-  return z.string().transform((text, context) => tryParse(parse, text, context));
-}
-
-/** The same where a plain number is as good: `limit: 100`, or `limit: ${LIMIT}`, which is a text. */
-function parsedNumber<T>(parse: (text: string) => T) {
-  return z.union([z.number(), z.string()]).transform((value, context) => tryParse(parse, String(value), context));
-}
-
-function tryParse<T>(parse: (text: string) => T, text: string, context: z.core.$RefinementCtx): T {
-  try {
-    return parse(text);
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    context.issues.push({ code: "custom", message: error.message, input: text });
-    return z.NEVER;
-  }
-}
-
-const name = z.string().min(1);
 const paths = z.union([name, z.array(name).min(1)]);
-
-function secretSchema(what: string) {
-  return z
-    .union([
-      z
-        .string()
-        .min(1)
-        .transform((text) => new Secret(text)),
-      z.strictObject({ file: name.describe("A file that holds nothing but the secret.") }),
-      z.strictObject({
-        command: z.array(name).min(1).describe("A program and its arguments; its first line is the secret."),
-      }),
-    ])
-    .describe(`${what}: \${NAME} from the environment, { file: path } or { command: [program, argument] }.`);
-}
 
 const tokenSchema = secretSchema("The credential");
 
@@ -186,6 +150,8 @@ export function configSchema(shapes: DestinationShapes, chosen?: string) {
       $schema: z.string().optional().describe("Address of this schema, for editors."),
       destination: destinationSchema(shapes, chosen).optional(),
       stateDir: name.optional().describe("The state folder. Default .crm-sync."),
+      notify: notifySchema.optional(),
+      heartbeat: heartbeatSchema.optional(),
       syncs: z
         .array(z.strictObject({ name: name.describe("Unique; what --sync takes."), ...syncKeys }))
         .min(1)
@@ -202,4 +168,4 @@ export const syncKeyNames = ["name", ...Object.keys(syncKeys)] as readonly (keyo
 /** What a program may hand in: the same keys as in a file. */
 export type ConfigInput = z.input<ReturnType<typeof configSchema>>;
 export type Config = z.output<ReturnType<typeof configSchema>>;
-export type SyncConfig = Omit<Config, "$schema" | "destination" | "stateDir" | "syncs">;
+export type SyncConfig = Omit<Config, "$schema" | "destination" | "stateDir" | "notify" | "heartbeat" | "syncs">;

@@ -67,8 +67,24 @@ export async function resolveToken(
   key: CredentialKey = "token",
   from = "the config",
 ): Promise<ResolvedToken> {
-  const name = names[key];
-  const checked = (text: string, what: string) => checkedFor(key, text, what);
+  // Only a token goes into a header as it is; the others go into forms, or encoded.
+  return await resolveSecret(source, baseDir, signal, names[key], { isWord: key === "token", from });
+}
+
+/**
+ * Reads a secret of any kind: one line, without spaces around it.
+ * @param name what it is called in messages
+ * @param isWord it is one word that a header can carry; `from` is where it stands
+ * @throws UsageError where there is none; the message holds no part of it
+ */
+export async function resolveSecret(
+  source: TokenSource,
+  baseDir: string,
+  signal: AbortSignal,
+  name: string,
+  { isWord = false, from = "the config" }: { readonly isWord?: boolean; readonly from?: string } = {},
+): Promise<ResolvedToken> {
+  const checked = (text: string, what: string) => checkedFor(isWord, name, text, what);
   if (source instanceof Secret) return { token: checked(source.reveal(), `the ${name} in ${from}`), warnings: [] };
   if ("command" in source) {
     const output = await run(source.command, baseDir, signal, name);
@@ -88,15 +104,12 @@ export async function resolveToken(
   }
 }
 
-/** What goes into a header as it is; the others go into forms, or encoded. */
-const inHeaders: ReadonlySet<CredentialKey> = new Set(["token"]);
-
 /** A line break inside would smuggle a second header into every request. */
-function checkedFor(key: CredentialKey, text: string, what: string): Secret {
+function checkedFor(isWord: boolean, name: string, text: string, what: string): Secret {
   const token = text.trim();
-  if (token === "") throw new UsageError("token-empty", `${what} is empty: it should hold the ${names[key]} alone`);
-  if (inHeaders.has(key) ? !/^[\x21-\x7e]+$/.test(token) : /\p{Cc}/u.test(token)) {
-    const why = inHeaders.has(key)
+  if (token === "") throw new UsageError("token-empty", `${what} is empty: it should hold the ${name} alone`);
+  if (isWord ? !/^[\x21-\x7e]+$/.test(token) : /\p{Cc}/u.test(token)) {
+    const why = isWord
       ? "spaces, line breaks or letters that no header can carry: give the bare token, without Bearer"
       : "line breaks";
     throw new UsageError("token-malformed", `${what} holds ${why}`);

@@ -7,6 +7,7 @@ import { isSourceUrl } from "../core/source-url.ts";
 import type { FieldsSpec, WhereSpec } from "../mapping/index.ts";
 import type { Environment, Path } from "./document.ts";
 import type { LoadedConfig } from "./load.ts";
+import { type Notices, noticesPart } from "./notices.ts";
 import { environmentName, flagName, type Option, type OptionName, type OptionValues, options } from "./options.ts";
 import { type Config, ownDestinationKeys, type SyncConfig } from "./schema.ts";
 import type { SecretSources } from "./secrets.ts";
@@ -48,10 +49,14 @@ export interface SyncSettings extends OptionValues {
   readonly configuredDestination: string;
   /** Where a secret's relative file starts from. */
   readonly baseDir: string;
+  /** Who is told how a run ended. */
+  readonly notices?: Notices;
 }
 
 // Read by other parts of the program.
 const otherVariables = ["CRM_SYNC_TOKEN", "CRM_SYNC_CONFIG", "CRM_SYNC_SYNC"];
+// What a command that is told of a run gets: it may be another crm-sync that it starts.
+const noticeVariables = "CRM_SYNC_NOTIFY_";
 const names = Object.keys(options) as readonly OptionName[];
 
 /** Settles every sync of a run, in order. @throws UsageError with every option that cannot be understood or is missing */
@@ -95,6 +100,7 @@ export function resolveSettings(request: SettingsRequest): readonly SyncSettings
       ...(sync.fields && { fields: sync.fields }),
       ...(sync.where && { where: sync.where }),
       ...destinationPart(loaded?.config),
+      ...noticesPart(loaded, cwd),
     };
   });
   if (faults.length > 0) throw new UsageError("options-invalid", [...new Set(faults)].join("\n"));
@@ -132,7 +138,7 @@ export function unknownVariables(env: Environment): readonly string[] {
   const negated = names.filter(isNegatable).map((name) => environmentName(`no_${name}`));
   const known = [...names.map(environmentName), ...negated, ...otherVariables];
   return Object.keys(env)
-    .filter((name) => name.startsWith("CRM_SYNC_") && !known.includes(name))
+    .filter((name) => name.startsWith("CRM_SYNC_") && !known.includes(name) && !name.startsWith(noticeVariables))
     .map((name) => `the environment variable ${name} is no option and is ignored.${didYouMean(name, known)}`);
 }
 
@@ -179,7 +185,8 @@ function chooseSyncs(
   config: Config,
   wanted: readonly string[] | undefined,
 ): readonly { sync: SyncConfig; path: Path }[] {
-  const { syncs, $schema: _schema, destination: _destination, stateDir: _stateDir, ...single } = config;
+  const { syncs, $schema: _schema, destination: _destination, stateDir: _stateDir, ...rest } = config;
+  const { notify: _notify, heartbeat: _heartbeat, ...single } = rest;
   const all = syncs?.map((sync, index) => ({ sync: sync as SyncConfig, path: ["syncs", index] })) ?? [
     { sync: single as SyncConfig, path: [] },
   ];

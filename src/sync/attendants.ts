@@ -1,6 +1,7 @@
 import type { SyncSettings } from "../config/index.ts";
 import type { Observer } from "../core/events.ts";
 import type { SyncContext, SyncResult } from "./context.ts";
+import type { SyncOptions } from "./run-sync.ts";
 
 /** How one sync ended: with a report, or with what kept it from beginning. */
 export type Ending =
@@ -23,14 +24,28 @@ export interface Attendant {
 }
 
 /** Makes one for the syncs of a command; undefined where nobody wants to be told. */
-type MakeAttendant = (all: readonly SyncSettings[], context: SyncContext) => Promise<Attendant | undefined>;
+type MakeAttendant = (
+  all: readonly SyncSettings[],
+  context: SyncContext,
+  options: Omit<SyncOptions, "sandbox">,
+) => Promise<Attendant | undefined>;
 
 /** Everybody who may want to be told. Modules are loaded when they are needed. */
-const makers: readonly MakeAttendant[] = [];
+const makers: readonly MakeAttendant[] = [
+  async ([first], context, options) => {
+    if (!first?.notices) return undefined;
+    const { NoticesAttendant } = await import("./attend-notices.ts");
+    return new NoticesAttendant(first.notices, first, context, options);
+  },
+];
 
 /** All who are to be told of these syncs, as one. */
-export async function attendantsOf(all: readonly SyncSettings[], context: SyncContext): Promise<Required<Attendant>> {
-  const made = await Promise.all(makers.map((make) => make(all, context)));
+export async function attendantsOf(
+  all: readonly SyncSettings[],
+  context: SyncContext,
+  options: Omit<SyncOptions, "sandbox">,
+): Promise<Required<Attendant>> {
+  const made = await Promise.all(makers.map((make) => make(all, context, options)));
   const attendants = made.filter((attendant) => attendant !== undefined);
   return {
     observer: (settings) => {

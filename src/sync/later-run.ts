@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { destinationPart, loadConfig, type SyncSettings } from "../config/index.ts";
+import { destinationPart, loadConfig, noticesPart, type SyncSettings } from "../config/index.ts";
 import { UsageError } from "../core/errors.ts";
 import { didYouMean } from "../core/nearest.ts";
 import { destinationShapes } from "../destinations/index.ts";
@@ -50,7 +50,7 @@ const mostShown = 5;
 
 /**
  * The settings of a run, as they were, with how it shows itself as asked for now: what cron was told is not for a person.
- * What the config says of its destination is read anew, since credentials are never kept.
+ * What the config says of its destination, and of who is told, is read anew, since credentials are never kept.
  */
 export async function settingsOf(
   request: StoredRequest,
@@ -59,7 +59,7 @@ export async function settingsOf(
   context: SyncContext,
 ): Promise<SyncSettings> {
   const { settings, cwd } = request;
-  const destination = await destinationOf(request, context);
+  const configured = await configuredOf(request, context);
   const { progress: _progress, color: _color, ...kept } = settings;
   return {
     ...kept,
@@ -68,12 +68,12 @@ export async function settingsOf(
     verbose: false,
     ...overrides,
     stateDir: resolve(cwd, stateDir),
-    ...destination,
+    ...configured,
   };
 }
 
-async function destinationOf({ cwd, invocation }: StoredRequest, { env }: SyncContext) {
+async function configuredOf({ cwd, invocation }: StoredRequest, { env }: SyncContext) {
   if (invocation?.config === undefined) return destinationPart(undefined);
   const loaded = await loadConfig({ cwd, path: invocation.config, env, destinations: destinationShapes });
-  return destinationPart(loaded?.config);
+  return { ...destinationPart(loaded?.config), ...noticesPart(loaded, cwd) };
 }

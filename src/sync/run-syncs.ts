@@ -26,7 +26,7 @@ export async function runSyncs(
     return sandbox;
   };
   const settled = withOwnPages(all);
-  const attendants = await attendantsOf(settled, context);
+  const attendants = await attendantsOf(settled, context, options);
   const attended = async (settings: SyncSettings, run: () => Promise<SyncResult>): Promise<SyncResult> => {
     try {
       const result = await run();

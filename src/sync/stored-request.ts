@@ -18,7 +18,7 @@ export interface Invocation {
 /** What it takes to run a sync again: kept with the run. Never a credential (law 8). */
 export interface StoredRequest {
   readonly cwd: string;
-  readonly settings: Omit<SyncSettings, "secrets" | "destinationSettings" | "configuredDestination">;
+  readonly settings: Omit<SyncSettings, "secrets" | "destinationSettings" | "configuredDestination" | "notices">;
   readonly isNamed: boolean;
   readonly invocation?: Invocation;
   /** Absent where the source can be read only once. */
@@ -33,6 +33,8 @@ export function storeRequest(request: StoredRequest): string {
     secrets: _secrets,
     destinationSettings: _own,
     configuredDestination: _configured,
+    // Addresses of webhooks are secrets, too.
+    notices: _notices,
     sources,
     ...settings
   } = request.settings as SyncSettings;

@@ -44,7 +44,7 @@ it("what a config says of its destination is kept nowhere, and read again for a 
   for (const token of tokens) expect(kept + pushed.stderr + pushed.stdout + retried.stderr).not.toContain(token);
 });
 
-it("a run's request holds nothing of what is the destination's own", () => {
+it("a run's request holds nothing of what is the destination's own, nor of who is told", () => {
   const settings = {
     name: "products",
     destination: "rest",
@@ -52,6 +52,7 @@ it("a run's request holds nothing of what is the destination's own", () => {
     secrets: { clientSecret: new Secret("hunter2"), token: { command: ["pass", "show", "hunter3"] } },
     destinationSettings: { headers: { "x-key": "hunter4" } },
     configuredDestination: "rest",
+    notices: { places: [{ webhook: new Secret("hunter5"), command: ["page", "hunter6"], on: ["failure"] }] },
   } as unknown as SyncSettings;
   const text = storeRequest({ cwd: "/", settings, isNamed: false });
   expect(JSON.parse(text)).toEqual({

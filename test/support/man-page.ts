@@ -1,7 +1,7 @@
 import type { Command, Option } from "commander";
 import { commandHelp, mainHelp } from "../../src/cli/command-help.ts";
-import { wrapped } from "../../src/report/hanging.ts";
 import { allCommands, argumentTerm, type HelpSection, pathOf, sectionsOf } from "../../src/cli/help-text.ts";
+import { wrapped } from "../../src/report/hanging.ts";
 import { environmentVariables, manFiles, seeAlso } from "./man-facts.ts";
 
 /**
