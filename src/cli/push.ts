@@ -18,7 +18,7 @@ export async function push(sources: readonly string[], flags: Flags, world: Worl
   const results: SyncResult[] = [];
   try {
     const invocation = { flags, variables: optionVariables(world.env), ...(loaded && { config: loaded.file }) };
-    await runSyncs(all, context, { isNamed, invocation }, (result) => results.push(result));
+    await runSyncs(all, { ...context, command: "push" }, { isNamed, invocation }, (result) => results.push(result));
     printResults(results, all, flags, world, isNamed);
     return Math.max(...results.map(({ report }) => report.exitCode));
   } catch (error) {

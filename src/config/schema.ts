@@ -4,6 +4,7 @@ import { UsageError } from "../core/errors.ts";
 import { formatNames } from "../core/formats.ts";
 import { duplicatePolicies, writeModes } from "../core/types.ts";
 import { blankSchema, fieldsSchema, whereSchema } from "../mapping/index.ts";
+import { metricsSchema } from "./metrics.ts";
 import { lockPolicies } from "./options.ts";
 import { Secret } from "./secrets.ts";
 import {
@@ -186,6 +187,7 @@ export function configSchema(shapes: DestinationShapes, chosen?: string) {
       $schema: z.string().optional().describe("Address of this schema, for editors."),
       destination: destinationSchema(shapes, chosen).optional(),
       stateDir: name.optional().describe("The state folder. Default .crm-sync."),
+      metrics: metricsSchema.optional(),
       syncs: z
         .array(z.strictObject({ name: name.describe("Unique; what --sync takes."), ...syncKeys }))
         .min(1)
@@ -202,4 +204,4 @@ export const syncKeyNames = ["name", ...Object.keys(syncKeys)] as readonly (keyo
 /** What a program may hand in: the same keys as in a file. */
 export type ConfigInput = z.input<ReturnType<typeof configSchema>>;
 export type Config = z.output<ReturnType<typeof configSchema>>;
-export type SyncConfig = Omit<Config, "$schema" | "destination" | "stateDir" | "syncs">;
+export type SyncConfig = Omit<Config, "$schema" | "destination" | "stateDir" | "metrics" | "syncs">;

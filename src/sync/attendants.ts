@@ -1,5 +1,7 @@
 import type { SyncSettings } from "../config/index.ts";
 import type { Observer } from "../core/events.ts";
+import { attendOtlp } from "./attend-otlp.ts";
+import { attendTextfile } from "./attend-textfile.ts";
 import type { SyncContext, SyncResult } from "./context.ts";
 
 /** How one sync ended: with a report, or with what kept it from beginning. */
@@ -26,7 +28,7 @@ export interface Attendant {
 type MakeAttendant = (all: readonly SyncSettings[], context: SyncContext) => Promise<Attendant | undefined>;
 
 /** Everybody who may want to be told. Modules are loaded when they are needed. */
-const makers: readonly MakeAttendant[] = [];
+const makers: readonly MakeAttendant[] = [attendTextfile, attendOtlp];
 
 /** All who are to be told of these syncs, as one. */
 export async function attendantsOf(all: readonly SyncSettings[], context: SyncContext): Promise<Required<Attendant>> {

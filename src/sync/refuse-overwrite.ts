@@ -13,12 +13,13 @@ const rejectsNames = (path: string) => [path, ...[".csv", ".jsonl"].map((end) =>
  * @throws UsageError naming the option and the file
  */
 export function refuseOverwrite(settings: SyncSettings, inputs: Source["inputs"], cwd: string): void {
-  const { rejects, report, events } = settings;
+  const { rejects, report, events, metrics } = settings;
   const sources = new Set(inputs.map(({ path }) => identity(resolve(cwd, path))).filter((id) => id !== undefined));
   const written = [
     ...(rejects === undefined ? [] : rejectsNames(rejects)).map((path) => ["--rejects", path] as const),
     ["--report", report] as const,
     ["--events", events] as const,
+    ["--metrics", metrics] as const,
   ];
   for (const [option, path] of written) {
     const id = path === undefined ? undefined : identity(resolve(cwd, path));
