@@ -38,8 +38,9 @@ function unescaped(text: string): string {
   return text.replaceAll(/\\([\\n"])/g, (_, mark: string) => (mark === "n" ? "\n" : mark));
 }
 
-const headerLine = /^# (HELP|TYPE) (crm_sync_[a-z_]+) (.*)$/;
-const sampleLine = /^(crm_sync_[a-z_]+)(?:\{(.*)\})? (-?[0-9][0-9.e+-]*)$/;
+// Some characters within a value are line ends to a regular expression, and none to the format.
+const headerLine = /^# (HELP|TYPE) (crm_sync_[a-z_]+) (.*)$/s;
+const sampleLine = /^(crm_sync_[a-z_]+)(?:\{(.*)\})? (-?[0-9][0-9.e+-]*)$/s;
 const labelPair = /([A-Za-z_][A-Za-z0-9_]*)="((?:[^"\\\n]|\\[\\"n])*)"(?:,|$)/y;
 
 /** @returns undefined where the text holds anything that `renderGauges` does not write: it is somebody else's */

@@ -40,10 +40,13 @@ export class Telemetry {
       Promise.all(this.#signals.map((signal) => signal.close().then(() => late.delete(signal)))),
       deadline,
     ]);
-    return this.#signals.flatMap((signal) => {
+    const failed = new Map<string, string[]>();
+    for (const signal of this.#signals) {
       const why = late.has(signal) ? `no answer within ${longestWaitMs / 1000} s` : signal.failure;
-      const { host } = new URL(signal.target.url);
-      return why === undefined ? [] : [`The ${signal.what} of this run could not be sent to ${host}: ${why}.`];
-    });
+      if (why === undefined) continue;
+      const what = `to ${new URL(signal.target.url).host}: ${why}`;
+      failed.set(what, [...(failed.get(what) ?? []), signal.what]);
+    }
+    return [...failed].map(([what, signals]) => `The ${signals.join(" and ")} of this run could not be sent ${what}.`);
   }
 }
