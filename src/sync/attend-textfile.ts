@@ -6,6 +6,7 @@ import type { EndedRun } from "../telemetry/run-gauges.ts";
 import type { Attendant, Ending } from "./attendants.ts";
 import type { SyncContext } from "./context.ts";
 import { countOpen } from "./count-open.ts";
+import { shownPath } from "./shown-path.ts";
 
 /** Writes metrics of each run to the file that the settings name. */
 export async function attendTextfile(
@@ -25,12 +26,13 @@ export async function attendTextfile(
       const { metrics } = ending.settings;
       if (metrics === undefined || wasLeftOut(ending)) return;
       const ended = await endedRun(ending, begunAt.get(ending.settings) ?? clock.now(), context);
+      const path = resolve(cwd, metrics);
       try {
-        await writeTextfile(resolve(cwd, metrics), labelsOf(ending.settings), ended, (ms) => clock.sleep(ms));
+        await writeTextfile(path, labelsOf(ending.settings), ended, (ms) => clock.sleep(ms));
       } catch (error) {
         const why = error instanceof Error ? error.message : String(error);
         notify(
-          `The metrics of this run cannot be written to ${metrics}: ${why}. The run itself is as it was.`,
+          `The metrics of this run cannot be written to ${shownPath(cwd, path)}: ${why}. The run itself is as it was.`,
           "warning",
         );
       }

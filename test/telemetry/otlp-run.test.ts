@@ -130,16 +130,17 @@ describe("a run with a collector", () => {
   it("shows what was throttled and made again", async () => {
     const collector = await collect();
     const crm = await serve({
-      faultFor: ({ count }) => ({ 2: "429", 3: "503" })[count] as "429" | "503" | undefined,
+      faultFor: ({ count }) => ({ 2: "503", 4: "429" })[count] as "429" | "503" | undefined,
       retryAfterMs: 20,
+      retryHeader: "retry-after-decimal",
     });
     const { code, stdout } = await push(collector.url, { crm }, "--json", "--concurrency", "1");
     expect(code).toBe(0);
     const { http } = JSON.parse(stdout);
     const spans = collector.spans();
     const failed = byName(spans, "crm-sync request").filter(({ status }) => status.code === 2);
-    expect(failed.map(({ attributes }) => attributes["http.response.status_code"])).toEqual([429, 503]);
-    expect(failed.map(({ status }) => status.message)).toEqual(["http-429", "http-503"]);
+    expect(failed.map(({ attributes }) => attributes["http.response.status_code"])).toEqual([503, 429]);
+    expect(failed.map(({ status }) => status.message)).toEqual(["http-503", "http-429"]);
     expect(byName(spans, "crm-sync deliver")[0]?.events).toMatchObject([
       { name: "rate.paused", attributes: { "crm_sync.code": "http-429" } },
     ]);
