@@ -34,9 +34,13 @@ describe("a file of metrics", () => {
       fc.integer(),
       fc.double({ noNaN: true, noDefaultInfinity: true }).map((n) => n + 0),
     );
-    const labelText = fc.string({ unit: "binary" });
+    const labelText = fc.string({ unit: "binary", maxLength: 6 });
     const sample = fc.record({ labels: fc.record({ sync: labelText, env: labelText }), value });
-    const samples = fc.uniqueArray(sample, { selector: ({ labels }) => JSON.stringify(labels), minLength: 1 });
+    const samples = fc.uniqueArray(sample, {
+      selector: ({ labels }) => JSON.stringify(labels),
+      minLength: 1,
+      maxLength: 4,
+    });
     fc.assert(
       fc.property(samples, (some) => {
         const text = renderGauges([gauge(some), gauge(some, "crm_sync_y")]);

@@ -43,7 +43,7 @@ describe("the requests kept for a trace", () => {
 
   it("are so many at most, spread over the whole run, and the others are counted", () => {
     const log = new RequestLog();
-    const count = 300_000;
+    const count = 100_000;
     let most = 0;
     for (let at = 0; at < count; at++) {
       log.observe(settled(at));

@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, utimesSync,
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { startSandbox } from "../../src/sandbox/index.ts";
+import { acquireRunLock } from "../../src/ledger/run-lock.ts";
+import { sandboxAccount } from "../../src/sync/embedded-sandbox.ts";
 import type { EndedRun } from "../../src/telemetry/run-gauges.ts";
 import { TextfileError, writeTextfile } from "../../src/telemetry/textfile.ts";
 import { rejectionOf } from "../http/servers.ts";
@@ -128,25 +129,21 @@ describe("the metrics of a run", () => {
 
   it("are not written by a run that was left out because another is at its object", async () => {
     const cwd = folder();
-    const attributes = [{ key: "sku", type: "text", isUnique: true }] as const;
-    const crm = await startSandbox({ objects: [{ slug: "things", attributes }], latencyMs: 100, graceMs: 50 });
-    try {
-      writeFileSync(join(cwd, "things.csv"), "sku\na\nb\n");
-      const run = (...more: readonly string[]) =>
-        runInProcess(["things.csv", "--match", "sku", "--base-url", crm.urls.zeeg, "-q", ...more], {
-          cwd,
-          env: { ZEEG_API_TOKEN: "sandbox" },
-        });
-      const first = run("--metrics", "first.prom");
-      await expect.poll(() => crm.stats().requests, { interval: 5 }).toBeGreaterThan(0);
-      const second = await run("--metrics", "second.prom", "--if-locked", "skip");
-      const third = await run("--metrics", "third.prom");
-      expect([second.code, third.code, (await first).code]).toEqual([0, 5, 0]);
-      expect(readdirSync(cwd).filter((name) => name.endsWith(".prom"))).toEqual(["first.prom", "third.prom"]);
-      expect(seriesOf(join(cwd, "third.prom"), "things")).toMatchObject({ last_run_exit_code: 5 });
-    } finally {
-      await crm.close();
-    }
+    const stateDir = join(cwd, ".crm-sync");
+    const lock = await acquireRunLock({
+      folder: join(stateDir, "locks"),
+      identity: ["zeeg", stateDir, sandboxAccount, "products"],
+      runId: "another",
+      what: "zeeg products",
+      wait: (ms) => delay(ms).then(() => {}),
+    });
+    if (lock.kind !== "held") throw new Error("the lock is not to be had");
+    const skipped = await push(cwd, "good", "--metrics", "skipped.prom", "--if-locked", "skip");
+    const refused = await push(cwd, "good", "--metrics", "refused.prom");
+    lock.release();
+    expect([skipped.code, refused.code]).toEqual([0, 5]);
+    expect(readdirSync(cwd).filter((name) => name.endsWith(".prom"))).toEqual(["refused.prom"]);
+    expect(seriesOf(join(cwd, "refused.prom"), "good")).toMatchObject({ last_run_exit_code: 5 });
   });
 });
 
