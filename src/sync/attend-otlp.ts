@@ -7,6 +7,7 @@ import {
   parentSpanOf,
   resourceAttributesOf,
 } from "../telemetry/otlp/environment.ts";
+import { installCommand, isMissing, loadPackages } from "../telemetry/otlp/packages.ts";
 import type { Telling, TracedEnd } from "../telemetry/otlp/signal.ts";
 import type { Telemetry } from "../telemetry/otlp/telemetry.ts";
 import { exitCodeOf } from "./attend-textfile.ts";
@@ -33,7 +34,11 @@ export async function attendOtlp(_all: readonly SyncSettings[], context: SyncCon
       return (event) => telling.observe(event);
     },
     async ended(ending) {
-      tellings.get(ending.settings)?.end(endOf(ending, clock.now()));
+      try {
+        tellings.get(ending.settings)?.end(endOf(ending, clock.now()));
+      } catch (error) {
+        notify(whyUnusable(error), "warning");
+      }
     },
     async close() {
       const over = new AbortController();
@@ -47,21 +52,23 @@ export async function attendOtlp(_all: readonly SyncSettings[], context: SyncCon
 
 /** @returns undefined, after a warning, where OpenTelemetry's packages are not there or do not work */
 async function start(targets: OtlpTargets, { env, notify, version }: SyncContext): Promise<Telemetry | undefined> {
-  const { loadPackages, isMissing, installCommand } = await import("../telemetry/otlp/packages.ts");
   try {
     const [{ Telemetry }, packages] = await Promise.all([import("../telemetry/otlp/telemetry.ts"), loadPackages()]);
     const options = { targets, version, resource: resourceAttributesOf(env, version), parent: parentSpanOf(env) };
     return new Telemetry(packages, options);
   } catch (error) {
-    const why = error instanceof Error ? error.message.split("\n", 1)[0] : String(error);
-    notify(
-      isMissing(error)
-        ? `OpenTelemetry's variables are set, and its packages are not installed: nothing is sent. Install them beside crm-sync (with -g where that is global): ${installCommand}`
-        : `OpenTelemetry cannot be used: ${why}. Nothing is sent. The versions that work: ${installCommand}`,
-      "warning",
-    );
+    notify(whyUnusable(error), "warning");
     return undefined;
   }
+}
+
+/** Whatever versions are installed, and whatever they throw, the run is not touched by it. */
+function whyUnusable(error: unknown): string {
+  if (isMissing(error)) {
+    return `OpenTelemetry's variables are set, and its packages are not installed: nothing is sent. Install them beside crm-sync (with -g where that is global): ${installCommand}`;
+  }
+  const why = error instanceof Error ? error.message.split("\n", 1)[0] : String(error);
+  return `OpenTelemetry's packages do not work here (${why}): nothing is sent. The versions that do: ${installCommand}`;
 }
 
 function endOf(ending: Ending, at: number): TracedEnd {

@@ -7,23 +7,27 @@ import { startCollector } from "../support/otlp-collector.ts";
 import { emptyFolder, runCli } from "../support/run-cli.ts";
 import { sync, watchCrm } from "../support/watched-crm.ts";
 
-/** A process in which OpenTelemetry's packages are not installed. */
-function withoutPackages(): Readonly<Record<string, string>> {
+/** A process that resolves OpenTelemetry's packages like this; `name` is the package. */
+function resolving(body: string): Readonly<Record<string, string>> {
   const folder = emptyFolder();
   writeFileSync(
     join(folder, "hooks.mjs"),
     `export async function resolve(name, context, next) {
       if (!name.startsWith("@opentelemetry/")) return await next(name, context);
-      throw Object.assign(new Error("Cannot find package"), { code: "ERR_MODULE_NOT_FOUND" });
+      ${body}
     }`,
   );
   writeFileSync(
-    join(folder, "hide.mjs"),
+    join(folder, "register.mjs"),
     'import { register } from "node:module"; register("./hooks.mjs", import.meta.url);',
   );
-  return { NODE_OPTIONS: `--import=${pathToFileURL(join(folder, "hide.mjs")).href}` };
+  return { NODE_OPTIONS: `--import=${pathToFileURL(join(folder, "register.mjs")).href}` };
 }
 
+const missing = resolving('throw Object.assign(new Error("Cannot find package"), { code: "ERR_MODULE_NOT_FOUND" });');
+const others = resolving('return { url: "data:text/javascript,", shortCircuit: true };');
+
+const endpoint = { OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:9" };
 const args = ["products.csv", "--match", "sku", "--sandbox", "--no-progress"];
 
 function folder(): string {
@@ -34,10 +38,10 @@ function folder(): string {
 
 describe("OpenTelemetry's packages", () => {
   it("are asked for only where its variables say so; then a run without them says what to install, and goes on", async () => {
-    const env = withoutPackages();
-    const [without, wanted] = await Promise.all([
-      runCli(args, { cwd: folder(), env }),
-      runCli(args, { cwd: folder(), env: { ...env, OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:9" } }),
+    const [without, wanted, odd] = await Promise.all([
+      runCli(args, { cwd: folder(), env: missing }),
+      runCli(args, { cwd: folder(), env: { ...missing, ...endpoint } }),
+      runCli(args, { cwd: folder(), env: { ...others, ...endpoint } }),
     ]);
     expect(without).toMatchObject({ code: 0, stderr: "" });
     expect(wanted).toMatchObject({ code: 0, stdout: expect.stringContaining("2 created") });
@@ -45,6 +49,9 @@ describe("OpenTelemetry's packages", () => {
       /^warning: OpenTelemetry's variables are set, and its packages are not installed.*\n$/,
     );
     expect(wanted.stderr).toContain(installCommand);
+    expect(odd).toMatchObject({ code: 0, stdout: expect.stringContaining("2 created") });
+    expect(odd.stderr).toMatch(/^warning: OpenTelemetry's packages do not work here \(.+\): nothing is sent\..*\n$/);
+    expect(odd.stderr).toContain(installCommand);
   });
 
   it("are named in the versions that are tested here", () => {

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, utimesSync,
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
+import { sync } from "../../src/index.ts";
 import { acquireRunLock } from "../../src/ledger/run-lock.ts";
 import { sandboxAccount } from "../../src/sync/embedded-sandbox.ts";
 import type { EndedRun } from "../../src/telemetry/run-gauges.ts";
@@ -125,6 +126,15 @@ describe("the metrics of a run", () => {
     expect(existsSync(join(cwd, "out/crm.prom"))).toBe(false);
     expect(seriesOf(join(cwd, "flag.prom"), "good")).toMatchObject({ last_run_exit_code: 0 });
     expect(seriesOf(join(cwd, "variable.prom"), "things")).toMatchObject({ last_run_exit_code: 0 });
+  });
+
+  it("are written for a program that calls the library, too", async () => {
+    const cwd = emptyFolder();
+    const config = { object: "products", match: "sku", metrics: { textfile: "lib.prom" } };
+    await sync({ config, rows: [{ sku: "a" }], sandbox: true, cwd, env: { HOME: cwd } });
+    const series = seriesOf(join(cwd, "lib.prom"), "products");
+    expect(series).toMatchObject({ last_run_exit_code: 0, last_run_rows_read: 1 });
+    expect(series).not.toHaveProperty("open_rejects");
   });
 
   it("are not written by a run that was left out because another is at its object", async () => {

@@ -3,7 +3,7 @@ import type { RunEvent } from "../../core/events.ts";
 import { type LoggedRequest, RequestLog } from "./request-log.ts";
 import type { TracedEnd, TracedSync } from "./signal.ts";
 
-/** As many as OpenTelemetry keeps of one span. */
+/** OpenTelemetry keeps 128 events of one span. */
 const maxPauses = 100;
 
 /** The numbers of OpenTelemetry's API: its modules are not there unless something is sent. */
