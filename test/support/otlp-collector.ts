@@ -132,3 +132,16 @@ function resourceOf(text: string): Values {
   >;
   return valuesOf((resourceSpans ?? resourceMetrics)?.[0]?.resource.attributes);
 }
+
+export const byName = (spans: readonly CollectedSpan[], name: string) => spans.filter((span) => span.name === name);
+/** The span of a whole sync. */
+export const rootOf = (spans: readonly CollectedSpan[]) =>
+  spans.find(({ name }) => /^crm-sync (push|resume)/.test(name));
+
+/** What a counter says last, for one value of its status or for all. */
+export function total(metrics: readonly CollectedMetric[], name: string, status?: string): number {
+  const points = metrics.filter((metric) => metric.name === name).at(-1)?.points ?? [];
+  return points
+    .filter(({ attributes }) => status === undefined || attributes["crm_sync.status"] === status)
+    .reduce((sum, { value }) => sum + value, 0);
+}

@@ -6,7 +6,7 @@ import { type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandb
 import { otlpTargetsOf } from "../../src/telemetry/otlp/environment.ts";
 import { loadPackages } from "../../src/telemetry/otlp/packages.ts";
 import { Telemetry } from "../../src/telemetry/otlp/telemetry.ts";
-import { type CollectedMetric, type CollectedSpan, startCollector } from "../support/otlp-collector.ts";
+import { byName, rootOf, startCollector, total } from "../support/otlp-collector.ts";
 import { emptyFolder } from "../support/run-cli.ts";
 import { runInProcess } from "../support/run-in-process.ts";
 
@@ -50,17 +50,6 @@ const push = (url: string, { cwd = folder(), env = {}, crm }: Given, ...more: re
     ["products.csv", "--match", "sku", "--quiet", ...(crm ? ["--base-url", crm.urls.zeeg] : ["--sandbox"]), ...more],
     { cwd, env: { OTEL_EXPORTER_OTLP_ENDPOINT: url, ...(crm && { ZEEG_API_TOKEN: "sandbox" }), ...env } },
   );
-
-const byName = (spans: readonly CollectedSpan[], name: string) => spans.filter((span) => span.name === name);
-const rootOf = (spans: readonly CollectedSpan[]) => spans.find(({ name }) => /^crm-sync (push|resume)/.test(name));
-
-/** What a counter says last, for one value of its status or for all. */
-function total(metrics: readonly CollectedMetric[], name: string, status?: string): number {
-  const points = metrics.filter((metric) => metric.name === name).at(-1)?.points ?? [];
-  return points
-    .filter(({ attributes }) => status === undefined || attributes["crm_sync.status"] === status)
-    .reduce((sum, { value }) => sum + value, 0);
-}
 
 describe("a run with a collector", () => {
   it("is one trace: the sync, its phases, its requests, within the span that started it", async () => {

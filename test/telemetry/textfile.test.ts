@@ -163,14 +163,15 @@ describe("a retry", () => {
     const path = join(cwd, "out/crm.prom");
     await push(cwd, "mixed");
     const before = seriesOf(path, "mixed");
-    // Not mended: sent again as it was.
-    expect((await runInProcess(["retry", "-q"], { cwd })).code).toBe(1);
+    const elsewhere = emptyFolder();
+    const args = ["retry", "--state-dir", join(cwd, ".crm-sync"), "-q"];
+    // Not mended: sent again as it was. A path that is typed is one from here.
+    expect((await runInProcess([...args, "--metrics", "here.prom"], { cwd: elsewhere })).code).toBe(1);
+    expect(seriesOf(join(elsewhere, "here.prom"), "mixed")).toEqual({ build_info: 1, open_rejects: 1 });
     expect(seriesOf(path, "mixed")).toEqual(before);
     const runs = join(cwd, ".crm-sync/runs");
     const rejects = readdirSync(runs).map((run) => join(runs, run, "rejects.csv"));
     for (const file of rejects) writeFileSync(file, readFileSync(file, "utf8").replace("free", "3"));
-    const elsewhere = emptyFolder();
-    const args = ["retry", "--state-dir", join(cwd, ".crm-sync"), "-q"];
     expect((await runInProcess(args, { cwd: elsewhere })).code).toBe(0);
     expect(seriesOf(path, "mixed")).toEqual({
       ...before,
