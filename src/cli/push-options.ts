@@ -46,6 +46,7 @@ const groups: readonly (readonly [heading: string, ...(readonly [flags: string, 
     ["--no-html", "write no page, not even into the run's folder"],
     ["--rejects <file>", "also write the rows that were not delivered there"],
     ["--events <file>", "write there what happened, as NDJSON"],
+    ["--metrics <file>", "write metrics of the run there, for Prometheus's node_exporter: it ends in .prom"],
     ["--json", "the report as JSON on stdout, nothing else there"],
     ["--fail-on <none|any|n|p%>", "how many undelivered rows make exit 1 (default: any)"],
     ["--allow-empty", "a source without rows is no error"],
@@ -84,6 +85,7 @@ const laterOptions: ReadonlySet<string> = new Set([
   "--no-color",
   "--html",
   "--no-html",
+  "--metrics",
   "--yes",
 ]);
 

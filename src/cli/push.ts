@@ -32,7 +32,7 @@ export async function push(sources: readonly string[], flags: Flags, world: Worl
   const results: SyncResult[] = [];
   try {
     const invocation = { flags, variables: optionVariables(world.env), ...(loaded && { config: loaded.file }) };
-    await runSyncs(all, context, { isNamed, invocation }, (result) => {
+    await runSyncs(all, { ...context, command: "push" }, { isNamed, invocation }, (result) => {
       results.push(result);
       if (isSeveral && showsProgress(first)) print(`${finishedLine(result.report, ...styleOf(world, first.color))}\n`);
     });

@@ -14,6 +14,6 @@ export async function resume(runId: string | undefined, flags: Flags, world: Wor
       ...(runId !== undefined && { runId }),
       ...(typeof flags.config === "string" && { config: flags.config }),
     };
-    return resumeRun(request, context);
+    return resumeRun(request, { ...context, command: "resume" });
   });
 }

@@ -7,6 +7,6 @@ import type { World } from "./world.ts";
 export async function retry(runId: string | undefined, flags: Flags, world: World): Promise<number> {
   const stateDir = await stateDirFrom(flags, world);
   return await showLaterRun(flags, world, (overrides, context) => {
-    return retryRun({ stateDir, overrides, ...(runId !== undefined && { runId }) }, context);
+    return retryRun({ stateDir, overrides, ...(runId !== undefined && { runId }) }, { ...context, command: "retry" });
   });
 }

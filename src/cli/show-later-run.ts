@@ -17,7 +17,7 @@ export async function showLaterRun(
   run: (overrides: Overrides, context: SyncContext) => Promise<SyncResult>,
 ): Promise<number> {
   limitHeap(50);
-  const overrides = parseFlags(flags);
+  const overrides = { ...parseFlags(flags), ...metricsFrom(flags, world) };
   const { json = false, quiet = false, verbose = false } = overrides;
   const { progress, color } = overrides;
   const manners = {
@@ -35,6 +35,12 @@ export async function showLaterRun(
   } finally {
     release();
   }
+}
+
+/** The file of the metrics, absolute: the run itself may have been started in another folder. */
+function metricsFrom(flags: Flags, { cwd, env }: World): Overrides {
+  const { metrics } = parseFlags({ metrics: flags.metrics || env.CRM_SYNC_METRICS || undefined });
+  return metrics === undefined ? {} : { metrics: resolve(cwd, metrics) };
 }
 
 /** The state folder, absolute: as a flag, the environment or the config names it. */

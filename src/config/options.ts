@@ -22,6 +22,7 @@ import {
   parseDelimiter,
   parseDuration,
   parseFailOn,
+  parseMetricsFile,
   parsePercent,
   parseRate,
 } from "./values.ts";
@@ -119,6 +120,7 @@ export const options = {
   html: declinable<string | false>(parseOptionalPath),
   rejects: option(text),
   events: option(text),
+  metrics: option(parseMetricsFile),
   json: flag(false),
   failOn: option<FailOn>(parseFailOn, "any"),
   allowEmpty: flag(false),

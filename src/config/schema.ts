@@ -3,6 +3,7 @@ import * as z from "zod";
 import { formatNames } from "../core/formats.ts";
 import { duplicatePolicies, writeModes } from "../core/types.ts";
 import { blankSchema, fieldsSchema, whereSchema } from "../mapping/index.ts";
+import { metricsSchema } from "./metrics.ts";
 import { heartbeatSchema, notifySchema } from "./notices.ts";
 import { lockPolicies } from "./options.ts";
 import { name, parsed, parsedNumber, secretSchema } from "./parsed.ts";
@@ -152,6 +153,7 @@ export function configSchema(shapes: DestinationShapes, chosen?: string) {
       stateDir: name.optional().describe("The state folder. Default .crm-sync."),
       notify: notifySchema.optional(),
       heartbeat: heartbeatSchema.optional(),
+      metrics: metricsSchema.optional(),
       syncs: z
         .array(z.strictObject({ name: name.describe("Unique; what --sync takes."), ...syncKeys }))
         .min(1)
@@ -168,4 +170,7 @@ export const syncKeyNames = ["name", ...Object.keys(syncKeys)] as readonly (keyo
 /** What a program may hand in: the same keys as in a file. */
 export type ConfigInput = z.input<ReturnType<typeof configSchema>>;
 export type Config = z.output<ReturnType<typeof configSchema>>;
-export type SyncConfig = Omit<Config, "$schema" | "destination" | "stateDir" | "notify" | "heartbeat" | "syncs">;
+export type SyncConfig = Omit<
+  Config,
+  "$schema" | "destination" | "stateDir" | "notify" | "heartbeat" | "metrics" | "syncs"
+>;

@@ -7,6 +7,7 @@ import { isSourceUrl } from "../core/source-url.ts";
 import type { FieldsSpec, WhereSpec } from "../mapping/index.ts";
 import type { Environment, Path } from "./document.ts";
 import type { LoadedConfig } from "./load.ts";
+import { type ConfiguredMetrics, configuredMetrics } from "./metrics.ts";
 import { type Notices, noticesPart } from "./notices.ts";
 import { environmentName, flagName, type Option, type OptionName, type OptionValues, options } from "./options.ts";
 import { type Config, ownDestinationKeys, type SyncConfig } from "./schema.ts";
@@ -30,7 +31,7 @@ export interface SettingsRequest {
 }
 
 /** One sync, settled. */
-export interface SyncSettings extends OptionValues {
+export interface SyncSettings extends OptionValues, ConfiguredMetrics {
   readonly name: string;
   /** Where its keys stand in the config: `["syncs", 0]`, or `[]`. For `locateIssues`. */
   readonly configPath: Path;
@@ -76,8 +77,12 @@ export function resolveSettings(request: SettingsRequest): readonly SyncSettings
   }
   const baseDir = loaded?.baseDir ?? cwd;
   const settled = chosen.map(({ sync, path }) => {
-    const configured = { ...fromConfig(loaded?.config ?? {}, sync), ...configuredStateDir(loaded, cwd) };
-    const values = { ...defaults, ...configured, ...given } as OptionValues;
+    const configured = {
+      ...fromConfig(loaded?.config ?? {}, sync),
+      ...configuredStateDir(loaded, cwd),
+      ...configuredMetrics(loaded?.config.metrics, loaded?.baseDir ?? cwd, cwd),
+    };
+    const values = { ...defaults, ...configured, ...given } as OptionValues & ConfiguredMetrics;
     const sources = request.sources?.length ? request.sources : configuredSources(sync, baseDir, cwd);
     const object = values.object ?? objectOf(sources[0]);
     const { match } = values;
@@ -186,7 +191,7 @@ function chooseSyncs(
   wanted: readonly string[] | undefined,
 ): readonly { sync: SyncConfig; path: Path }[] {
   const { syncs, $schema: _schema, destination: _destination, stateDir: _stateDir, ...rest } = config;
-  const { notify: _notify, heartbeat: _heartbeat, ...single } = rest;
+  const { notify: _notify, heartbeat: _heartbeat, metrics: _metrics, ...single } = rest;
   const all = syncs?.map((sync, index) => ({ sync: sync as SyncConfig, path: ["syncs", index] })) ?? [
     { sync: single as SyncConfig, path: [] },
   ];

@@ -129,6 +129,16 @@ export function parseDelimiter(text: string): string {
   );
 }
 
+/** A file for node_exporter's textfile collector, which reads none that ends otherwise. @throws UsageError with examples */
+export function parseMetricsFile(text: string): string {
+  if (/[^/\\]\.prom$/.test(text)) return text;
+  return fail(
+    "a metrics file",
+    text,
+    "/var/lib/node_exporter/textfile/crm_sync.prom: the name ends in .prom, or the textfile collector passes it by",
+  );
+}
+
 /** @param words that may be given as they are, for the nearest one */
 function fail(what: string, text: string, examples: string, words: readonly string[] = []): never {
   throw new UsageError("value-invalid", `"${text}" is not ${what}.${didYouMean(text, words)} Valid: ${examples}`);

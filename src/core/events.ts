@@ -1,3 +1,5 @@
+import type { Counts } from "./report.ts";
+
 /** What happened in a run, in order. Codes and numbers only: never a value of a row (law 8). `at` is ms since 1970. */
 export type RunEvent =
   | {
@@ -6,6 +8,8 @@ export type RunEvent =
       readonly runId: string;
       readonly destination: string;
       readonly object: string;
+      /** What earlier parts of a run that goes on have counted. */
+      readonly before?: Counts;
     }
   | { readonly event: "rows.read"; readonly at: number; readonly read: number }
   | {
@@ -15,6 +19,20 @@ export type RunEvent =
       readonly attempt: number;
       readonly records: number;
       readonly toRetry: number;
+      readonly durationMs: number;
+    }
+  | {
+      /** One exchange that carried no record was answered: attributes, a token, a page of a listing. */
+      readonly event: "query.settled";
+      readonly at: number;
+      readonly attempt: number;
+      readonly durationMs: number;
+    }
+  | {
+      /** One exchange was answered such that nothing more can be sent: the run stops. */
+      readonly event: "request.refused";
+      readonly at: number;
+      readonly code: string;
       readonly durationMs: number;
     }
   | {

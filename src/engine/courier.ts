@@ -99,7 +99,7 @@ export class Courier {
    * @returns undefined when the run was stopped before or by this request: it has no outcome then
    */
   async send<R extends object>(request: (signal: AbortSignal) => Promise<R>, trip: Trip): Promise<Sent<R> | undefined> {
-    const { limiter, clock, traffic, stop } = this.#options;
+    const { limiter, clock, traffic, stop, emit } = this.#options;
     try {
       const pass = await limiter.take();
       if (stop.stopped) return undefined;
@@ -118,6 +118,9 @@ export class Courier {
       } catch (error) {
         count();
         this.#recovery.abandoned(pass);
+        const at = clock.now();
+        if (error instanceof CrmSyncError)
+          emit({ event: "request.refused", at, code: error.code, durationMs: durationMs(sentAt, at) });
         throw error;
       } finally {
         this.#inFlight--;
@@ -202,11 +205,14 @@ export class Courier {
 
   /** A retried read for `Destination.describe`, which has no rows to be failed: it throws when it gives up. */
   readonly exchange: Exchange = async <T>(once: (signal: AbortSignal) => Promise<Answer<T> | Retry>): Promise<T> => {
+    const { emit } = this.#options;
     const trip: Trip = { attempts: 0, requests: 0 };
     for (;;) {
       const sent = await this.send(once, trip);
       if (!sent) throw this.#stoppedError();
-      const { result } = sent;
+      const { result, sentAt, receivedAt: at, wasSent } = sent;
+      const attempt = trip.attempts + 1;
+      if (wasSent) emit({ event: "query.settled", at, attempt, durationMs: durationMs(sentAt, at) });
       const waitMs = this.note(sent, result.status === "retry" ? result : undefined, trip);
       if (result.status === "answered") return result.value;
       if (trip.attempts >= this.maxAttempts) {
@@ -244,4 +250,9 @@ export class Courier {
     if (!reason) throw new Error("a request ended without a result although nothing stopped the run");
     return new Stopped(reason);
   }
+}
+
+/** As events tell it: to a hundredth. */
+export function durationMs(sentAt: number, receivedAt: number): number {
+  return Math.round((receivedAt - sentAt) * 100) / 100;
 }

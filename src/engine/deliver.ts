@@ -3,7 +3,7 @@ import type { Delivered, Destination, Need, Retry, WriteAnswer, WriteResult } fr
 import type { Observer } from "../core/events.ts";
 import type { MappedRecord, Outcome, Problem, Row, WriteMode } from "../core/types.ts";
 import type { Slots } from "../flow/pool.ts";
-import type { Courier, Sent, Trip } from "./courier.ts";
+import { type Courier, durationMs, type Sent, type Trip } from "./courier.ts";
 import { alteredSlugs } from "./echo.ts";
 import type { Preparation } from "./preparation.ts";
 import { type DoubtfulTry, Truth } from "./truth.ts";
@@ -150,7 +150,7 @@ export class Delivery {
       attempt: trip.attempts + 1,
       records: pending.length,
       toRetry: retries.length,
-      durationMs: Math.round((sent.receivedAt - sent.sentAt) * 100) / 100,
+      durationMs: durationMs(sent.sentAt, sent.receivedAt),
     });
     const worst = retries.reduce<Retry | undefined>(graver, undefined);
     const { attempts } = trip;

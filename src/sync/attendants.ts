@@ -1,5 +1,7 @@
 import type { SyncSettings } from "../config/index.ts";
 import type { Observer } from "../core/events.ts";
+import { attendOtlp } from "./attend-otlp.ts";
+import { attendTextfile } from "./attend-textfile.ts";
 import type { SyncContext, SyncResult } from "./context.ts";
 import type { SyncOptions } from "./run-sync.ts";
 
@@ -32,6 +34,8 @@ type MakeAttendant = (
 
 /** Everybody who may want to be told. Modules are loaded when they are needed. */
 const makers: readonly MakeAttendant[] = [
+  attendTextfile,
+  attendOtlp,
   async ([first], context, options) => {
     if (!first?.notices) return undefined;
     const { NoticesAttendant } = await import("./attend-notices.ts");

@@ -16,6 +16,8 @@ export interface SyncContext {
   readonly interrupt: AbortSignal;
   /** Something worth knowing now, one line; goes to the person, not into the result. */
   readonly notify: (text: string, level: "note" | "warning" | "detail") => void;
+  /** The command that runs the syncs; absent: a program does. */
+  readonly command?: "push" | "resume" | "retry";
   /** Told when a run begins, with a way to look at how far it is; returns what ends the watching. */
   readonly watch?: (look: () => Progress) => () => void;
 }

@@ -63,9 +63,15 @@ export async function sync(request: SyncRequest): Promise<RunReport> {
   return report;
 }
 
-/** An observer may be an async function: nobody waits for it, and its rejection must not end the process. */
+/**
+ * An observer may be an async function: nobody waits for it, and its rejection must not end the process. What is asked
+ * before a run begins is not told: `run.started` comes first.
+ */
 function settling(observe: Observer): Observer {
+  let hasStarted = false;
   return (event) => {
+    hasStarted ||= event.event === "run.started";
+    if (!hasStarted && event.event === "query.settled") return;
     const returned: unknown = observe(event);
     if (returned instanceof Promise) returned.catch(() => {});
   };

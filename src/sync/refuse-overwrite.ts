@@ -13,12 +13,13 @@ const rejectsNames = (path: string) => [path, ...[".csv", ".jsonl"].map((end) =>
  * @throws UsageError naming the option and the file
  */
 export function refuseOverwrite(settings: SyncSettings, inputs: Source["inputs"], cwd: string): void {
-  const { rejects, report, html, events } = settings;
+  const { rejects, report, html, events, metrics } = settings;
   const written = [
     ...(rejects === undefined ? [] : rejectsNames(rejects)).map((path) => ["--rejects", path] as const),
     ["--report", report] as const,
     ["--html", html === false ? undefined : html] as const,
     ["--events", events] as const,
+    ["--metrics", metrics] as const,
   ];
   refuseAny(
     written,

@@ -116,6 +116,7 @@ async function runBegun(run: Run, start: Start | undefined, memory: Memory): Pro
         runId,
         destination: connection.type,
         object: settings.object,
+        ...(memory.before && { before: memory.before.tally.counts }),
       });
       stop.signal.addEventListener("abort", () => {
         engine.emit({ event: "run.stopping", at: clock.now(), code: stop.reason?.code ?? "" });
