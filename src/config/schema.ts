@@ -4,6 +4,7 @@ import { UsageError } from "../core/errors.ts";
 import { formatNames } from "../core/formats.ts";
 import { duplicatePolicies, writeModes } from "../core/types.ts";
 import { blankSchema, fieldsSchema, whereSchema } from "../mapping/index.ts";
+import { guardsSchema } from "./guards.ts";
 import { lockPolicies } from "./options.ts";
 import { Secret } from "./secrets.ts";
 import {
@@ -173,6 +174,7 @@ const syncKeys = {
     .optional()
     .describe("How many undelivered rows make the exit code 1: any (default), none, 100 or 5%."),
   allowEmpty: z.boolean().optional().describe("A source without rows is no error."),
+  guards: guardsSchema.optional(),
 };
 
 /**

@@ -6,6 +6,7 @@ import { didYouMean } from "../core/nearest.ts";
 import { isSourceUrl } from "../core/source-url.ts";
 import type { FieldsSpec, WhereSpec } from "../mapping/index.ts";
 import type { Environment, Path } from "./document.ts";
+import type { GuardSettings } from "./guards.ts";
 import type { LoadedConfig } from "./load.ts";
 import { environmentName, flagName, type Option, type OptionName, type OptionValues, options } from "./options.ts";
 import { type Config, ownDestinationKeys, type SyncConfig } from "./schema.ts";
@@ -40,6 +41,8 @@ export interface SyncSettings extends OptionValues {
   /** Absent: infer the mapping. */
   readonly fields?: FieldsSpec;
   readonly where?: WhereSpec;
+  /** Absent: the defaults. */
+  readonly guards?: GuardSettings;
   /** Where the config says that credentials are. */
   readonly secrets: SecretSources;
   /** The config's keys that are the destination's own. */
@@ -94,6 +97,7 @@ export function resolveSettings(request: SettingsRequest): readonly SyncSettings
       baseDir,
       ...(sync.fields && { fields: sync.fields }),
       ...(sync.where && { where: sync.where }),
+      ...(sync.guards !== undefined && { guards: sync.guards }),
       ...destinationPart(loaded?.config),
     };
   });

@@ -8,7 +8,7 @@ import { connect } from "./connect.ts";
 import type { SyncContext, SyncResult } from "./context.ts";
 import type { Resumption } from "./continuation.ts";
 import { createEngine } from "./create-engine.ts";
-import { deliver } from "./deliver.ts";
+import { type Delivered, deliver } from "./deliver.ts";
 import { linkInterrupt, stopAfter } from "./interrupt.ts";
 import { Memory } from "./memory.ts";
 import { openSources } from "./open-sources.ts";
@@ -89,6 +89,7 @@ async function runBegun(run: Run, start: Start | undefined, memory: Memory): Pro
   const files = new RunFiles(settings, context.cwd, runId);
   let engine = createEngine(run, connection, files, notes);
   let prepared: PreparedMapping | undefined;
+  let delivered: Delivered | undefined;
   let begun = false;
   try {
     begun = await memory.lock(connection);
@@ -113,7 +114,8 @@ async function runBegun(run: Run, start: Start | undefined, memory: Memory): Pro
       stop.signal.addEventListener("abort", () => {
         engine.emit({ event: "run.stopping", at: clock.now(), code: stop.reason?.code ?? "" });
       });
-      if (start) notes.push(...(await deliver(run, start, engine, prepared, memory, files)));
+      if (start) delivered = await deliver(run, start, engine, prepared, memory, files);
+      notes.push(...(delivered?.notes ?? []));
     }
   } finally {
     await connection.close();
@@ -143,7 +145,7 @@ async function runBegun(run: Run, start: Start | undefined, memory: Memory): Pro
   if (begun) {
     for (const error of files.finish(report))
       notify(`A file of this run cannot be written: ${error.message}`, "warning");
-    memory.finish(report, engine.complete);
+    memory.finish(report, engine.complete, delivered?.guard);
   }
   const isResumable = begun && stop.stopped && memory.isResumable;
   return { report, problems: engine.problems.groups(), stoppedBy: stop.reason, isResumable };
