@@ -69,7 +69,7 @@ export class RunGuard implements RowWatch {
   /** The whole source was noted. */
   finish(): void {
     this.#keys?.flush();
-    this.#facts = { ...this.#counter.facts(), ...this.#keys?.counts };
+    this.#facts = this.#ofCreates({ ...this.#counter.facts(), ...this.#keys?.counts });
   }
 
   /** Stops a run that is unlike those before it, or warns where it is sent nevertheless. */
@@ -94,21 +94,25 @@ export class RunGuard implements RowWatch {
 
   /** What a run amounted to that has read its source to the end. */
   factsOf({ counts }: RunReport): RunFacts {
-    const { newKeys, changed } = factsFromCounts(counts, this.#compares);
-    return {
-      // The first run brings what there is: that says nothing of what is usual.
-      ...(this.#hasEarlier && newKeys !== undefined && { newKeys }),
-      ...(this.#hasEarlier && changed !== undefined && { changed }),
-      ...(this.#facts ?? this.#counter.facts(counts.read)),
-    };
+    // The first run brings what there is: that says nothing of what is usual.
+    const told = this.#hasEarlier ? factsFromCounts(counts, this.#compares) : {};
+    return this.#ofCreates({ ...told, ...(this.#facts ?? this.#counter.facts(counts.read)) });
+  }
+
+  /** What is never created is refused by the CRM, and overwrites nothing: unknown keys say nothing then. */
+  get #creates(): boolean {
+    return this.#run.settings.mode !== "update";
+  }
+
+  #ofCreates({ newKeys, ...facts }: RunFacts): RunFacts {
+    return { ...facts, ...(newKeys !== undefined && this.#creates && { newKeys }) };
   }
 
   /** Undefined where nobody wants to know: asking costs as much as all the rest. */
   #keyCheck({ state, scope }: OpenedLedger, earlier: readonly EarlierRun[], engine: Engine): KeyCheck | undefined {
     const { creates, changed } = this.#thresholds;
     const compares = this.#compares && changed !== false;
-    // What is never created is refused by the CRM, and overwrites nothing.
-    if (!compares && (creates === false || this.#run.settings.mode === "update")) return undefined;
+    if (!compares && (creates === false || !this.#creates)) return undefined;
     const versions = earlier.flatMap(({ mappingVersion }) => mappingVersion ?? []);
     return new KeyCheck(state.known(scope, versions), engine.laneOf, compares);
   }

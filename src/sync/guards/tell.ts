@@ -49,13 +49,10 @@ function blankSentence(fields: readonly BlankField[], records: number): string {
   const more = fields.length - names.length;
   const list = more > 0 ? `${names.join(", ")} and ${more} more` : names.join(", ");
   const most = Math.max(...fields.map(({ filled }) => filled));
-  const least = Math.min(...fields.flatMap(({ before }) => before.map(shareOf)));
+  const least = Math.floor(Math.min(...fields.flatMap(({ before }) => before.map(shareOf))) * 100);
   const now = share({ count: most, of: records });
-  const usual = `${Math.floor(least * 100)}%`;
-  if (fields.length === 1 || first === undefined) {
-    return `${list} is filled in ${now}; in ${lastRuns(first?.before ?? [])} it was in at least ${usual}.`;
-  }
-  return `${list} are each filled in at most ${now}; in ${lastRuns(first.before)} each was in at least ${usual}.`;
+  const filled = fields.length === 1 ? `is filled in ${now}` : `are each filled in at most ${now}`;
+  return `${list} ${filled}; in ${lastRuns(first?.before ?? [])} in ${least === 100 ? "100%" : `at least ${least}%`} of them.`;
 }
 
 function share({ count, of }: Share): string {

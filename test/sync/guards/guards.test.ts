@@ -1,0 +1,313 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import { openDatabase } from "../../../src/database/open.ts";
+import { runInProcess } from "../../support/run-in-process.ts";
+import { afterNights, args, type Place, products, write } from "./nights.ts";
+
+const nothing = { read: 0, created: 0, updated: 0, unprocessed: 0 };
+
+describe("after three nights of fifty products", () => {
+  let place: Place;
+  beforeAll(async () => {
+    place = await afterNights([products(50), products(51), products(52)]);
+  });
+  afterEach(() => place.restore());
+
+  it("an export that has broken off is not sent, and what to type is told", async () => {
+    write(place.cwd, products(12));
+    const { code, stdout } = await place.push();
+    expect(code).toBe(3);
+    expect(stdout).toContain("Stopped: products.csv holds 12 rows; the last 3 runs had 50 to 52. Nothing was sent.");
+    const command = /^ {2}crm-sync (push .* --yes)$/m.exec(stdout)?.[1] ?? "";
+
+    const [last] = await place.runs();
+    expect(last).toMatchObject({ state: "stopped", resumable: false, exitCode: 3, stoppedBy: { code: "guard-rows" } });
+    expect((await place.run("status")).code).toBe(1);
+    const resumed = await place.run("resume");
+    expect(resumed.code).toBe(2);
+    expect(resumed.stderr).toContain("unlike the runs before it: push its source again, with --yes");
+    expect((await place.run("retry")).code).toBe(2);
+
+    // No warning of a run that could go on; what was overridden is one.
+    const sent = await place.run(...command.split(" "), "--quiet");
+    expect(sent).toEqual({
+      code: 0,
+      stdout: "",
+      stderr: "warning: Sent nevertheless (--yes): products.csv holds 12 rows; the last 3 runs had 50 to 52.\n",
+    });
+    // From now on, that is one of the runs before.
+    expect(await place.report()).toMatchObject({ exitCode: 0, counts: { read: 12, updated: 12 } });
+  });
+
+  it("tells programs by JSON, and cron by one line", async () => {
+    write(place.cwd, products(12));
+    const report = await place.report();
+    expect(report).toMatchObject({
+      exitCode: 3,
+      stoppedBy: { code: "guard-rows", message: expect.stringContaining("holds 12 rows") },
+      counts: nothing,
+      source: { complete: false },
+      http: { requests: 1 },
+    });
+    const { code, stdout, stderr } = await place.push("--quiet");
+    expect({ code, stdout }).toEqual({ code: 3, stdout: "" });
+    expect(stderr).toMatch(/^crm-sync: zeeg products: stopped: products.csv holds 12 rows; .*; exit code 3\n$/);
+  });
+
+  it("may be sent nevertheless by the environment", async () => {
+    write(place.cwd, products(12));
+    const sent = await runInProcess([...args, "--quiet"], { cwd: place.cwd, env: { CRM_SYNC_YES: "1" } });
+    expect(sent).toMatchObject({ code: 0, stderr: expect.stringContaining("Sent nevertheless (--yes)") });
+  });
+
+  it("does not count a run that was stopped among those before", async () => {
+    write(place.cwd, products(12));
+    for (let night = 0; night < 3; night++) expect((await place.push("--quiet")).code).toBe(3);
+    write(place.cwd, products(50));
+    expect(await place.push("--quiet")).toEqual({ code: 0, stdout: "", stderr: "" });
+  });
+
+  it.each([36, 68])("is not stopped by %i products", async (count) => {
+    write(place.cwd, products(count));
+    expect(await place.report()).toMatchObject({ exitCode: 0, stoppedBy: null, counts: { read: count } });
+  });
+
+  it("an empty export is what it was before: exit code 4, unless it is allowed", async () => {
+    write(place.cwd, []);
+    expect(await place.report()).toMatchObject({ exitCode: 4, stoppedBy: null });
+    expect(await place.report("--allow-empty")).toMatchObject({ exitCode: 0, stoppedBy: null });
+  });
+
+  it.each([
+    ["has gone blank", "sku,title,price", { price: "" }],
+    ["has lost its column", "sku,title", {}],
+  ])("an attribute that %s stops the run, and is named", async (_what, columns, change) => {
+    write(
+      place.cwd,
+      products(50, (row) => ({ ...row, ...change })),
+      columns,
+    );
+    const { stoppedBy, counts } = await place.report();
+    expect(counts).toMatchObject(nothing);
+    expect(stoppedBy).toEqual({
+      code: "guard-blank",
+      message:
+        "price is filled in 0 of 50 records; in the last 3 runs in 100% of them. Nothing was sent. If that is as it should be, run it again with --yes.",
+    });
+  });
+
+  it("keys that are written otherwise do not create everything twice", async () => {
+    write(
+      place.cwd,
+      products(50, (row) => ({ ...row, sku: `${row.sku}`.toLowerCase() })),
+    );
+    const { stoppedBy, counts } = await place.report();
+    expect(counts).toMatchObject(nothing);
+    expect(stoppedBy).toMatchObject({
+      code: "guard-creates",
+      message: expect.stringMatching(/^50 of 50 records have a key .* before; in the last 2 runs at most 1\. Nothing/),
+    });
+  });
+
+  it("keys that are written otherwise are refused one by one where nothing is created, and are not usual from then on", async () => {
+    const hubspot = await afterNights([products(30), products(30)], [...args, "--destination", "hubspot"]);
+    write(
+      hubspot.cwd,
+      products(30, (row) => ({ ...row, sku: `X-${row.sku}` })),
+    );
+    const { counts, stoppedBy } = await hubspot.report("--mode", "update");
+    expect({ stoppedBy, rejected: counts.rejected }).toEqual({ stoppedBy: null, rejected: 30 });
+    expect(await hubspot.report()).toMatchObject({ stoppedBy: { code: "guard-creates" }, counts: nothing });
+  });
+
+  it("changes are not counted where all is sent anyway", async () => {
+    write(
+      place.cwd,
+      products(50, (row) => ({ ...row, title: "new" })),
+    );
+    expect(await place.report()).toMatchObject({ exitCode: 0, counts: { updated: 50 } });
+  });
+
+  it("a part of the source is not compared, nor are later runs with it", async () => {
+    expect(await place.report("--limit", "3")).toMatchObject({ exitCode: 0, counts: { read: 3 } });
+    expect(await place.report("--skip", "47")).toMatchObject({ exitCode: 0, stoppedBy: null });
+    write(place.cwd, products(12));
+    const { stoppedBy } = await place.report();
+    expect(stoppedBy?.message).toContain("the last 3 runs had 50 to 52");
+  });
+
+  it("without state there is nothing to compare with", async () => {
+    write(place.cwd, products(12));
+    expect(await place.report("--no-state")).toMatchObject({ exitCode: 0, counts: { read: 12 } });
+  });
+
+  it("with --duplicates, the source is looked at as it is, and read for both at once", async () => {
+    write(place.cwd, [...products(50), ...products(10)]);
+    expect(await place.report("--duplicates", "last")).toMatchObject({ exitCode: 0, counts: { superseded: 10 } });
+    write(place.cwd, [...products(6), ...products(6)]);
+    const { stoppedBy } = await place.report("--duplicates", "last");
+    expect(stoppedBy?.message).toContain("products.csv holds 12 rows; the last 4 runs had 50 to 60.");
+  });
+
+  it("a run that was killed before it sent anything is compared when it goes on", async () => {
+    write(place.cwd, products(12));
+    const { runId } = await place.report();
+    const database = await openDatabase(join(place.cwd, ".crm-sync/state.db"));
+    database.prepare("UPDATE runs SET state = 'running', resumable = 1, outcome = NULL WHERE id = ?").run(runId);
+    database.close();
+    const resumed = await place.run("resume", runId, "--no-progress");
+    expect(resumed.code).toBe(3);
+    expect(resumed.stdout).toContain("If that is as it should be, push the source again with --yes.");
+  });
+});
+
+describe("standard input", () => {
+  it("is sent, and details say that it was not compared", async () => {
+    const cwd = (await afterNights([])).cwd;
+    const push = (count: number, ...more: readonly string[]) =>
+      runInProcess(["-", "-o", "items", "-m", "sku", "--sandbox", "--no-progress", ...more], {
+        cwd,
+        stdin: ["sku", ...Array.from({ length: count }, (_, n) => `S${n}`)].join("\n"),
+      });
+    for (const _ of [1, 2]) expect((await push(50)).code).toBe(0);
+    const { code, stderr } = await push(2, "--verbose");
+    expect(code).toBe(0);
+    expect(stderr).toContain("Not compared with the last 2 runs: the source can be read only once.");
+  });
+});
+
+describe("with --changed-only", () => {
+  let place: Place;
+  beforeAll(async () => {
+    const nights = [0, 1, 2].map((night) => products(50, (row, n) => (n === 0 ? { ...row, title: `${night}` } : row)));
+    place = await afterNights(nights, [...args, "--changed-only"]);
+  });
+  afterEach(() => place.restore());
+
+  const repriced = products(50, (row) => ({ ...row, price: Number(row.price) * 1000 }));
+
+  it("a night in which everything has changed is not sent", async () => {
+    write(place.cwd, repriced);
+    const { stoppedBy } = await place.report();
+    expect(stoppedBy?.code).toBe("guard-changed");
+    expect(stoppedBy?.message).toMatch(/^50 of 50 records have changed; in the last 2 runs at most 1\./);
+    expect(await place.report("--yes")).toMatchObject({ exitCode: 0, counts: { updated: 50 } });
+  });
+
+  it("a night with some changes is", async () => {
+    write(
+      place.cwd,
+      products(50, (row, n) => (n < 15 ? { ...row, title: "new" } : row)),
+    );
+    expect(await place.report()).toMatchObject({ exitCode: 0, counts: { updated: 15, unchanged: 35 } });
+  });
+
+  it("a changed mapping changes nothing of that: what it made was not known before", async () => {
+    write(place.cwd, repriced, "sku,title,price,stock");
+    expect(await place.report()).toMatchObject({ exitCode: 0, counts: { updated: 50 } });
+  });
+
+  it("a full run is not compared in that respect", async () => {
+    write(place.cwd, repriced);
+    expect(await place.report("--full")).toMatchObject({ exitCode: 0, counts: { updated: 50 } });
+  });
+});
+
+describe("a config", () => {
+  const config = (more: string) => (cwd: string) =>
+    writeFileSync(
+      join(cwd, "crm-sync.config.yaml"),
+      `source: products.csv\nobject: products\nmatch: sku\nfields: { sku: sku, title: title, price: { column: price, type: number } }\n${more}\n`,
+    );
+  const push = ["push", "--sandbox", "--no-progress"];
+
+  it("may switch all off, or any, or be more strict", async () => {
+    const place = await afterNights([products(50), products(50)], push, config(""));
+    write(place.cwd, products(12));
+    expect(await place.report()).toMatchObject({ stoppedBy: { code: "guard-rows" } });
+    config("guards: { rows: 10% }")(place.cwd);
+    expect(await place.report("--skip", "0")).toMatchObject({ exitCode: 0, stoppedBy: null });
+    place.restore();
+    for (const off of ["guards: false", "guards: { rows: false }"]) {
+      config(off)(place.cwd);
+      expect(await place.report()).toMatchObject({ exitCode: 0, stoppedBy: null });
+      place.restore();
+    }
+    config("guards: { rows: 95% }")(place.cwd);
+    write(place.cwd, products(47));
+    // Fewer than twenty rows are missing: that is never a disaster.
+    expect(await place.report()).toMatchObject({ exitCode: 0 });
+    place.restore();
+    config("guards: { rows: 95% }")(place.cwd);
+    write(place.cwd, products(30));
+    const { stoppedBy } = await place.report();
+    expect(stoppedBy?.code).toBe("guard-rows");
+  });
+
+  it("is told what is wrong with it", async () => {
+    const place = await afterNights([], push, config("guards: { row: 50%, blank: 0.5, clears: 200% }"));
+    const { code, stderr } = await place.push();
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/:5 guards\.row: unknown key "row"\. Did you mean "rows"\?/);
+    expect(stderr).toMatch(/:5 guards\.blank: .*false/);
+    expect(stderr).toMatch(/:5 guards\.clears: "200%" is not a share\. Valid: 80% or 12\.5%.*; or false/);
+  });
+
+  it("that clears blanks: far more of them than usual are not sent", async () => {
+    const sparse = (every: number) => products(60, (row, n) => (n % every === 0 ? { ...row, title: "" } : row));
+    const place = await afterNights([sparse(60), sparse(30)], push, config("blank: clear"));
+    write(place.cwd, sparse(2));
+    const { stoppedBy } = await place.report();
+    expect(stoppedBy).toMatchObject({
+      code: "guard-clears",
+      message: expect.stringMatching(/^30 attribute values would be cleared; in the last 2 runs at most 2\./),
+    });
+  });
+
+  it("with a column that is gone is wrong, as it always was", async () => {
+    const place = await afterNights([products(50), products(50)], push, config(""));
+    write(place.cwd, products(50), "sku,title");
+    expect((await place.push()).code).toBe(2);
+  });
+
+  it("with where: rows that it leaves out all of a sudden are missed", async () => {
+    const nights = [1, 2].map(() => products(50, (row) => ({ ...row, title: "active" })));
+    const place = await afterNights(nights, push, config("where: { title: active }"));
+    write(
+      place.cwd,
+      products(50, (row) => ({ ...row, title: "Active" })),
+    );
+    const { stoppedBy } = await place.report();
+    expect(stoppedBy).toMatchObject({
+      code: "guard-rows",
+      message: expect.stringMatching(
+        /^Of the 50 rows of products.csv, where leaves 0; in the last 2 runs it left 50\./,
+      ),
+    });
+    config("where: { title: activated }")(place.cwd);
+    expect(await place.report()).toMatchObject({ stoppedBy: null });
+  });
+
+  it("of several syncs: each has its own history, and the command names the one that was stopped", async () => {
+    const both = (cwd: string) => {
+      const sync = (name: string, source: string) =>
+        `  - { name: ${name}, source: ${source}, object: ${name}, match: sku }\n`;
+      const text = `syncs:\n${sync("products", "products.csv")}${sync("parts", "parts.csv")}`;
+      writeFileSync(join(cwd, "crm-sync.config.yaml"), text);
+      write(cwd, products(30), "sku,title,price", "parts.csv");
+    };
+    const place = await afterNights([products(60), products(60)], push, both);
+    expect((await place.push("--quiet")).code).toBe(0);
+    write(place.cwd, products(5), "sku,title,price", "parts.csv");
+    const { code, stdout } = await place.push();
+    expect(code).toBe(3);
+    expect(stdout).toContain("parts.csv holds 5 rows; the last 3 runs had 30.");
+    const command = /^ {2}crm-sync (push .* --yes)$/m.exec(stdout)?.[1] ?? "";
+    expect(command).toBe("push parts.csv --sandbox --no-progress --sync parts --yes");
+    expect(await place.run(...command.split(" "), "--quiet")).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining("parts.csv holds 5 rows"),
+    });
+  });
+});
