@@ -3,14 +3,14 @@ import * as z from "zod";
 import { UsageError } from "../core/errors.ts";
 import { parsePercent } from "./values.ts";
 
-/** A share, `50%`; or false. */
+/** A share, `50%`; or false. Numbers are read to be refused: nobody knows whether 50 is a share or a count. */
 function share(what: string) {
   return z
-    .union([z.literal(false), z.string()])
+    .union([z.boolean(), z.number(), z.string()])
     .transform((value, context) => {
       if (value === false) return false;
       try {
-        return parsePercent(value);
+        return parsePercent(String(value));
       } catch (error) {
         if (!(error instanceof UsageError)) throw error;
         context.issues.push({ code: "custom", message: `${error.message}; or false`, input: value });
@@ -23,7 +23,7 @@ function share(what: string) {
 
 export const guardsSchema = z
   .union([
-    z.literal(false),
+    z.boolean(),
     z.strictObject({
       rows: share("Stop where the source has fewer than this share of its usual rows. Default 50%."),
       blank: share("Stop where an attribute keeps less than this share of its usual values. Default 20%."),
@@ -36,7 +36,7 @@ export const guardsSchema = z
     "When a run that is unlike those before it is stopped before anything is sent; false: never. --yes sends nevertheless.",
   );
 
-/** False: nothing is compared with the runs before. */
+/** False: nothing is compared with the runs before; true: by the defaults. */
 export type GuardSettings =
-  | false
+  | boolean
   | { readonly [name in "rows" | "blank" | "clears" | "creates" | "changed"]?: number | false | undefined };

@@ -34,7 +34,7 @@ export type Finding =
 const leastRuns = 2;
 /** A difference of fewer rows, records or values is none: a small file may change by half in a day. */
 const leastDifference = 20;
-/** Naturally varying numbers go a little below the least that was seen: they are to be clearly below. */
+/** Naturally varying numbers go a little below the least that was seen: they are to be clearly below it. */
 const belowLeast = 0.8;
 /** And clearly above the most. */
 const aboveMost = 2;
@@ -66,7 +66,9 @@ function isFewer(now: number, before: readonly number[], threshold: number): boo
   if (before.length < leastRuns) return false;
   const usual = median(before);
   const least = Math.min(...before);
-  return usual - now >= leastDifference && now < threshold * usual && now < Math.max(threshold, belowLeast) * least;
+  // Where the least was far from the usual already, as with an export of what is new, the next least may be as far from it.
+  const expected = Math.max(threshold, belowLeast) * least * (least / usual);
+  return usual - now >= leastDifference && now < threshold * usual && now < expected;
 }
 
 function goneBlank({ filled, records }: RunFacts, before: Baseline, threshold: number): readonly Finding[] {

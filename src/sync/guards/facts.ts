@@ -42,8 +42,9 @@ export class FactsCounter {
     this.#records++;
     this.#cleared += mapped.cleared;
     const { values } = mapped;
-    for (const [place, slug] of this.#slugs.entries()) {
-      const value: unknown = values[slug];
+    // Counted, not iterated: this is the hot path.
+    for (let place = 0; place < this.#slugs.length; place++) {
+      const value: unknown = values[this.#slugs[place] ?? ""];
       // What every object inherits is no value of this one: JSON has no functions.
       if (value !== undefined && value !== null && typeof value !== "function")
         this.#filled[place] = this.#at(place) + 1;

@@ -20,7 +20,9 @@ const none: GuardThresholds = { rows: false, blank: false, clears: false, create
 /** What `guards` of a sync says, with the defaults for what it leaves out. */
 export function thresholdsOf(settings: GuardSettings | undefined): GuardThresholds {
   if (settings === false) return none;
-  const given = Object.entries(settings ?? {}).filter(([, threshold]) => threshold !== undefined);
+  const given = Object.entries(settings === true ? {} : (settings ?? {})).filter(
+    ([, threshold]) => threshold !== undefined,
+  );
   return { ...defaultThresholds, ...Object.fromEntries(given) };
 }
 

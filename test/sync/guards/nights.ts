@@ -23,7 +23,7 @@ export interface Place {
   push(...args: readonly string[]): ReturnType<typeof runInProcess>;
   /** The report of a push. */
   report(...args: readonly string[]): Promise<RunReport>;
-  run(...args: readonly string[]): ReturnType<typeof runInProcess>;
+  run(args: readonly string[], env?: InProcess["env"]): ReturnType<typeof runInProcess>;
   runs(): Promise<readonly RunEntry[]>;
   /** Everything is as it was after the nights. */
   restore(): void;
@@ -38,7 +38,7 @@ export async function afterNights(
   prepare: (cwd: string) => void = () => {},
 ): Promise<Place> {
   const cwd = emptyFolder();
-  const run = (all: readonly string[], options: InProcess = {}) => runInProcess(all, { ...options, cwd });
+  const run = (all: readonly string[], env: InProcess["env"] = {}) => runInProcess(all, { cwd, env });
   prepare(cwd);
   for (const rows of nights) {
     write(cwd, rows);
@@ -51,7 +51,7 @@ export async function afterNights(
     cwd,
     push: (...extra) => run([...more, ...extra]),
     report: async (...extra) => JSON.parse((await run([...more, "--json", ...extra])).stdout) as RunReport,
-    run: (...all) => run(all),
+    run,
     runs: async () => JSON.parse((await run(["runs", "--json"])).stdout) as readonly RunEntry[],
     restore() {
       rmSync(state, { recursive: true, force: true });
