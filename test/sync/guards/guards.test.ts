@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { openDatabase } from "../../../src/database/open.ts";
@@ -164,6 +164,26 @@ describe("after three nights of fifty products", () => {
   });
 });
 
+describe("rows that are never delivered", () => {
+  it("are rows of the source like others, run for run; sent again by retry, they are not compared", async () => {
+    const place = await afterNights([]);
+    const night = (good: number) => {
+      // A cell too many: the row cannot be read.
+      const bad = Array.from({ length: 30 }, (_, n) => ({ sku: `BAD-${n}`, title: "a,b", price: n }));
+      write(place.cwd, [...products(good), ...bad]);
+      return place.report();
+    };
+    for (const _ of [1, 2, 3]) {
+      expect(await night(20)).toMatchObject({ exitCode: 1, counts: { read: 50, invalid: 30 }, stoppedBy: null });
+    }
+    expect(await place.run(["retry", "--no-progress", "--quiet"])).toMatchObject({ code: 1 });
+    write(place.cwd, products(30));
+    expect(await place.report()).toMatchObject({ exitCode: 0, stoppedBy: null });
+    write(place.cwd, products(3));
+    expect((await place.report()).stoppedBy?.message).toContain("the last 4 runs had 30 to 50.");
+  });
+});
+
 describe("standard input", () => {
   it("is sent, and details say that it was not compared", async () => {
     const cwd = (await afterNights([])).cwd;
@@ -265,6 +285,28 @@ describe("a config", () => {
       code: "guard-clears",
       message: expect.stringMatching(/^30 attribute values would be cleared; in the last 2 runs at most 2\./),
     });
+  });
+
+  it("that clears blanks from now on clears them on purpose", async () => {
+    const sparse = products(60, (row, n) => (n % 2 === 0 ? { ...row, title: "" } : row));
+    const place = await afterNights([sparse, sparse], push, config(""));
+    config("blank: clear")(place.cwd);
+    expect(await place.report()).toMatchObject({ exitCode: 0, stoppedBy: null, cleared: 30 });
+  });
+
+  it("says what is one sync: another config, source or object is not compared with it", async () => {
+    const named = config("name: nightly");
+    const place = await afterNights([products(50), products(50)], push, named);
+    write(place.cwd, products(3));
+    expect(await place.report()).toMatchObject({ stoppedBy: { code: "guard-rows" } });
+    write(place.cwd, products(3), "sku,title,price", "other.csv");
+    expect(await place.report("other.csv")).toMatchObject({ exitCode: 0, stoppedBy: null });
+    expect(await place.report("--object", "parts")).toMatchObject({ exitCode: 0, stoppedBy: null });
+    named(place.cwd);
+    const text = readFileSync(join(place.cwd, "crm-sync.config.yaml"), "utf8");
+    writeFileSync(join(place.cwd, "other.yaml"), text);
+    expect(await place.report("--config", "other.yaml")).toMatchObject({ exitCode: 0, stoppedBy: null });
+    expect(await place.report()).toMatchObject({ stoppedBy: { code: "guard-rows" } });
   });
 
   it("with a column that is gone is wrong, as it always was", async () => {
