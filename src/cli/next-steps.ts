@@ -4,6 +4,7 @@ import type { RunReport } from "../core/report.ts";
 import type { SyncResult } from "../sync/context.ts";
 import { destinationSettingsOf, destinationTypeOf } from "../sync/destination-type.ts";
 import type { Flags } from "./push-options.ts";
+import { sendNevertheless } from "./send-nevertheless.ts";
 
 /** What to type after this run, ready to be pasted. */
 export function nextSteps(
@@ -13,7 +14,10 @@ export function nextSteps(
 ): readonly string[] {
   const { files, counts, destination } = report;
   const lines: string[] = [];
+  const nevertheless = sendNevertheless(report, settings, flags);
   if (isResumable) lines.push(resumeCommand(report, flags));
+  else if (nevertheless?.length === 0) lines.push("If that is as it should be, push the source again with --yes.");
+  else if (nevertheless) lines.push("If that is as it should be:", `  ${nevertheless.map(shellQuote).join(" ")}`);
   else if (report.stoppedBy !== null && report.stoppedBy.code !== "locked") {
     if (counts.read === 0) lines.push("No row was read, so none was sent: run the command again when it can go on.");
     else lines.push(whyFinal(settings));

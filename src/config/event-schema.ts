@@ -1,5 +1,6 @@
 /** A line of what `--events` writes. `test/config/report-schema.test.ts` holds it and `RunEvent` to be the same. */
 import * as z from "zod";
+import { counts } from "./report-schema.ts";
 
 const count = () => z.int().min(0);
 const code = z.string().describe("Stable: what kind of reason.");
@@ -20,12 +21,25 @@ export const eventSchema = z.discriminatedUnion("event", [
     runId: z.string().describe("As crm-sync runs, show, resume and retry take it."),
     destination: z.string().describe("As --destination has it."),
     object: z.string().describe("The object written to."),
+    before: counts.optional().describe("What earlier parts of a run that goes on have counted."),
   }),
   event("rows.read", "More rows were read.", { read: count().describe("Rows read so far.") }),
   event("request.settled", "One exchange was answered.", {
     attempt,
     records: count().describe("Records that were sent with it."),
     toRetry: count().describe("How many of them go again."),
+    durationMs: z.number().min(0).describe("From sending to the answer, in milliseconds."),
+  }),
+  event(
+    "query.settled",
+    "One exchange that carried no record was answered: attributes, a token, a page of a listing.",
+    {
+      attempt,
+      durationMs: z.number().min(0).describe("From sending to the answer, in milliseconds."),
+    },
+  ),
+  event("request.refused", "One exchange was answered such that nothing more can be sent: the run stops.", {
+    code,
     durationMs: z.number().min(0).describe("From sending to the answer, in milliseconds."),
   }),
   event("attempt.failed", "One exchange brought nothing.", {

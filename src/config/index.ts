@@ -1,3 +1,4 @@
+export type { GuardSettings } from "./guards.ts";
 export { configJsonSchema, eventJsonSchema, reportJsonSchema } from "./json-schema.ts";
 export { configFromObject, type LoadedConfig, loadConfig, locateIssues } from "./load.ts";
 export { type Notices, noticesPart } from "./notices.ts";

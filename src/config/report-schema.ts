@@ -21,7 +21,8 @@ const meanings = {
   unprocessed: "Read, but the run stopped first.",
 } as const satisfies Readonly<Record<(typeof statuses)[number], string>>;
 
-const counts = z
+/** How many rows ended how. */
+export const counts = z
   .strictObject({
     read: count().describe("Rows read: the sum of all statuses."),
     ...(Object.fromEntries(statuses.map((status) => [status, count().describe(meanings[status])])) as {

@@ -3,6 +3,7 @@ import * as z from "zod";
 import { formatNames } from "../core/formats.ts";
 import { duplicatePolicies, writeModes } from "../core/types.ts";
 import { blankSchema, fieldsSchema, whereSchema } from "../mapping/index.ts";
+import { guardsSchema } from "./guards.ts";
 import { metricsSchema } from "./metrics.ts";
 import { heartbeatSchema, notifySchema } from "./notices.ts";
 import { lockPolicies } from "./options.ts";
@@ -138,6 +139,7 @@ const syncKeys = {
     .optional()
     .describe("How many undelivered rows make the exit code 1: any (default), none, 100 or 5%."),
   allowEmpty: z.boolean().optional().describe("A source without rows is no error."),
+  guards: guardsSchema.optional(),
 };
 
 /**

@@ -6,6 +6,7 @@ import { didYouMean } from "../core/nearest.ts";
 import { isSourceUrl } from "../core/source-url.ts";
 import type { FieldsSpec, WhereSpec } from "../mapping/index.ts";
 import type { Environment, Path } from "./document.ts";
+import type { GuardSettings } from "./guards.ts";
 import type { LoadedConfig } from "./load.ts";
 import { type ConfiguredMetrics, configuredMetrics } from "./metrics.ts";
 import { type Notices, noticesPart } from "./notices.ts";
@@ -42,6 +43,8 @@ export interface SyncSettings extends OptionValues, ConfiguredMetrics {
   /** Absent: infer the mapping. */
   readonly fields?: FieldsSpec;
   readonly where?: WhereSpec;
+  /** Absent: the defaults. */
+  readonly guards?: GuardSettings;
   /** Where the config says that credentials are. */
   readonly secrets: SecretSources;
   /** The config's keys that are the destination's own. */
@@ -104,6 +107,7 @@ export function resolveSettings(request: SettingsRequest): readonly SyncSettings
       baseDir,
       ...(sync.fields && { fields: sync.fields }),
       ...(sync.where && { where: sync.where }),
+      ...(sync.guards !== undefined && { guards: sync.guards }),
       ...destinationPart(loaded?.config),
       ...noticesPart(loaded, cwd),
     };

@@ -135,6 +135,8 @@ export class Engine {
    */
   async deliver(pages: AsyncIterable<readonly SourceRow[]>, mapper: Mapper, state?: RunState): Promise<void> {
     const { destination, concurrency, stop, skip, limit, clock } = this.#options;
+    // The source may have been read through before, and nobody was asked meanwhile: that is no silence of the server.
+    this.#watchdog.good();
     const report = (index: number, outcome: Outcome) => {
       this.#settle(outcome);
       // Last: what is noted here is kept together with what the observers wrote of it.

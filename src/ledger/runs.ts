@@ -77,12 +77,21 @@ export class Runs {
   /** A run that is `finished` needs its journal no more. */
   finish(
     seq: number,
-    end: { readonly state: RunState; readonly at: number; readonly exitCode: number; readonly outcome: string },
+    end: {
+      readonly state: RunState;
+      readonly at: number;
+      readonly exitCode: number;
+      readonly outcome: string;
+      /** It is over, though it ended early. Default false. */
+      readonly isFinal?: boolean;
+    },
   ): void {
     this.#database.transaction(() => {
       this.#database
-        .prepare("UPDATE runs SET state = ?, finished_at = ?, exit_code = ?, outcome = ? WHERE seq = ?")
-        .run(end.state, Math.floor(end.at), end.exitCode, end.outcome, seq);
+        .prepare(
+          "UPDATE runs SET state = ?, finished_at = ?, exit_code = ?, outcome = ?, resumable = resumable AND ? WHERE seq = ?",
+        )
+        .run(end.state, Math.floor(end.at), end.exitCode, end.outcome, end.isFinal ? 0 : 1, seq);
       if (end.state === "finished") this.#journal.drop(seq);
     });
   }
@@ -100,6 +109,20 @@ export class Runs {
         this.#journal.drop(old.seq);
       }
     });
+  }
+
+  /**
+   * Earlier runs of the same sync into the same target that read their source to its end and kept facts of it, the latest
+   * first.
+   */
+  comparable(seq: number): readonly StoredRun[] {
+    return this.#database
+      .prepare(
+        `SELECT old.* FROM runs AS old JOIN runs AS new ON new.seq = ? WHERE old.seq < new.seq AND old.state = 'finished' AND old.exit_code IN (0, 1)
+         AND old.target = new.target AND old.sync_id = new.sync_id AND json_extract(old.outcome, '$.facts') IS NOT NULL ORDER BY old.seq DESC LIMIT 30`,
+      )
+      .all(seq)
+      .map(toRun);
   }
 
   get(id: string): StoredRun | undefined {

@@ -1,5 +1,6 @@
 import type { Database } from "../database/types.ts";
 import { Journal } from "./journal.ts";
+import { KnownRecords, type KnownScope } from "./known-records.ts";
 import { OpenRejects } from "./open-rejects.ts";
 import { type BatchWriter, openWriter } from "./open-writer.ts";
 import { Runs } from "./runs.ts";
@@ -47,6 +48,12 @@ export class State {
     };
     const writer = await guarded(openWriter(this.file, scope));
     return { write: (batch) => guarded(writer.write(batch)), close: () => guarded(writer.close()) };
+  }
+
+  /** What the ledger knows of records before they are sent. @param versions see there */
+  known(scope: KnownScope, versions: readonly string[]): Pick<KnownRecords, "count"> {
+    const known = this.guard(() => new KnownRecords(this.#database, scope, versions));
+    return { count: (keys, hashes) => this.guard(() => known.count(keys, hashes)) };
   }
 
   /** Runs `work` on the database; what goes wrong with it is a StateError. */

@@ -26,6 +26,8 @@ export interface LedgerScope {
   readonly rivals: readonly number[];
   /** Mappings of this target whose attributes this one sends all, itself among them. */
   readonly covers: readonly number[];
+  /** Rows were acknowledged through it before. */
+  readonly isKnown: boolean;
   /** No row was ever acknowledged through it, while others were through a rival: the mapping has changed. */
   readonly isChanged: boolean;
 }
@@ -69,12 +71,14 @@ export class Targets {
       const rivals = this.#overlapping(key, mapping, own.id);
       for (const { id, isSameMatch } of rivals) if (!isSameMatch) this.#forget(id);
       const sameMatch = rivals.filter(({ isSameMatch }) => isSameMatch).map(({ id }) => id);
+      const isKnown = this.#hasRecords(own.id);
       return {
         target,
         mapping: own.id,
         rivals: sameMatch,
         covers: this.#covered(target, mapping.slugs),
-        isChanged: !this.#hasRecords(own.id) && sameMatch.some((id) => this.#hasRecords(id)),
+        isKnown,
+        isChanged: !isKnown && sameMatch.some((id) => this.#hasRecords(id)),
       };
     });
   }

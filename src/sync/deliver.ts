@@ -1,5 +1,6 @@
 import type { Mapper } from "../core/types.ts";
 import type { Engine } from "../engine/run.ts";
+import { RunGuard } from "./guards/run-guard.ts";
 import type { LookedAhead } from "./look-ahead.ts";
 import type { Memory } from "./memory.ts";
 import { openSources } from "./open-sources.ts";
@@ -9,16 +10,24 @@ import type { Run } from "./run-sync.ts";
 import { applyRowRules, type Start } from "./start.ts";
 import type { WatchedRun } from "./watch-run.ts";
 
-/** Sends the rows of a source that has been looked at. @returns what the person should know */
+export interface Delivered {
+  /** What the person should know. */
+  readonly notes: readonly string[];
+  /** What knows what the run amounts to; absent where that says nothing. */
+  readonly guard?: RunGuard | undefined;
+}
+
+/** Sends the rows of a source that has been looked at, unless they are too unlike those of the runs before. */
 export async function deliver(
-  { settings, context, options, stop }: Run,
+  run: Run,
   start: Start,
   engine: Engine,
   prepared: PreparedMapping | undefined,
   memory: Memory,
   files: RunFiles,
   watched: WatchedRun,
-): Promise<readonly string[]> {
+): Promise<Delivered> {
+  const { settings, context, options, stop } = run;
   // Without a header there is nothing to map, nor to send.
   const mapper: Mapper = prepared?.mapping.mapper ?? (() => ({ kind: "skipped" }));
   const reopen = async () => options.source ?? (await openSources(settings, context));
@@ -27,11 +36,16 @@ export async function deliver(
     // Where the schema could not be read, the mapping is not the one that rows will be sent with.
     const opened = prepared && !stop.stopped ? await memory.openLedger(prepared, engine, files) : undefined;
     const open = memory.onlyOpenRejects(mapper, engine);
+    const guard = RunGuard.open(run, opened, prepared?.mapping, engine);
     const fields = prepared?.mapping.fields ?? [];
-    ahead = await watched.during("keys", () => applyRowRules(settings, fields, open, reopen, stop, engine.laneOf));
+    ahead = await watched.during("keys", () =>
+      applyRowRules(settings, fields, open, reopen, stop, engine.laneOf, guard),
+    );
+    guard?.judge();
     watched.flows();
-    await engine.deliver(start.pages, ahead?.mapper ?? open, opened?.ledger);
-    return opened?.notes ?? [];
+    const ruled = ahead?.mapper ?? open;
+    await engine.deliver(start.pages, guard?.counting(ruled) ?? ruled, opened?.ledger);
+    return { notes: opened?.notes ?? [], guard };
   } finally {
     ahead?.close();
   }

@@ -4,6 +4,16 @@ import type { DuplicatePolicy, Mapper, MapResult } from "../core/types.ts";
 import type { RepeatedKeys } from "../ledger/key-index.ts";
 import { DuplicateKeys, type RecordRule, UniqueValues } from "./duplicates.ts";
 
+/** Is shown every row of a source, with what the mapping makes of it, before anything is sent. */
+export interface RowWatch {
+  /** The source is to be read for it also where nothing else asks for that. */
+  readonly isNeeded: boolean;
+  /** @param mapped absent: the row could not be read */
+  note(mapped?: MapResult): void;
+  /** To be called once, after the last row. */
+  finish(): void;
+}
+
 export interface LookAheadRequest {
   readonly duplicates: DuplicatePolicy;
   /** Slugs of the fields that are declared unique. */
@@ -15,6 +25,7 @@ export interface LookAheadRequest {
   readonly reopen: () => Promise<Source>;
   readonly skip: number;
   readonly limit: number;
+  readonly watch?: RowWatch | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -32,8 +43,9 @@ export interface LookedAhead {
  * @throws UsageError for a source that can be read only once; what the source throws
  */
 export async function lookAhead(request: LookAheadRequest): Promise<LookedAhead | undefined> {
-  const { duplicates, unique, mapper, reopen } = request;
-  if (duplicates === "each" && unique.length === 0) return undefined;
+  const { duplicates, unique, mapper, reopen, watch } = request;
+  const hasRules = duplicates !== "each" || unique.length > 0;
+  if (!hasRules && !watch?.isNeeded) return undefined;
   const source = await reopen();
   if (!source.repeatable) {
     const what = duplicates === "each" ? `unique (fields.${unique[0]})` : `--duplicates ${duplicates}`;
@@ -51,13 +63,15 @@ export async function lookAhead(request: LookAheadRequest): Promise<LookedAhead 
   try {
     await noteRecords(rules, source, request);
     for (const rule of rules) await rule.finish();
+    watch?.finish();
   } catch (error) {
     close();
     throw error;
   }
+  const judged: Mapper = (row) =>
+    rules.reduce<MapResult>((found, rule) => (found.kind === "record" ? rule.judge(found, row) : found), mapper(row));
   return {
-    mapper: (row) =>
-      rules.reduce<MapResult>((found, rule) => (found.kind === "record" ? rule.judge(found, row) : found), mapper(row)),
+    mapper: hasRules ? judged : mapper,
     ...(keys && { keys: keys.repeated }),
     close,
   };
@@ -66,15 +80,17 @@ export async function lookAhead(request: LookAheadRequest): Promise<LookedAhead 
 async function noteRecords(
   rules: readonly RecordRule[],
   source: Source,
-  { mapper, skip, limit, signal }: LookAheadRequest,
+  { mapper, skip, limit, signal, watch }: LookAheadRequest,
 ): Promise<void> {
   let read = 0;
   for await (const page of source.read(signal)) {
     for (const row of page) {
       read++;
+      if (row.kind === "bad") watch?.note();
       if (read <= skip || row.kind === "bad") continue;
       if (read > skip + limit) return;
       const mapped = mapper(row);
+      watch?.note(mapped);
       if (mapped.kind === "record") for (const rule of rules) rule.note(mapped, row);
     }
   }

@@ -1,7 +1,6 @@
 import { counted } from "../core/counted.ts";
 import { UsageError } from "../core/errors.ts";
 import type { RunReport } from "../core/report.ts";
-import type { RunState } from "../core/run-state.ts";
 import type { Mapper } from "../core/types.ts";
 import type { Engine, EngineSnapshot } from "../engine/run.ts";
 import type { State } from "../ledger/state.ts";
@@ -9,9 +8,12 @@ import type { Connection } from "./connect.ts";
 import { type Continuation, continuationOf } from "./continuation.ts";
 import { planOf } from "./destination-type.ts";
 import { type Fingerprint, fingerprintsOf } from "./fingerprint.ts";
+import type { RunGuard } from "./guards/run-guard.ts";
+import { isGuardCode } from "./guards/thresholds.ts";
 import { holdLock } from "./hold-lock.ts";
 import { mappingVersion } from "./mapping-version.ts";
 import { onlyOpenRejects } from "./only-open-rejects.ts";
+import type { OpenedLedger } from "./opened-ledger.ts";
 import type { PreparedMapping } from "./prepare-mapping.ts";
 import type { ResolvedMapping } from "./resolve-mapping.ts";
 import type { RunFiles } from "./run-files.ts";
@@ -71,7 +73,8 @@ export class Memory {
 
   /** Whether the run could be resumed if it stopped. */
   get isResumable(): boolean {
-    return this.#session !== undefined && this.#fingerprints !== undefined;
+    const isFinal = isGuardCode(this.#run.stop.reason?.code);
+    return this.#session !== undefined && this.#fingerprints !== undefined && !isFinal;
   }
 
   /**
@@ -154,7 +157,7 @@ export class Memory {
     { mapping, schema }: PreparedMapping,
     engine: Engine,
     files: RunFiles,
-  ): Promise<{ readonly ledger: RunState; readonly notes: readonly string[] } | undefined> {
+  ): Promise<OpenedLedger | undefined> {
     return await this.#session?.open(mapping, schema, engine, files);
   }
 
@@ -170,9 +173,9 @@ export class Memory {
     await this.#session?.close();
   }
 
-  /** Notes how the run ended. @param isRead the source was read to its end */
-  finish(report: RunReport, isRead: boolean): void {
-    this.#session?.finish(report, isRead);
+  /** Notes how the run ended. @param isRead the source was read to its end @param guard what knows what it amounts to */
+  finish(report: RunReport, isRead: boolean, guard?: RunGuard): void {
+    this.#session?.finish(report, isRead, isRead ? guard?.factsOf(report) : undefined);
   }
 
   async close(): Promise<void> {

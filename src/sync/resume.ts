@@ -3,8 +3,10 @@ import { UsageError } from "../core/errors.ts";
 import type { StoredRun } from "../ledger/runs.ts";
 import type { State } from "../ledger/state.ts";
 import type { SyncContext, SyncResult } from "./context.ts";
+import { isGuardCode } from "./guards/thresholds.ts";
 import { findRun, type Overrides, settingsOf, withState } from "./later-run.ts";
 import { runSyncs } from "./run-syncs.ts";
+import type { RunOutcome } from "./session.ts";
 import { requestOf } from "./stored-request.ts";
 
 export interface ResumeRequest {
@@ -59,13 +61,20 @@ function assertResumable(run: StoredRun): StoredRun {
   throw new UsageError("resume-nothing", `nothing to resume: ${refusal(run)}`);
 }
 
-function refusal({ id, state, exitCode, resumable }: StoredRun): string {
+function refusal({ id, state, exitCode, resumable, outcome }: StoredRun): string {
   if (state === "finished") return `${id} has finished (exit code ${exitCode}).`;
   if (state === "replaced") return `${id} ended early, and a later run of its source has finished.`;
+  if (state === "stopped" && isGuardCode(stopCodeOf(outcome))) {
+    return `${id} was stopped before anything was sent, as it is unlike the runs before it: push its source again, with --yes if that is as it should be.`;
+  }
   if (!resumable) {
     return `${id} read a source that can be read only once (standard input, a pipe, an address): send it again, what was delivered is only updated.`;
   }
   return `${id} is ${state}.`;
+}
+
+function stopCodeOf(outcome: string | undefined): string | undefined {
+  return outcome === undefined ? undefined : (JSON.parse(outcome) as RunOutcome).stoppedBy?.code;
 }
 
 function configOf(run: StoredRun): string | undefined {

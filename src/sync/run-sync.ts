@@ -8,7 +8,7 @@ import { connect } from "./connect.ts";
 import type { SyncContext, SyncResult } from "./context.ts";
 import type { Resumption } from "./continuation.ts";
 import { createEngine } from "./create-engine.ts";
-import { deliver } from "./deliver.ts";
+import { type Delivered, deliver } from "./deliver.ts";
 import { linkInterrupt, stopAfter } from "./interrupt.ts";
 import { Memory } from "./memory.ts";
 import { openSources } from "./open-sources.ts";
@@ -92,6 +92,7 @@ async function runBegun(run: Run, start: Start | undefined, memory: Memory): Pro
   const files = new RunFiles(settings, context.cwd, runId);
   let engine = createEngine(run, connection, files, notes);
   let prepared: PreparedMapping | undefined;
+  let delivered: Delivered | undefined;
   let begun = false;
   const watched = new WatchedRun(run, connection, engine, start);
   try {
@@ -121,7 +122,8 @@ async function runBegun(run: Run, start: Start | undefined, memory: Memory): Pro
       stop.signal.addEventListener("abort", () => {
         engine.emit({ event: "run.stopping", at: clock.now(), code: stop.reason?.code ?? "" });
       });
-      if (start) notes.push(...(await deliver(run, start, engine, prepared, memory, files, watched)));
+      if (start) delivered = await deliver(run, start, engine, prepared, memory, files, watched);
+      notes.push(...(delivered?.notes ?? []));
     }
   } finally {
     watched.end();
@@ -153,7 +155,7 @@ async function runBegun(run: Run, start: Start | undefined, memory: Memory): Pro
   if (begun) {
     for (const error of files.finish(report))
       notify(`A file of this run cannot be written: ${error.message}`, "warning");
-    memory.finish(report, engine.complete);
+    memory.finish(report, engine.complete, delivered?.guard);
     const page = () => pageOf({ report, steps: stepsAfter(report, isResumable, settings) });
     for (const error of files.finishPage(page)) {
       notify(`The page of this run's report cannot be written: ${error.message}`, "warning");

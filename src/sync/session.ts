@@ -1,7 +1,6 @@
 import type { SyncSettings } from "../config/index.ts";
 import { CrmSyncError, StateError } from "../core/errors.ts";
 import type { RunReport } from "../core/report.ts";
-import type { RunState } from "../core/run-state.ts";
 import type { ObjectSchema } from "../core/types.ts";
 import type { Engine, EngineSnapshot } from "../engine/run.ts";
 import type { StopSwitch } from "../engine/stop.ts";
@@ -15,7 +14,10 @@ import type { SyncContext } from "./context.ts";
 import type { Continuation } from "./continuation.ts";
 import { decideComparing } from "./decide-comparing.ts";
 import { planOf } from "./destination-type.ts";
+import type { RunFacts } from "./guards/facts.ts";
+import { isGuardCode } from "./guards/thresholds.ts";
 import { mappingVersion } from "./mapping-version.ts";
+import type { OpenedLedger } from "./opened-ledger.ts";
 import { rejectsOf } from "./rejects-origin.ts";
 import type { ResolvedMapping } from "./resolve-mapping.ts";
 import type { RunFiles } from "./run-files.ts";
@@ -108,7 +110,7 @@ export class Session {
     schema: ObjectSchema | undefined,
     engine: Engine,
     files: RunFiles,
-  ): Promise<{ readonly ledger: RunState; readonly notes: readonly string[] }> {
+  ): Promise<OpenedLedger> {
     const { state, settings, context, stop, destination, account, continues, startedAt } = this.#request;
     const key: TargetKey = {
       destination,
@@ -156,7 +158,8 @@ export class Session {
         if (error instanceof CrmSyncError) stop.stopFor(error);
       },
     });
-    return { ledger: this.#recorder, notes };
+    const isFresh = settled.count === 0 && doubtful.size === 0;
+    return { ledger: this.#recorder, notes, state, seq: this.#seq, scope, version, compares, isFresh };
   }
 
   /** Writes down what has settled; the ledger takes nothing more. */
@@ -175,10 +178,11 @@ export class Session {
   /**
    * Notes how the run ended. After `close`. What fails here is told, and changes nothing about what was delivered.
    * @param isRead the source was read to its end
+   * @param facts what later runs are compared with
    */
-  finish(report: RunReport, isRead: boolean): void {
+  finish(report: RunReport, isRead: boolean, facts?: RunFacts): void {
     try {
-      this.#finish(report, isRead);
+      this.#finish(report, isRead, facts);
     } catch (error) {
       if (!(error instanceof CrmSyncError)) throw error;
       this.#failure ??= error;
@@ -186,7 +190,7 @@ export class Session {
     }
   }
 
-  #finish(report: RunReport, isRead: boolean): void {
+  #finish(report: RunReport, isRead: boolean, facts: RunFacts | undefined): void {
     const { state, context, settings } = this.#request;
     const at = context.clock.now();
     state.guard(() => {
@@ -195,7 +199,8 @@ export class Session {
         state: end,
         at,
         exitCode: report.exitCode,
-        outcome: JSON.stringify(outcomeOf(report)),
+        outcome: JSON.stringify({ ...outcomeOf(report), ...(facts && { facts }) } satisfies RunOutcome),
+        isFinal: isGuardCode(report.stoppedBy?.code),
       });
       if (report.stoppedBy !== null || !isRead || settings.skip > 0) return;
       state.runs.replaceEarlier(this.#seq);
@@ -233,7 +238,10 @@ export class Session {
 }
 
 /** What the history shows of a run; the rest is in its report. */
-export type RunOutcome = Pick<RunReport, "counts" | "stoppedBy" | "durationMs" | "files">;
+export type RunOutcome = Pick<RunReport, "counts" | "stoppedBy" | "durationMs" | "files"> & {
+  /** Of a run of a whole source. */
+  readonly facts?: RunFacts;
+};
 
 function outcomeOf({ counts, stoppedBy, durationMs, files }: RunReport): RunOutcome {
   return { counts, stoppedBy, durationMs, files };

@@ -1,10 +1,10 @@
 import type { SyncSettings } from "../config/index.ts";
-import { DestinationError, SourceError } from "../core/errors.ts";
+import { DestinationError, SourceError, StateError } from "../core/errors.ts";
 import type { Source } from "../core/source.ts";
 import type { Header, Mapper } from "../core/types.ts";
 import type { StopSwitch } from "../engine/stop.ts";
 import type { ResolvedField } from "../mapping/index.ts";
-import { type LookedAhead, lookAhead } from "./look-ahead.ts";
+import { type LookedAhead, lookAhead, type RowWatch } from "./look-ahead.ts";
 import { type Peeked, peek } from "./peek.ts";
 
 /** As many rows are looked at before types are inferred. */
@@ -25,7 +25,8 @@ export async function begin(source: Source, stop: StopSwitch): Promise<Start | u
 }
 
 /**
- * Applies what decides on rows by other rows: `--duplicates`, unique fields. A source that breaks meanwhile stops the run
+ * Applies what decides on rows by other rows: `--duplicates`, unique fields; and shows them to who looks at all of them.
+ * A source that breaks meanwhile stops the run
  * before anything is sent. Undefined where nothing asks for it.
  */
 export async function applyRowRules(
@@ -35,24 +36,26 @@ export async function applyRowRules(
   reopen: () => Promise<Source>,
   stop: StopSwitch,
   laneOf?: (key: string) => string,
+  watch?: RowWatch,
 ): Promise<LookedAhead | undefined> {
   const { duplicates, skip, limit = Number.POSITIVE_INFINITY } = settings;
   if (stop.stopped) return undefined;
   const unique = fields.filter(({ isUnique }) => isUnique).map(({ slug }) => slug);
-  const request = { duplicates, unique, mapper, laneOf, reopen, skip, limit, signal: stop.signal };
+  const request = { duplicates, unique, mapper, laneOf, reopen, skip, limit, signal: stop.signal, watch };
   return await orStop(stop, () => lookAhead(request));
 }
 
 /**
- * What `work` gives; undefined where the run stops: before, meanwhile, or because source or destination turn out to be
- * unusable.
+ * What `work` gives; undefined where the run stops: before, meanwhile, or because source, destination or state turn out
+ * to be unusable.
  * @throws what is wrong with the call itself, UsageError and ConfigError among it
  */
 export async function orStop<T>(stop: StopSwitch, work: () => Promise<T>): Promise<T | undefined> {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof SourceError || error instanceof DestinationError) stop.stopFor(error);
+    const isUnusable = error instanceof SourceError || error instanceof DestinationError || error instanceof StateError;
+    if (isUnusable) stop.stopFor(error);
     else if (!stop.stopped) throw error;
     return undefined;
   }

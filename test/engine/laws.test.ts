@@ -177,4 +177,15 @@ describe("the engine gives up", () => {
     expect((clock.now() - start) / 60_000).toBeGreaterThan(5);
     expect((clock.now() - start) / 60_000).toBeLessThan(6);
   });
+
+  it("but not as long as nobody asked: reading a source through beforehand may take longer", async () => {
+    const clock = new VirtualClock();
+    let answers = 0;
+    const fate = () => (answers++ === 0 ? "error-before" : "ok");
+    const crm = new SimulatedCrm({ clock, latencyMs: () => 5, fate });
+    const run = { crm, clock, rows: rowsOf(["a", "b"]), deliverAfterMs: 600_000 };
+    const { engine, stop } = await runEngine(run);
+    expect(stop.reason).toBeUndefined();
+    expect(engine.tally.counts()).toMatchObject({ read: 2, created: 2 });
+  });
 });

@@ -39,6 +39,8 @@ export interface EngineRun {
   readonly maxErrors?: Threshold;
   readonly mode?: WriteMode;
   readonly stopAfterMs?: number;
+  /** So long is something else done before rows are delivered. */
+  readonly deliverAfterMs?: number;
   readonly random?: () => number;
   /** What is remembered of this run. */
   readonly state?: RunState;
@@ -74,6 +76,7 @@ export async function runEngine(run: EngineRun): Promise<{ engine: Engine; outco
         .sleep(run.stopAfterMs)
         .then(() => stop.stop({ code: "interrupted", message: "stopped by the test", exitCode: 130 }));
     }
+    if (run.deliverAfterMs !== undefined) await clock.sleep(run.deliverAfterMs);
     await engine.deliver(pagesOf(rows), mapper, run.state);
   });
   return { engine, outcomes, stop };
