@@ -211,7 +211,7 @@ export const mainHelp: readonly HelpSection[] = [
     heading: "Examples:",
     lines: [
       ["crm-sync init products.csv", "write a config for it"],
-      ["crm-sync check products.csv", "what is wrong with it; sends nothing"],
+      ["crm-sync check products.csv", "what is wrong; sends nothing"],
       ["crm-sync products.csv --match sku --sandbox", "try it: the CRM is emulated"],
       ["crm-sync products.csv --match sku", "send it; ZEEG_API_TOKEN is set"],
       ["crm-sync push -c nightly.yaml --quiet", "from cron, with a config"],

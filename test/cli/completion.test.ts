@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import { readSections } from "../../src/cli/error-sections.ts";
 import { destinationNames } from "../../src/destinations/index.ts";
 import { apiNames, apis } from "../../src/sandbox/apis.ts";
 import { emptyFolder } from "../support/run-cli.ts";
@@ -106,6 +107,10 @@ describe("what may follow", () => {
     const { stdout } = await runInProcess(["__complete", "zsh", "show", ""], { cwd });
     expect(stdout).toContain(`${bad}\tgoods: finished, exit 1, 1 open\n`);
   });
+});
+
+it("every code can be completed", async () => {
+  expect((await following("explain", "")).values).toEqual(readSections().map(({ code }) => code));
 });
 
 it("every setting of the emulator can be completed", async () => {

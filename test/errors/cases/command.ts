@@ -28,7 +28,9 @@ export const commandCases: Chapter = [
   }),
   wrong("a file that is not there", "push prodcts.csv --match sku", "source-missing", { files }),
   wrong("a folder that is not there", "push exports/products.csv --match sku", "source-missing"),
-  wrong("a pattern without files", "push exports/*.csv --match sku --object products", "source-missing"),
+  wrong("a pattern without files", "push exports/*.csv --match sku --object products", "source-missing", {
+    files: { "exports/notes.txt": "" },
+  }),
   wrong("a folder", "push exports --match sku", "source-folder", { files: { "exports/products.csv": "sku\nA\n" } }),
   wrong("one file twice", "push products.csv ./products.csv --match sku", "source-twice", { files }),
   wrong("a link to itself", push, "source-unreadable", {
