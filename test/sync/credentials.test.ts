@@ -90,7 +90,7 @@ describe("credentials", () => {
     const gone = await rejectionOf(
       find(type, { ACME_ID: "i" }, settingsOf({ clientSecret: { file: "nope" } }, folder)),
     );
-    expect(gone.message).toBe("the client secret file nope cannot be read: ENOENT");
+    expect(gone.message).toBe("the client secret file nope cannot be read: there is no such file");
     const odd = await rejectionOf(find(type, { ACME_ID: "i", ACME_SECRET: "line\nbreak" }));
     expect(odd.message).toBe("the client secret holds line breaks");
     const header = await rejectionOf(find(lettingIn([token]), { ACME_TOKEN: "two words" }));
