@@ -94,7 +94,7 @@ describe("credentials", () => {
     const odd = await rejectionOf(find(type, { ACME_ID: "i", ACME_SECRET: "line\nbreak" }));
     expect(odd.message).toBe("the client secret in ACME_SECRET holds line breaks");
     const header = await rejectionOf(find(lettingIn([token]), { ACME_TOKEN: "two words" }));
-    expect(header.message).toContain("the token holds spaces");
+    expect(header.message).toContain("the token in ACME_TOKEN holds spaces");
   });
 
   it("for the emulator are the first set, whatever there is", () => {
