@@ -1,5 +1,6 @@
 import { type always, answering } from "../answers.ts";
-import { type Chapter, type ErrorCase, ending } from "../error-case.ts";
+import { type Chapter, ending } from "../error-case.ts";
+import { given } from "./crm-config.ts";
 
 const stops = ending(3);
 const partly = ending(1);
