@@ -49,6 +49,8 @@ export function nextSteps(
   if (counts.read === 0 && report.source.complete && report.exitCode === 4) {
     lines.push("The source held no rows. If that is as it should be, add --allow-empty.");
   }
+  const code = codeToExplain(report, undelivered);
+  if (code !== undefined) lines.push(`More about it: crm-sync explain ${code}`);
   const delivered = counts.created + counts.updated + counts.upserted;
   if (settings?.sandbox === true && settings.state && delivered > 0) {
     const command = `crm-sync sandbox records ${shellQuote(destination.object)}${apiFlag(settings)}${stateFlag(flags)}`;
@@ -57,6 +59,13 @@ export function nextSteps(
   if (files.html !== undefined) lines.push(`Page: ${printable(files.html, Number.POSITIVE_INFINITY)}`);
   if (files.report !== undefined) lines.push(`Report: ${printable(files.report)}`);
   return lines;
+}
+
+/** Why it stopped, else what most of its rows met; nobody asks what Ctrl-C is. */
+function codeToExplain({ stoppedBy, problems }: RunReport, undelivered: number): string | undefined {
+  if (stoppedBy !== null) return stoppedBy.code === "interrupted" ? undefined : printable(stoppedBy.code);
+  const [most] = problems;
+  return undelivered > 0 && most !== undefined ? printable(most.code) : undefined;
 }
 
 /** Of a run that stopped between rows. */

@@ -55,8 +55,20 @@ describe("the next steps", () => {
   it("tell a run that stopped before its first row from one whose source cannot be read again", () => {
     const stoppedBy = { code: "sheet-unclear", message: "has several sheets" };
     const none = { counts: { ...counts, read: 0, created: 0, invalid: 0 }, stoppedBy, exitCode: 3, files: {} } as const;
-    expect(steps("", none)).toEqual(["No row was read, so none was sent: run the command again when it can go on."]);
+    expect(steps("", none)[0]).toBe("No row was read, so none was sent: run the command again when it can go on.");
     expect(steps("", { ...none, counts }).join()).toContain("its source can be read only once");
+  });
+
+  it("say where more is told of what stopped the run, else of what most rows met, and of nothing else", () => {
+    const most = { code: "number-ambiguous", message: "", count: 2, examples: [] };
+    const problems = [most, { ...most, code: "superseded", count: 1 }];
+    const told = (changes: Partial<RunReport>) =>
+      steps("", { files: {}, ...changes }).filter((line) => line.includes("explain"));
+    expect(told({ problems })).toEqual(["More about it: crm-sync explain number-ambiguous"]);
+    const stoppedBy = { code: "redirected", message: "" };
+    expect(told({ problems, stoppedBy })).toEqual(["More about it: crm-sync explain redirected"]);
+    expect(told({ problems, stoppedBy: { code: "interrupted", message: "" } })).toEqual([]);
+    expect(told({ problems, counts: { ...counts, invalid: 0 } })).toEqual([]);
   });
 
   it("are nothing where all went well", () => {

@@ -1,10 +1,11 @@
 import { checkCases } from "./cases/check.ts";
 import { commandCases } from "./cases/command.ts";
 import { configCases } from "./cases/config.ts";
-import { hubspotCases, routeraCases, zeegCases } from "./cases/crms.ts";
+import { hubspotCases, zeegCases } from "./cases/crms.ts";
 import { destinationCases } from "./cases/destinations.ts";
 import { restCases } from "./cases/rest.ts";
 import { revnueCases } from "./cases/revnue.ts";
+import { routeraCases } from "./cases/routera.ts";
 import { rowCases } from "./cases/rows.ts";
 import { sourceCases } from "./cases/sources.ts";
 import { stateCases } from "./cases/state.ts";

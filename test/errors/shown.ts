@@ -102,9 +102,10 @@ function line({ code, message, field, examples: [first] = [] }: Told, before = "
   return `${place}${before}${code}${field === undefined ? "" : ` ${field}`}: ${message}`;
 }
 
-/** The text without what is another one in each run: folders, ports, ids, times, versions. */
+/** The text without what is another one in each run (folders, ports, ids, times), and as a file can hold it. */
 export function normalised(text: string, cwd: string): string {
   return text
+    .replaceAll(/\p{Surrogate}/gu, "\ufffd")
     .replaceAll(`${cwd}/`, "")
     .replaceAll(cwd, "<folder>")
     .replaceAll(/\b\d{8}T\d{6}Z-[0-9a-f]+\b/g, "<run>")

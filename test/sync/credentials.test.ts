@@ -90,11 +90,11 @@ describe("credentials", () => {
     const gone = await rejectionOf(
       find(type, { ACME_ID: "i" }, settingsOf({ clientSecret: { file: "nope" } }, folder)),
     );
-    expect(gone.message).toBe("the client secret file nope cannot be read: ENOENT");
+    expect(gone.message).toBe("the client secret file nope cannot be read: there is no such file");
     const odd = await rejectionOf(find(type, { ACME_ID: "i", ACME_SECRET: "line\nbreak" }));
-    expect(odd.message).toBe("the client secret holds line breaks");
+    expect(odd.message).toBe("the client secret in ACME_SECRET holds line breaks");
     const header = await rejectionOf(find(lettingIn([token]), { ACME_TOKEN: "two words" }));
-    expect(header.message).toContain("the token holds spaces");
+    expect(header.message).toContain("the token in ACME_TOKEN holds spaces");
   });
 
   it("for the emulator are the first set, whatever there is", () => {
