@@ -106,5 +106,5 @@ function resumptions({ timeline }: PageReport): Markup {
   const list = later.map(
     ({ atMs, startedAt }) => html`<li>after ${duration(atMs)} at work, on ${moment(startedAt)}</li>`,
   );
-  return html`<p class="soft">This run was interrupted and resumed; the time between is left out here.</p><ul class="soft">${list}</ul>`;
+  return html`<div class="resumed soft"><p>This run was interrupted and resumed (a dotted line in the charts); the time between is left out:</p><ul>${list}</ul></div>`;
 }
