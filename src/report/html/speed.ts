@@ -93,9 +93,9 @@ function describe({ series, unit }: Chart): string {
   return series
     .map(({ label, values }) => {
       const all = values.filter((value) => value !== null);
-      const [first] = all;
-      if (all.every((value) => value === first)) return `${label}: ${number(first ?? 0)} ${unit}.`;
-      return `${label}: ${number(Math.min(...all))} to ${number(Math.max(...all))} ${unit}.`;
+      const least = number(Math.min(...all));
+      const most = number(Math.max(...all));
+      return `${label}: ${least === most ? least : `${least} to ${most}`} ${unit}.`;
     })
     .join(" ");
 }

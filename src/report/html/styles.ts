@@ -152,6 +152,8 @@ footer { margin-top: 1rem; padding-top: 1.25rem; padding-bottom: 2.5rem; color: 
   main { padding-top: 1.5rem; }
   section { margin-top: 2.25rem; }
   .card { padding: 0.875rem 1rem; }
+  th, td { padding-right: 0.625rem; }
+  .key { margin-right: 0.3125rem; }
   .top { position: static; }
   .top > div { display: block; padding-top: 0.5rem; }
   html { scroll-padding-top: 0.5rem; }
