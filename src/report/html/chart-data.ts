@@ -1,7 +1,7 @@
 import type { TimelineReport } from "../../core/report.ts";
 
 /** One line of a chart. */
-export interface Series {
+interface Series {
   readonly label: string;
   /** Of a CSS variable: `--line-1`. */
   readonly colour: string;

@@ -17,7 +17,7 @@ const entities: { readonly [character: string]: string } = {
 };
 
 /** Makes visible what text hides: a line break as `\n`, a mark that turns the direction around as `[U+202E]`. */
-export function visible(text: string): string {
+function visible(text: string): string {
   return text.replaceAll(unseen, (character) => named[character] ?? codeName(character));
 }
 

@@ -73,11 +73,11 @@ function stopped({ counts, exitCode }: PageReport): Omit<Outcome, "meaning"> {
   return { tone: "bad", badge: "Stopped", headline: `Stopped before its end: ${soFar} by then` };
 }
 
-export function deliveredOf({ created, updated, upserted }: Counts): number {
+function deliveredOf({ created, updated, upserted }: Counts): number {
   return created + updated + upserted;
 }
 
 /** Rows that were meant to arrive and did not. */
-export function missedOf({ invalid, rejected, failed }: Counts): number {
+function missedOf({ invalid, rejected, failed }: Counts): number {
   return invalid + rejected + failed;
 }

@@ -9,6 +9,8 @@ import { html, type Markup, nothing } from "./markup.ts";
 const maxGroups = 300;
 /** Fewer are seen at a glance. */
 const searchedFrom = 4;
+/** The rows of further ones are folded away. */
+const openGroups = 10;
 const longestMessage = 600;
 const longestName = 160;
 
@@ -41,12 +43,8 @@ const search = html`<div class="filter" id="filter-box" role="search" aria-label
     <p id="filter-count" class="soft" role="status"></p>
   </div>`;
 
-function group(
-  { code, field, message, count, examples }: ProblemReport,
-  at: number,
-  most: number,
-  whole: string,
-): Markup {
+function group(problem: ProblemReport, at: number, most: number, whole: string): Markup {
+  const { code, field, message, count, examples } = problem;
   const id = `problem-${at + 1}`;
   return html`
   <article class="card problem" data-problem aria-labelledby="${id}">
@@ -55,25 +53,28 @@ function group(
     }</h3>
     <svg class="bar thin" viewBox="0 0 1000 4" preserveAspectRatio="none" aria-hidden="true"><rect class="track" width="1000" height="4"/><rect class="s-rejected" width="${Math.max(4, (count / most) * 1000).toFixed(1)}" height="4"/></svg>
     <p class="data">${cut(message, longestMessage, whole)}</p>
-    ${examples.length > 0 && exampleTable(examples, count, `${id}-rows`, whole)}
+    ${examples.length > 0 && exampleTable(problem, at < openGroups, whole)}
   </article>`;
 }
 
-function exampleTable(examples: ProblemReport["examples"], count: number, id: string, whole: string): Markup {
-  const title = examples.length < count ? `The first ${examples.length} of ${number(count)}` : "Where";
+function exampleTable({ examples, count }: ProblemReport, isOpen: boolean, whole: string): Markup {
+  const title = examples.length < count ? `The first ${examples.length} of ${counted(count, "row")}` : "Where";
   const hasKeys = examples.some(({ key }) => key !== undefined);
   return html`
-    <div class="scroll" role="group" aria-labelledby="${id}" tabindex="0">
-      <table class="tight">
-        <caption id="${id}">${title}</caption>
-        <thead><tr><th scope="col">File</th><th scope="col" class="num">Line</th>${hasKeys && html`<th scope="col">Key</th>`}</tr></thead>
-        <tbody>${examples.map(
-          ({ file, line, key }) => html`
-          <tr><td class="path">${cut(file, longestName, whole)}</td><td class="num">${line}</td>${
-            hasKeys && html`<td class="data">${key !== undefined && cut(key, longestName, whole)}</td>`
-          }</tr>`,
-        )}
-        </tbody>
-      </table>
-    </div>`;
+    <details${isOpen && html` open`}>
+      <summary>${title}</summary>
+      <div class="scroll" role="group" aria-label="${title}" tabindex="0">
+        <table class="tight">
+          <caption class="unseen">${title}</caption>
+          <thead><tr><th scope="col">File</th><th scope="col" class="num">Line</th>${hasKeys && html`<th scope="col">Key</th>`}</tr></thead>
+          <tbody>${examples.map(
+            ({ file, line, key }) => html`
+            <tr><td class="path">${cut(file, longestName, whole)}</td><td class="num">${line}</td>${
+              hasKeys && html`<td class="data">${key !== undefined && cut(key, longestName, whole)}</td>`
+            }</tr>`,
+          )}
+          </tbody>
+        </table>
+      </div>
+    </details>`;
 }

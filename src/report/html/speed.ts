@@ -93,9 +93,9 @@ function describe({ series, unit }: Chart): string {
   return series
     .map(({ label, values }) => {
       const all = values.filter((value) => value !== null);
-      const [first] = all;
-      if (all.every((value) => value === first)) return `${label}: ${number(first ?? 0)} ${unit}.`;
-      return `${label}: ${number(Math.min(...all))} to ${number(Math.max(...all))} ${unit}.`;
+      const least = number(Math.min(...all));
+      const most = number(Math.max(...all));
+      return `${label}: ${least === most ? least : `${least} to ${most}`} ${unit}.`;
     })
     .join(" ");
 }
@@ -106,5 +106,5 @@ function resumptions({ timeline }: PageReport): Markup {
   const list = later.map(
     ({ atMs, startedAt }) => html`<li>after ${duration(atMs)} at work, on ${moment(startedAt)}</li>`,
   );
-  return html`<p class="soft">This run was interrupted and resumed; the time between is left out here.</p><ul class="soft">${list}</ul>`;
+  return html`<div class="resumed soft"><p>This run was interrupted and resumed (a dotted line in the charts); the time between is left out:</p><ul>${list}</ul></div>`;
 }

@@ -124,6 +124,8 @@ figure { margin-top: 0.875rem; }
 .chart { height: 12rem; min-width: 0; overflow: hidden; }
 :root:not(.js) .chart { display: none; }
 .readout { margin-top: 0.5rem; font-variant-numeric: tabular-nums; min-height: 1.4em; }
+.resumed { margin-top: 0.875rem; }
+.resumed ul { padding-left: 1.25rem; }
 .uplot { font-family: inherit; }
 .u-cursor-x { border-right: 1px dashed var(--strong-edge) !important; }
 
@@ -134,7 +136,9 @@ figure { margin-top: 0.875rem; }
 .problem h3 { line-height: 1.5; }
 .problem h3 code { font-size: 0.875rem; }
 .problem .count { font-variant-numeric: tabular-nums; margin-right: 0.125rem; }
-.problem .scroll { margin-top: 0.75rem; }
+.problem details { margin-top: 0.625rem; }
+.problem summary { color: var(--soft); font-size: 0.8125rem; font-weight: 450; }
+.problem details[open] > summary { margin-bottom: 0.25rem; }
 .field { background: var(--calm-ground); color: var(--calm); border-radius: 0.25rem; padding: 0.0625rem 0.375rem; font-weight: 500; }
 .notes { list-style: none; display: grid; gap: 0.625rem; }
 .notes li + li { border-top: 1px solid var(--edge); padding-top: 0.625rem; }
@@ -148,6 +152,8 @@ footer { margin-top: 1rem; padding-top: 1.25rem; padding-bottom: 2.5rem; color: 
   main { padding-top: 1.5rem; }
   section { margin-top: 2.25rem; }
   .card { padding: 0.875rem 1rem; }
+  th, td { padding-right: 0.625rem; }
+  .key { margin-right: 0.3125rem; }
   .top { position: static; }
   .top > div { display: block; padding-top: 0.5rem; }
   html { scroll-padding-top: 0.5rem; }
