@@ -12,9 +12,10 @@ import type { World } from "./world.ts";
 export async function push(sources: readonly string[], flags: Flags, world: World): Promise<number> {
   limitHeap(50);
   const settled = await settle(sources, flags, world);
-  const { all, first, loaded, warnings, isNamed } = settled;
+  const { all, first, loaded, warnings, notes, isNamed } = settled;
   const { context, release } = await runContext(world, first);
   for (const warning of warnings) context.notify(warning, "warning");
+  for (const note of notes) context.notify(note, "note");
   const results: SyncResult[] = [];
   try {
     const invocation = { flags, variables: optionVariables(world.env), ...(loaded && { config: loaded.file }) };
