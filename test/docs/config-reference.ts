@@ -199,12 +199,13 @@ function printed({ title, text, at, rows, hasOptions }: Section): string {
     const isGroup = formsOf(node).some((form) => form.properties !== undefined);
     const option = hasOptions && !isGroup && pushFlags.has(path) ? optionOf(path) : undefined;
     const { standard, meaning } = defaultAndMeaning(node, option);
+    const section = at === "" ? sectionOf(path, isGroup) : undefined;
     const example = examples[full];
     const key = path.split(/[.[]/).at(-1) ?? path;
     const shownAs = example === undefined ? "" : `<br>${code(`${key.replace("]", "")}: ${example}`)}`;
     const id = full.replaceAll(/[^\w]+/g, "-").replaceAll(/^-|-$/g, "");
     return [
-      `<a id="${id}"></a>${code(path)}`,
+      section === undefined ? `<a id="${id}"></a>${code(path)}` : `[${code(path)}](#${section})`,
       `${twin === undefined ? takes(node, option) : `the same keys as ${code(twin)}`}${shownAs}`,
       isNeeded && standard === "" ? "needed" : standard,
       meaning,
@@ -214,6 +215,13 @@ function printed({ title, text, at, rows, hasOptions }: Section): string {
   const heads = ["key", "takes, example", "default", "what it means", "flag, variable"];
   const used = heads.map((_, index) => cells.some((row) => row[index] !== ""));
   return `## ${title}\n\n${text}\n\n${table(heads, cells, used)}`;
+}
+
+/** Where the keys below a key are told, if that is elsewhere. */
+function sectionOf(key: string, isGroup: boolean): string | undefined {
+  if (key === "fields") return "a-field";
+  if (key === "syncs") return "a-sync";
+  return isGroup ? key.toLowerCase() : undefined;
 }
 
 /** `--max-errors` `CRM_SYNC_MAX_ERRORS`; of a switch that is on by default, what turns it off. */
