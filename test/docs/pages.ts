@@ -15,9 +15,6 @@ export const pages: readonly Page[] = [
   ...readdirSync("docs")
     .filter((name) => name.endsWith(".md"))
     .map((name) => join("docs", name)),
-  ...readdirSync("samples/ops")
-    .filter((name) => name.endsWith(".md"))
-    .map((name) => join("samples/ops", name)),
 ].map((path) => ({ path, text: readFileSync(path, "utf8") }));
 
 /** The lines that a page shows to be typed: of its sh blocks, those that go on with a backslash joined, and indented ones. */
