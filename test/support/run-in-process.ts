@@ -12,12 +12,14 @@ export interface InProcess {
   readonly asker?: () => Asker;
   /** Of the terminal that the result goes to; absent: it goes to a pipe. */
   readonly columns?: number;
+  /** Hands over a way to send a signal. */
+  readonly onSignal?: World["onSignal"];
 }
 
 /** Runs a command line without a process of its own: a tenth of the time. Signals and exit are not part of it. */
 export async function runInProcess(
   args: readonly string[],
-  { cwd = emptyFolder(), env = {}, stdin = "", asker, columns }: InProcess = {},
+  { cwd = emptyFolder(), env = {}, stdin = "", asker, columns, onSignal }: InProcess = {},
 ): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> {
   let stdout = "";
   let stderr = "";
@@ -40,7 +42,7 @@ export async function runInProcess(
       isTerminal: false,
     },
     version: "0.0.0",
-    onSignal: () => () => {},
+    onSignal: onSignal ?? (() => () => {}),
     exitNow: (code) => {
       throw new Error(`exit ${code}`);
     },
