@@ -104,8 +104,11 @@ export function defaultAndMeaning(
   const description = String(node.description ?? "");
   const told = inText.exec(description);
   const meaning = told === null ? description : description.slice(0, told.index);
-  if (told !== null) return { standard: worded(told[1] ?? ""), meaning };
   const words = formsOf(node).flatMap((form) => [form.const, ...(Array.isArray(form.enum) ? form.enum : [])]);
+  if (told !== null) {
+    const text = told[1] ?? "";
+    return { standard: words.includes(text) ? code(text) : worded(text), meaning };
+  }
   const word = /([\w.-]+)(?: \(|, |: )(?:the )?default\b/.exec(description)?.[1];
   const isWord = word !== undefined && (words.includes(word) || word === String(option?.fallback));
   if (isWord) return { standard: code(word), meaning };
