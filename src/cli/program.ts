@@ -177,6 +177,7 @@ export function createProgram(world: World, done: (exitCode: number) => void): C
 
 /** `crm-sync psuh`: what looks like a file may be a mistyped command. */
 function commandHint(argv: readonly string[], program: Command): string {
+  if (argv.length === 0) return "To begin: crm-sync init <file>. All commands: crm-sync --help\n";
   const first = argv[0] ?? "";
   const names = program.commands.map((command) => command.name());
   const hint = /^[a-z]+$/.test(first) && !names.includes(first) ? didYouMean(first, names) : "";

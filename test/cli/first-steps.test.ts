@@ -64,3 +64,18 @@ it("blames the flag, and no line of the config, for what the flag said", async (
     /^ {2}crm-sync\.config\.yaml:2 match: Ze/m,
   );
 });
+
+it("says of a run that goes on what it takes over, and to who types the name alone where to begin", async () => {
+  for (const command of ["retry", "resume"]) {
+    const { code, stderr } = await runInProcess([command, "--sandbox"]);
+    expect([code, stderr]).toEqual([
+      2,
+      `crm-sync: --sandbox is settled by the run that it goes on with: leave it out.\nTry: crm-sync ${command} --help\n`,
+    ]);
+    expect((await runInProcess([command, "--sandbocks"])).stderr).toMatch(/^crm-sync: unknown option '--sandbocks'\n/);
+  }
+  expect((await runInProcess([])).stderr).toMatch(
+    /\nTo begin: crm-sync init <file>\. All commands: crm-sync --help\n$/,
+  );
+  expect((await runInProcess(["a.csv"])).stderr).not.toContain("To begin");
+});
