@@ -89,7 +89,7 @@ async function typed(words: readonly string[], cwd: string) {
 /** Fewer rows than the page has: enough to be stopped among. */
 function folderWithBigFile(): string {
   const cwd = emptyFolder();
-  const rows = Array.from({ length: 2500 }, (_, n) => `P-${n},Lamp`);
+  const rows = Array.from({ length: 1200 }, (_, n) => `P-${n},Lamp`);
   writeFileSync(join(cwd, "big.csv"), `SKU,Name\n${rows.join("\n")}\n`);
   return cwd;
 }
