@@ -17,9 +17,10 @@ import type { World } from "./world.ts";
 export async function check(sources: readonly string[], flags: Flags, world: World): Promise<number> {
   limitHeap(100);
   const settled = await settle(sources, flags, world, { needsTarget: false });
-  const { all, first, warnings, isNamed } = settled;
+  const { all, first, warnings, notes, isNamed } = settled;
   const { context, release } = await runContext(world, { ...first, sends: false });
   for (const warning of warnings) context.notify(warning, "warning");
+  for (const note of notes) context.notify(note, "note");
   const mask = flags.mask === true;
   const results: CheckResult[] = [];
   try {

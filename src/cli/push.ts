@@ -24,11 +24,12 @@ function styleOf({ stderr, env }: World, color: boolean | undefined) {
 export async function push(sources: readonly string[], flags: Flags, world: World): Promise<number> {
   limitHeap(50);
   const settled = await settle(sources, flags, world);
-  const { all, first, loaded, warnings, isNamed } = settled;
+  const { all, first, loaded, warnings, notes, isNamed } = settled;
   const isSeveral = isNamed && all.length > 1;
   const syncs = isSeveral ? all.map(({ name }) => name) : [];
   const { context, print, release } = await runContext(world, { ...first, syncs });
   for (const warning of warnings) context.notify(warning, "warning");
+  for (const note of notes) context.notify(note, "note");
   const results: SyncResult[] = [];
   try {
     const invocation = { flags, variables: optionVariables(world.env), ...(loaded && { config: loaded.file }) };

@@ -6,7 +6,7 @@ import {
   type SyncSettings,
   unknownVariables,
 } from "../config/index.ts";
-import { ConfigError } from "../core/errors.ts";
+import { ConfigError, type ConfigIssue } from "../core/errors.ts";
 import { destinationShapes } from "../destinations/index.ts";
 import { advising } from "./first-steps.ts";
 import type { Flags } from "./push-options.ts";
@@ -18,6 +18,10 @@ export interface Settled {
   readonly first: SyncSettings;
   readonly loaded: LoadedConfig | undefined;
   readonly warnings: readonly string[];
+  /** What may surprise, and is no fault. */
+  readonly notes: readonly string[];
+  /** The options that the command line gave: a fault of theirs is none of the config. */
+  readonly givenFlags: readonly string[];
   /** The config has several syncs: each is shown with its name. */
   readonly isNamed: boolean;
 }
@@ -44,18 +48,30 @@ export async function settle(
     first,
     loaded,
     warnings: [...(loaded?.warnings ?? []), ...unknownVariables(env)],
+    notes: configPath === undefined && sources.length > 0 ? foundConfig(loaded) : [],
+    givenFlags: Object.keys(flags),
     isNamed: (loaded?.config.syncs?.length ?? 0) > 1,
   };
 }
 
+/** Whoever names a file may not think of the config that lies in this folder for another one. */
+function foundConfig(loaded: LoadedConfig | undefined): readonly string[] {
+  if (loaded?.config.source === undefined && loaded?.config.syncs === undefined) return [];
+  return [`${loaded.file} in this folder is used: it was written for a source of its own.`];
+}
+
 /** Gives the issues of a mapping, which are relative to their sync, their lines in the config. */
-export function locateError(error: unknown, { loaded, all }: Settled): unknown {
+export function locateError(error: unknown, { loaded, all, givenFlags }: Settled): unknown {
   if (!(error instanceof ConfigError)) return error;
   if (all.length === 1 && all[0]?.fields === undefined) return withoutConfig(error);
   // The loader's own issues have their place already.
   const isPlaced = error.issues.every(({ at }) => at !== undefined);
   const base = isPlaced || all.length !== 1 ? [] : (all[0]?.configPath ?? []);
-  return locateIssues(error, loaded, base);
+  const isFlag = ({ path: [name], at }: ConfigIssue) => at === undefined && givenFlags.includes(String(name));
+  const flags = error.issues.filter(isFlag).map(({ path: [name], message }) => ({ path: [`--${name}`], message }));
+  const others = error.issues.filter((issue) => !isFlag(issue));
+  const located = locateIssues(new ConfigError(others, { cause: error }), loaded, base);
+  return new ConfigError([...flags, ...located.issues], { cause: error });
 }
 
 /** Where nobody wrote the fields, none can be changed: the last issue says how to get some that can. */

@@ -33,14 +33,14 @@ const destinationKeys = {
   refreshToken: secretSchema("The refresh token of an OAuth app, where the API wants one").optional(),
   username: secretSchema("The user's name, where the API wants one").optional(),
   password: secretSchema("The user's password, where the API wants one").optional(),
-  baseUrl: parsed(parseBaseUrl).optional().describe("The API's root, where it is not the usual one."),
+  baseUrl: parsed(parseBaseUrl).optional().describe("The API's root, where it is not the usual one: https alone."),
   rate: z
     .union([parsed(parseRate).transform((rate) => [rate]), z.array(parsed(parseRate)).min(1)])
     .optional()
     .describe("At most so many requests per time: 10/s, 100/min, 100/10s. In a list all hold at once."),
   rateShare: parsed(parsePercent).optional().describe("Use only this share of the limit: 80%. Default 100%."),
   concurrency: parsedNumber(parseConcurrency).optional().describe("Requests in flight: a number, or auto (default)."),
-  timeout: parsed(parseDuration).optional().describe("Longest time of one attempt: 30s (default)."),
+  timeout: parsed(parseDuration).optional().describe("Longest time of one attempt, answer included. Default 30s."),
   maxAttempts: parsedNumber((text) => parseCount(text, 1))
     .optional()
     .describe("Attempts per request, the first included. Default 6."),
@@ -87,10 +87,10 @@ const sourceSchema = z
       path: paths.describe(
         "File, glob, https: address, or - for standard input; or a list of them, read as one stream.",
       ),
-      format: z.enum(formatNames).optional().describe("Default: by the file's name and content."),
+      format: z.enum(formatNames).optional().describe("How the file is written. Default: by its name and content."),
       encoding: name
         .optional()
-        .describe("Such as windows-1252. Default: strict UTF-8, or what the byte order mark says."),
+        .describe("The encoding of its bytes: windows-1252. Default: strict UTF-8, or what the byte order mark says."),
       delimiter: parsed(parseDelimiter)
         .optional()
         .describe('CSV: tab, or one mark such as "," ";" "|". Default: detected.'),
@@ -104,8 +104,8 @@ const sourceSchema = z
 
 const syncKeys = {
   source: sourceSchema.optional(),
-  object: name.optional().describe("The CRM object. Default: the first file's name without its extension."),
-  match: name.optional().describe("The attribute whose value identifies a record."),
+  object: name.optional().describe("The CRM's object. Default: the first file's name without its extension."),
+  match: name.optional().describe("The attribute whose value identifies a record: the one that has it is updated."),
   fields: fieldsSchema.optional(),
   blank: blankSchema.optional(),
   mode: z
@@ -129,12 +129,12 @@ const syncKeys = {
     .enum(lockPolicies)
     .optional()
     .describe("Another run writes to the same object: fail (default, exit code 5), skip (0) or wait."),
-  limit: parsedNumber(parseCount).optional().describe("Only so many rows."),
-  skip: parsedNumber(parseCount).optional().describe("Leave out the first so many rows."),
+  limit: parsedNumber(parseCount).optional().describe("Send only so many rows of the source. Default: all."),
+  skip: parsedNumber(parseCount).optional().describe("Leave out the first so many rows of the source. Default 0."),
   maxErrors: parsedNumber(parseCountOrPercent)
     .optional()
-    .describe("Stop once more rows than this are invalid, rejected or failed: 100 or 5%."),
-  maxTime: parsed(parseDuration).optional().describe("Stop cleanly after this time: 2h."),
+    .describe("Stop once more rows than this are invalid, rejected or failed: 100 or 5%. Default: never."),
+  maxTime: parsed(parseDuration).optional().describe("Stop cleanly after this time: 2h. Default: never."),
   failOn: parsedNumber(parseFailOn)
     .optional()
     .describe("How many undelivered rows make the exit code 1: any (default), none, 100 or 5%."),
@@ -152,7 +152,7 @@ export function configSchema(shapes: DestinationShapes, chosen?: string) {
     .strictObject({
       $schema: z.string().optional().describe("Address of this schema, for editors."),
       destination: destinationSchema(shapes, chosen).optional(),
-      stateDir: name.optional().describe("The state folder. Default .crm-sync."),
+      stateDir: name.optional().describe("The state folder, from this file's folder on. Default: .crm-sync here."),
       notify: notifySchema.optional(),
       heartbeat: heartbeatSchema.optional(),
       metrics: metricsSchema.optional(),

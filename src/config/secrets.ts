@@ -93,7 +93,8 @@ export async function resolveSecret(
   const path = resolve(baseDir, source.file);
   try {
     const [text, { mode }] = await Promise.all([readFile(path, { encoding: "utf8", signal }), stat(path)]);
-    const isOpen = process.platform !== "win32" && (mode & 0o077) !== 0;
+    // A group may read it: so service managers and Kubernetes hand credentials over. Nobody else may, nor may the group write.
+    const isOpen = process.platform !== "win32" && (mode & 0o027) !== 0;
     const warning = `the ${name} file ${source.file} can be read by others: chmod 600 ${source.file}`;
     return { token: checked(text, `the ${name} file ${source.file}`), warnings: isOpen ? [warning] : [] };
   } catch (cause) {

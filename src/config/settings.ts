@@ -93,7 +93,9 @@ export function resolveSettings(request: SettingsRequest): readonly SyncSettings
     if (sources.length === 0) faults.push(`nothing to read${of}: name a file, or - for standard input`);
     const { needsTarget = true } = request;
     if (match === undefined && needsTarget)
-      faults.push(`no match attribute${of}: say which one identifies a record, as --match sku`);
+      faults.push(
+        `no match attribute${of}: say which one identifies a record, as --match sku; crm-sync check shows which columns could`,
+      );
     if (object === undefined && sources.length > 0 && needsTarget) {
       faults.push(`no object${of}: say which one to write to, as --object products`);
     }

@@ -87,7 +87,7 @@ const typeOptions = {
     .enum(listModes)
     .optional()
     .describe(
-      "multiselect, relation, user: the items replace those that the CRM holds (default), are added to them, or are removed from them. Not every destination can do each.",
+      "multiselect, relation, user: the items replace those that the CRM holds (replace, default), are added to them, or are removed from them. Not every destination can do each.",
     ),
 };
 
@@ -123,12 +123,17 @@ const fieldObject = z.strictObject(
     ignoreCase: z.boolean().optional().describe("With lookup: keys are found in any letter case. Default false."),
     otherwise: otherwiseSchema.optional(),
     type: z.enum(valueTypes).optional().describe("The value type. Default: what the CRM says, else inferred."),
-    blank: z.enum(blankPolicies).optional().describe("What an empty cell of this column means."),
-    required: z.boolean().optional().describe("An empty cell makes the row invalid."),
+    blank: z
+      .enum(blankPolicies)
+      .optional()
+      .describe("What an empty cell of this column means. Default: the sync's blank."),
+    required: z.boolean().optional().describe("An empty cell makes the row invalid. Default false."),
     unique: z
       .boolean()
       .optional()
-      .describe("Rows with different keys that hold the same value are all invalid. Reads the source twice."),
+      .describe(
+        "Rows with different keys that hold the same value are all invalid. Reads the source twice. Default false.",
+      ),
     ...typeOptions,
   },
   { error: ({ code }) => (code === "invalid_type" ? oneOfSeveral : undefined) },

@@ -19,6 +19,8 @@ export interface ColumnProposal {
   readonly choices: Choices;
   /** What cannot be told, as a question. */
   readonly question?: string;
+  /** It is text only because of some cells that are unlike the others: the person is to know. */
+  readonly isDoubtful?: boolean;
   /** Nothing would be sent, or nothing that can be: to be left out, and why. */
   readonly leaveOut?: string;
 }

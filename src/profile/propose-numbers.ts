@@ -16,7 +16,7 @@ export function proposeNumbers(column: ColumnProfile, { rules }: ProposeOptions,
   const pairs = markPairs.filter((_, index) => (marks & (1 << index)) !== 0);
   if (pairs.length === 0) {
     const evidence = "numbers whose marks contradict each other: point and comma both stand before decimals";
-    return { column: name, choices: [text(evidence)] };
+    return { column: name, choices: [text(evidence)], isDoubtful: true };
   }
   const point = simplest(pairs, ".");
   const comma = simplest(pairs, ",");
@@ -78,7 +78,9 @@ function decimals(name: string, marks: Partial<MarkPair>, fraction: number, evid
   const scaled = timesPowerOfTen("whole numbers", marks, fraction, evidence);
   const { decimal, group } = marks;
   const declared = [decimal && `decimal: "${decimal}"`, group && `group: "${group}"`, `scale: ${scaled.spec.scale}`];
-  const advice = `this API takes whole numbers: to send 12.34 as 1234, declare type: number, ${declared.filter(Boolean).join(", ")}`;
+  const digits = "345678".slice(0, fraction);
+  const example = `to send 12${decimal ?? "."}${digits} as 12${digits}`;
+  const advice = `this API takes whole numbers: ${example}, declare type: number, ${declared.filter(Boolean).join(", ")}`;
   return {
     column: name,
     question: `"${name}" has decimals, and this API takes whole numbers. What is to be sent?`,

@@ -24,7 +24,8 @@ export function propose(column: ColumnProfile, options: ProposeOptions): ColumnP
   if (counts.day === filled) return days(column, all);
   if (counts.moment === filled) return one(name, { type: "datetime" }, `${all} ISO 8601 with an offset`);
   if (counts["local-moment"] === filled) return moments(column, options, all);
-  return { column: name, choices: [text(textEvidence(column, options))] };
+  const evidence = textEvidence(column, options);
+  return { column: name, choices: [text(evidence)], isDoubtful: evidence.startsWith(nearlyAll) };
 }
 
 function checkbox(
@@ -41,7 +42,7 @@ function days({ name, orders, dayMarks, isPadded }: ColumnProfile, all: string):
   const [mark = "-", ...otherMarks] = dayMarks;
   const possible = dateOrders.filter((_, index) => (orders & (1 << index)) !== 0);
   if (otherMarks.length > 0 || possible.length === 0) {
-    return { column: name, choices: [text("days, but not all written in one way")] };
+    return { column: name, choices: [text("days, but not all written in one way")], isDoubtful: true };
   }
   const choices = possible.map((order): Choice => {
     const format = dateFormat(order, mark, isPadded);
@@ -82,6 +83,8 @@ function moments(
   };
 }
 
+const nearlyAll = "nearly all are";
+
 function textEvidence(
   { counts, filled, firstAt, longest, longestAt, distinct }: ColumnProfile,
   { rules }: ProposeOptions,
@@ -93,9 +96,9 @@ function textEvidence(
       `digits, ${counts["zero-led"].toLocaleString("en-US")} of them with a zero in front that a number would lose`,
     );
   } else if (numeric > filled / 2 && firstAt.text) {
-    parts.push(`nearly all are numbers, but not line ${firstAt.text.line}`);
+    parts.push(`${nearlyAll} numbers, but not line ${firstAt.text.line}`);
   } else if (counts.day > filled / 2 && firstAt.text)
-    parts.push(`nearly all are days, but not line ${firstAt.text.line}`);
+    parts.push(`${nearlyAll} days, but not line ${firstAt.text.line}`);
   if (rules.textMaxLength !== undefined && longest > rules.textMaxLength) {
     parts.push(`up to ${longest} characters (line ${longestAt?.line}), the limit is ${rules.textMaxLength}`);
   }

@@ -50,9 +50,9 @@ function headline({ sync, source, destination }: CheckReport, paint: Paint): str
 const delimiterNames: Readonly<Record<string, string>> = { ",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe" };
 const lineEndNames = { "\n": "LF", "\r\n": "CRLF", "\r": "CR" } as const;
 
-function fileLines({ source }: CheckReport): string[] {
+function fileLines({ source, stoppedBy }: CheckReport): string[] {
   const lines = source.files.slice(0, maxFiles).map(({ path, columns, dialect }) => {
-    if (!dialect) return `  ${printable(path)}: nothing in it`;
+    if (!dialect) return `  ${printable(path)}: ${stoppedBy === null ? "nothing in it" : "not read"}`;
     const parts = [...dialectParts(dialect), columns !== undefined && counted(columns, "column")];
     return `  ${printable(path)}: ${parts.filter((part) => typeof part === "string").join(", ")}`;
   });

@@ -205,7 +205,7 @@ async function fieldOf(
   unsure: { column: string; evidence: string }[],
   choose: Choose | undefined,
 ): Promise<DraftEntry> {
-  const { column, choices, question, leaveOut, example } = proposal;
+  const { column, choices, question, isDoubtful = false, leaveOut, example } = proposal;
   if (leaveOut !== undefined) {
     return { key: slug ?? "attribute", value: { column }, comment: leaveOut, isLeftOut: true };
   }
@@ -225,7 +225,8 @@ async function fieldOf(
           )
         ] ?? choices[0])
       : choices[0];
-  if (question !== undefined && choose === undefined) unsure.push({ column, evidence: chosen.evidence });
+  if (isDoubtful || (question !== undefined && choose === undefined))
+    unsure.push({ column, evidence: chosen.evidence });
   return { key: slug, value: { column, ...chosen.spec }, comment: chosen.evidence };
 }
 

@@ -31,10 +31,16 @@ test("a token file is trimmed, and warned of where others can read it", async ()
   await writeFile(path, "  hunter2\n", { mode: 0o600 });
   const resolved = await resolveToken({ file: "token" }, dir, signal);
   expect([resolved.token.reveal(), resolved.warnings]).toEqual(["hunter2", []]);
-  await chmod(path, 0o644);
-  expect((await resolveToken({ file: "token" }, dir, signal)).warnings).toEqual([
-    expect.stringContaining("chmod 600 token"),
-  ]);
+  for (const mode of [0o644, 0o604, 0o620]) {
+    await chmod(path, mode);
+    const { warnings } = await resolveToken({ file: "token" }, dir, signal);
+    expect(warnings).toEqual([expect.stringContaining("chmod 600 token")]);
+  }
+  // As systemd and Kubernetes hand it to a service.
+  for (const mode of [0o400, 0o440, 0o640]) {
+    await chmod(path, mode);
+    expect((await resolveToken({ file: "token" }, dir, signal)).warnings).toEqual([]);
+  }
 });
 
 test("a command's first line is the token; no shell looks at its arguments", async () => {

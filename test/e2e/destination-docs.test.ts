@@ -1,10 +1,7 @@
-import { cpSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Readable } from "node:stream";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { createProgram } from "../../src/cli/program.ts";
-import type { World } from "../../src/cli/world.ts";
 import type { RunReport } from "../../src/core/report.ts";
 import { writeModes } from "../../src/core/types.ts";
 import { type DestinationType, destinations } from "../../src/destinations/index.ts";
@@ -59,28 +56,6 @@ describe("a config that a page of the docs gives whole", () => {
   });
 });
 
-describe("a command that a page of the docs shows", () => {
-  const lines = [...pages, ["destinations.md", readFileSync("docs/destinations.md", "utf8")] as const].flatMap(
-    ([page, text]) =>
-      [...text.matchAll(/^```sh\n(.*?)^```$/gms), ...text.matchAll(/^ {4}(\S.*)$/gm)]
-        .flatMap(([, body = ""]) => body.split("\n"))
-        .map((line) => line.replace(/^npx /, "").replace(/ +#.*$/, ""))
-        .filter((line) => line.startsWith("crm-sync "))
-        .map((line) => [page, line] as const),
-  );
-
-  it("is on every page", () => {
-    expect(new Set(lines.map(([page]) => page)).size).toBe(pages.length + 1);
-  });
-
-  it.each(lines)("is understood (%s): %s", async (_page, line) => {
-    const [, ...words] = line.split(/ +/);
-    expect(await complaints(words)).toBe("");
-    const config = words[words.indexOf("-c") + 1] ?? "";
-    if (config.startsWith("samples/")) expect(existsSync(config)).toBe(true);
-  });
-});
-
 describe("docs/destinations.md", () => {
   const rows = readFileSync("docs/destinations.md", "utf8").split("\n");
   const rowsOf = (name: string) => rows.filter((line) => new RegExp(`^\\| \\[?\`${name}\``).test(line)).join("\n");
@@ -97,14 +72,3 @@ describe("docs/destinations.md", () => {
     expect(told).toContain(rates === "" ? "| none" : `| ${rates} `);
   });
 });
-
-/** What the command line has against these words; nothing is carried out. */
-async function complaints(words: readonly string[]): Promise<string> {
-  let said = "";
-  const output = { write: (text: string) => (said += text), isTerminal: false, columns: () => undefined };
-  const world = { stdout: output, stderr: output, stdin: Readable.from([]), version: "0" } as unknown as World;
-  const program = createProgram(world, () => {});
-  for (const command of program.commands.flatMap((one) => [one, ...one.commands])) command.action(() => {});
-  await program.parseAsync(words, { from: "user" }).catch((error: unknown) => (said ||= String(error)));
-  return said;
-}

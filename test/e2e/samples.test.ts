@@ -95,6 +95,7 @@ describe("the samples, against the sandbox", () => {
       "hubspot-contacts.csv", // test/destinations/hubspot/sample.test.ts
       "leads.csv", // test/destinations/rest
       "legacy-export.csv",
+      "ops", // test/docs/ops.ts
       "products-with-mistakes.csv",
       "products.csv",
       "revnue-customers.csv",

@@ -56,7 +56,7 @@ const oauth = z.strictObject({
 export const authSchema = z
   .union([
     named,
-    z.strictObject({ type: z.enum(["bearer", "basic", "none"]) }).transform(({ type }) => type),
+    z.strictObject({ type: z.enum(["bearer", "basic", "none"]).describe("The kind.") }).transform(({ type }) => type),
     z.strictObject({
       type: z.literal("header"),
       name: headerName.describe("The header that carries the token."),

@@ -32,7 +32,7 @@ const parts = {
   ),
   batch: z.int().min(1).max(1000).describe("Most records in one request. Default 1, which is no batch."),
   record: template.describe(
-    'One record of a batch. Default "{values}"; "...": "{values}" puts the values beside other keys.',
+    'One record of a batch; "...": "{values}" puts the values beside other keys. Default "{values}".',
   ),
   omitMatch: z
     .boolean()

@@ -4,10 +4,12 @@ import { jsonPath, jsonPaths, refusedStatuses, scalars, statuses, wait } from ".
 const outcome = z.union([
   z.literal("status").transform(() => ({ status: { created: [201], updated: [200, 204] } })),
   z.strictObject({
-    status: z.strictObject({
-      created: statuses.describe("Statuses that say the record was created."),
-      updated: statuses.describe("Statuses that say it was updated."),
-    }),
+    status: z
+      .strictObject({
+        created: statuses.describe("Statuses that say the record was created."),
+        updated: statuses.describe("Statuses that say it was updated."),
+      })
+      .describe("The HTTP status says what was done."),
   }),
   z.strictObject({
     path: jsonPath.describe("Where the answer says what was done."),

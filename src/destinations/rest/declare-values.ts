@@ -19,7 +19,13 @@ export const valuesSchema = z
       .describe('What empties an attribute: null (default), "", or a word.'),
     number: z.enum(["json", "text"]).optional().describe(`Numbers as ${asText}`),
     checkbox: z
-      .union([z.enum(["json", "text"]), z.strictObject({ true: z.string(), false: z.string() })])
+      .union([
+        z.enum(["json", "text"]),
+        z.strictObject({
+          true: z.string().describe("The text that means yes."),
+          false: z.string().describe("The text that means no."),
+        }),
+      ])
       .optional()
       .describe(`Booleans as json (default), text (true, false), or two words: { true: "Yes", false: "No" }.`),
     option: z
@@ -27,7 +33,7 @@ export const valuesSchema = z
       .optional()
       .describe("An option of a select or multiselect: its id (default), or { id } as an object."),
     list: z
-      .union([z.literal("array"), z.strictObject({ join: z.string().min(1) })])
+      .union([z.literal("array"), z.strictObject({ join: z.string().min(1).describe("The mark between the items.") })])
       .optional()
       .describe('Lists as an array (default), or as one text with a mark between: { join: ";" }.'),
     nested: z
