@@ -8,7 +8,7 @@ import type { Flags } from "./push-options.ts";
 const declarable =
   /^(number-(ambiguous|marks|groups|unit|decimals|too-precise|leading-zeros|negative)|date-(ambiguous|format|has-time|serial.*)|datetime-(format|offset|twice)|checkbox-unknown|lookup-unknown|phone-(national|country)|text-too-long)$/;
 /** The server's or the network's, not the row's. */
-const passing = /^(http-(408|425|429|5\d\d)|timeout|E[A-Z]+|UND_ERR_\w+)$/;
+const passing = /^(http-(408|425|429|5\d\d)|timeout|connection-.+)$/;
 
 /** What to do about one kind of trouble, with the command to type; undefined where the message says all there is to say. */
 export function problemAdvice(

@@ -103,8 +103,8 @@ function waitText({ code, isOutage, end }: Wait, inFlight: number, { moment, wid
   const activity = activities[code];
   if (end === undefined) return isOutage ? `no good answer (${name}): asking` : (activity ?? name);
   const until = width >= 60 ? `, until ${moment(end.atMs)}` : "";
-  const left = `${wholeDuration(end.leftMs)}${until}`;
-  return isOutage ? `no good answer (${name}): waiting ${left}` : `${name}: waiting ${left}`;
+  const left = wholeDuration(end.leftMs);
+  return isOutage ? `no good answer (${name}): next try in ${left}` : `${name}: waiting ${left}${until}`;
 }
 
 function padder({ isStable }: PartStyle): (text: string, width: number) => string {

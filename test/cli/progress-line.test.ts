@@ -44,7 +44,7 @@ describe("the lines of progress", () => {
     [{ code: "http-429", end: soon }, 77, "429: waiting 12 s, until 14:03:22"],
     [{ code: "http-429", end: { leftMs: 125_000, atMs: 0 } }, 77, "429: waiting 2 min 5 s, until 14:03:22"],
     [{ code: "http-429", end: soon }, 40, "429: waiting 12 s"],
-    [{ code: "http-503", isOutage: true, end: soon }, 77, "no good answer (503): waiting 12 s, until 14:03:22"],
+    [{ code: "http-503", isOutage: true, end: soon }, 77, "no good answer (503): next try in 12 s"],
     [{ code: "http-503", isOutage: true }, 77, "no good answer (503): asking"],
     [{ code: "lock" }, 77, "waiting for the lock"],
     [{ code: "records" }, 77, "listing records"],
