@@ -21,7 +21,7 @@ export const eventSchema = z.discriminatedUnion("event", [
     runId: z.string().describe("As crm-sync runs, show, resume and retry take it."),
     destination: z.string().describe("As --destination has it."),
     object: z.string().describe("The object written to."),
-    before: counts.optional().describe("What earlier parts of a run that goes on have counted."),
+    before: z.exactOptional(counts).describe("What earlier parts of a run that goes on have counted."),
   }),
   event("rows.read", "More rows were read.", { read: count().describe("Rows read so far.") }),
   event("request.settled", "One exchange was answered.", {

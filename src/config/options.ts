@@ -74,7 +74,7 @@ export const lockPolicies = ["fail", "skip", "wait"] as const;
 /** What to do where another run writes to the same object. */
 export type IfLocked = (typeof lockPolicies)[number];
 
-export const progressModes = ["auto", "live", "plain", "json", "none"] as const;
+const progressModes = ["auto", "live", "plain", "json", "none"] as const;
 /** How far a run is: one live line, a plain line every ten seconds, the same as JSON, nothing; auto: live on a terminal, else plain. */
 export type ProgressMode = (typeof progressModes)[number];
 
