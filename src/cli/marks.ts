@@ -9,7 +9,7 @@ export interface Marks {
   readonly odd: string;
 }
 
-export const noMarks: Marks = { good: "", bad: "", odd: "" };
+const noMarks: Marks = { good: "", bad: "", odd: "" };
 
 export function marksFor(output: Output, env: Env): Marks {
   return output.isTerminal && showsUnicode(env) ? { good: "✔ ", bad: "✖ ", odd: "! " } : noMarks;

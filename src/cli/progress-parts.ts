@@ -118,13 +118,13 @@ function bar(done: number, isUnicode: boolean): string {
 }
 
 /** `97%`: neither none nor all may be rounded to. */
-export function percent(share: number): string {
+function percent(share: number): string {
   const whole = Math.round(share * 100);
   return `${whole === 100 && share < 1 ? 99 : whole === 0 && share > 0 ? 1 : whole}%`;
 }
 
 /** `9.7`, `206`, `12,345`: a slow rate has a decimal. */
-export function rate(perSecond: number): string {
+function rate(perSecond: number): string {
   return perSecond < 9.95 && perSecond > 0 ? perSecond.toFixed(1) : number(perSecond);
 }
 
