@@ -122,23 +122,7 @@ const checkOptions: ReadonlySet<string> = new Set([
 
 /** @param isLater true for commands that go on with a run */
 export function addPushOptions(command: Command, isLater = false): Command {
-  if (isLater) explainSettled(command);
   return addOptions(command, (name) => !isLater || laterOptions.has(name));
-}
-
-/** Whoever pushed with --sandbox will give it to the retry as well. */
-function explainSettled(command: Command): void {
-  const settled = groups.flatMap(([, ...options]) => options.map(([flags]) => /--[a-z-]+/.exec(flags)?.[0] ?? ""));
-  command.configureOutput({
-    outputError: (text, write) => {
-      const [, flag = ""] = /unknown option '(--[a-z-]+)/.exec(text) ?? [];
-      const isSettled = settled.includes(flag) && !laterOptions.has(flag);
-      const why = isSettled
-        ? `${flag} is settled by the run that it goes on with: leave it out.\n`
-        : text.replace(/^error: /, "");
-      write(`crm-sync: ${why}Try: crm-sync ${command.name()} --help\n`);
-    },
-  });
 }
 
 export function addCheckOptions(command: Command): Command {

@@ -72,6 +72,11 @@ function unknownOption(flag: string, place: Place, program: Command): string {
   const elsewhere = allCommands(program).filter((one) =>
     one.options.some(({ long, short }) => flag === long || flag === short),
   );
+  // Whoever pushed with --sandbox will give it to the retry as well.
+  const goesOn = ["resume", "retry"].includes(place.effective.name());
+  if (goesOn && elsewhere.some((one) => one.name() === "push")) {
+    return `${flag} is settled by the run that it goes on with: leave it out.`;
+  }
   if (elsewhere.length > 0) return `${text} It is one of crm-sync ${elsewhere.map(pathOf).join(", ")}.`;
   const names = flag.startsWith("--no-") ? longs.filter((long) => long.startsWith("--no-")) : longs;
   return text + (didYouMean(flag, names) || didYouMean(otherFlags[flag] ?? beginningOf(flag, longs) ?? "", longs));

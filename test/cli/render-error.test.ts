@@ -49,15 +49,13 @@ describe("an error for a person", () => {
     expect(renderError(new DestinationError("x", "first\n  second"), plainPaint, brief)).toBe(
       "crm-sync: first second\n",
     );
-    expect(renderError(new UsageError("options-invalid", "no match"), plainPaint, brief)).toBe(
-      "crm-sync: no match Try: crm-sync push --help\n",
-    );
+    expect(renderError(new UsageError("options-invalid", "no match"), plainPaint, brief)).toBe("crm-sync: no match\n");
   });
 
   it("is broken between words on a terminal, under its sign", () => {
     const error = new UsageError("source-missing", "products.csv: there is no such file in this folder.");
     expect(renderError(error, plainPaint, { width: 44, mark: "✖ " })).toBe(
-      "✖ crm-sync: products.csv: there is no such\n  file in this folder.\n",
+      "✖ crm-sync: products.csv: there is no such\n  file in this folder.\nMore about it:\n  crm-sync explain source-missing\n",
     );
   });
 

@@ -221,7 +221,8 @@ function printed({ title, text, at, rows, hasOptions }: Section): string {
 function sectionOf(key: string, isGroup: boolean): string | undefined {
   if (key === "fields") return "a-field";
   if (key === "syncs") return "a-sync";
-  return isGroup ? key.toLowerCase() : undefined;
+  // An item of a list is told in the row of its list.
+  return isGroup && !key.includes("[") ? key.toLowerCase() : undefined;
 }
 
 /** `--max-errors` `CRM_SYNC_MAX_ERRORS`; of a switch that is on by default, what turns it off. */

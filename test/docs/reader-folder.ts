@@ -40,6 +40,7 @@ const files: Readonly<Record<string, string | Buffer>> = {
   "customers.csv": "email,firstname\nann@example.com,Ann\n",
   "people.csv": "external_id,email\nP-1,ann@example.com\n",
   "orders.csv": "external_id,amount\nO-1,5\n",
+  "exports/products.csv": products,
   "exports/products-1.csv": products,
   "exports/products-1.csv.gz": gzipSync(products),
   "crm-sync.config.yaml": config,

@@ -62,7 +62,7 @@ export function runCli(args: readonly string[], options: CliOptions = {}): Promi
 }
 
 /** The report that `--json` printed, and nothing else. */
-export function reportOf({ stdout, stderr }: CliResult): RunReport {
+export function reportOf({ stdout, stderr }: Pick<CliResult, "stdout" | "stderr">): RunReport {
   try {
     return JSON.parse(stdout) as RunReport;
   } catch (cause) {

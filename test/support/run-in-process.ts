@@ -3,7 +3,7 @@ import type { Asker } from "../../src/cli/ask.ts";
 import { runCommand } from "../../src/cli/program.ts";
 import type { Output, World } from "../../src/cli/world.ts";
 import type { Clock } from "../../src/flow/clock.ts";
-import { type CliResult, emptyFolder } from "./run-cli.ts";
+import { emptyFolder } from "./run-cli.ts";
 
 export interface InProcess {
   readonly cwd?: string;
@@ -23,7 +23,7 @@ export interface InProcess {
 export async function runInProcess(
   args: readonly string[],
   { cwd = emptyFolder(), env = {}, stdin = "", asker, clock, onSignal = () => () => {}, columns }: InProcess = {},
-): Promise<CliResult & { readonly code: number }> {
+): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> {
   let stdout = "";
   let stderr = "";
   const pipe = (write: (text: string) => void): Output => ({
@@ -53,5 +53,5 @@ export async function runInProcess(
     ...(clock && { clock }),
   };
   const code = await runCommand(args, world);
-  return { code, signal: null, stdout, stderr };
+  return { code, stdout, stderr };
 }

@@ -58,7 +58,7 @@ export async function watchCrm(options: SandboxOptions = {}): Promise<WatchedCrm
 }
 
 /** Runs a command against this server, its report on stdout. In a process of its own only where a test meddles with it. */
-export function sync(
+export async function sync(
   crm: WatchedCrm,
   cwd: string,
   args: readonly string[],
@@ -66,7 +66,7 @@ export function sync(
 ): Promise<CliResult> {
   const { env, whileRunning, stdin } = options;
   if (whileRunning || stdin !== undefined) return syncApart(crm, cwd, args, options);
-  return runInProcess(argsFor(crm, args), { cwd, env: { ...token, ...env } });
+  return { ...(await runInProcess(argsFor(crm, args), { cwd, env: { ...token, ...env } })), signal: null };
 }
 
 /** The same in a process of its own, of the user that the tests are. */
