@@ -29,7 +29,7 @@ it("is true of docs/getting-started.md from its first command to its last: what 
   let printed = "";
   for (const { kind, name, body } of fences) {
     if (name === "rejects.csv") {
-      const [, path = ""] = /in (\S+rejects\.csv)/.exec(printed) ?? [];
+      const [, path = ""] = /: (\S+rejects\.csv)/.exec(printed) ?? [];
       expect(readFileSync(join(home, path), "utf8").split("\n")[0]).toBe(body.split("\n")[0]);
       writeFileSync(join(home, path), body);
     } else if (name !== undefined) writeFileSync(join(home, name), body);
