@@ -10,6 +10,7 @@ import { type Command, commandsOf } from "./shell.ts";
 /** Programs of others: what they do is not ours to test. */
 const others: Readonly<Record<string, string>> = {
   npm: "fetches packages; the continuous integration runs it",
+  echo: "prints",
   node: "the generator of samples is run by their own test",
   export: "sets a credential",
   mysql: "a database that is not here",
@@ -30,10 +31,6 @@ const notRun: readonly (readonly [pattern: RegExp, why: string])[] = [
   [/-c samples\/(?:products|deals|legacy)/, "test/e2e/samples.test.ts delivers with these configs"],
   [/^notify --test/, "tells the places of a config; test/e2e/notify does it with those of docs/notify.md"],
   [/--remote/, "asks the CRM for its attributes; test/cli/check.test.ts does it"],
-  [
-    /^prices\.csv -o products -m sku --mode update/,
-    "Zeeg updates by its own id alone: the README is to name another CRM",
-  ],
   [/--base-url http:\/\/127\.0\.0\.1:4010/, "speaks to the server of the line before"],
 ];
 
