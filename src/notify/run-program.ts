@@ -51,7 +51,7 @@ export function runProgram(call: ProgramCall, signal: AbortSignal): Promise<Fail
     });
     // One that does not read what it is given is no failure.
     child.stdin.on("error", () => {});
-    child.on("error", (error: NodeJS.ErrnoException) => end(`cannot be started (${error.code ?? "unknown"})`));
+    child.on("error", (error: NodeJS.ErrnoException) => end(`cannot be started: ${reasonOf(error)}`));
     child.on("exit", (code, name) => {
       // What it said last may still be on its way.
       setImmediate(() => end(code === 0 ? null : `ended with ${code ?? name}${lastWords(said)}`));
@@ -77,4 +77,9 @@ function spawnProgram(
 function lastWords(said: string): string {
   const line = said.trim().split("\n").at(-1) ?? "";
   return line === "" ? "" : `: ${safeLine(line, 200)}`;
+}
+
+function reasonOf({ code }: NodeJS.ErrnoException): string {
+  if (code === "ENOENT") return "there is no such program";
+  return code === "EACCES" ? "it may not be run (chmod +x)" : (code ?? "unknown");
 }

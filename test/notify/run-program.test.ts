@@ -33,6 +33,6 @@ it("one is not waited for whose child goes on", async () => {
 it("a signal ends it, and what cannot be started is said", async () => {
   const call = { cwd: emptyFolder(), env, input: "x".repeat(2 ** 20), timeoutMs: 5000 };
   expect(await runProgram({ ...call, command: ["sleep", "5"] }, AbortSignal.timeout(50))).toBe("did not end in time");
-  expect(await runProgram({ ...call, command: ["./none"] }, never)).toBe("cannot be started (ENOENT)");
+  expect(await runProgram({ ...call, command: ["./none"] }, never)).toBe("cannot be started: there is no such program");
   expect(await runProgram({ ...call, command: ["echo", "a\0b"] }, never)).toBe("cannot be started");
 });
