@@ -136,9 +136,9 @@ figure { margin-top: 0.875rem; }
 .problem h3 { line-height: 1.5; }
 .problem h3 code { font-size: 0.875rem; }
 .problem .count { font-variant-numeric: tabular-nums; margin-right: 0.125rem; }
-.problem details { margin-top: 0.625rem; }
-.problem summary { color: var(--soft); font-size: 0.8125rem; font-weight: 450; }
-.problem details[open] > summary { margin-bottom: 0.25rem; }
+.problem details { margin-top: 0.25rem; }
+.problem summary { color: var(--soft); font-size: 0.8125rem; font-weight: 450; padding: 0.375rem 0; width: fit-content; }
+.problem details[open] > summary { margin-bottom: 0; }
 .field { background: var(--calm-ground); color: var(--calm); border-radius: 0.25rem; padding: 0.0625rem 0.375rem; font-weight: 500; }
 .notes { list-style: none; display: grid; gap: 0.625rem; }
 .notes li + li { border-top: 1px solid var(--edge); padding-top: 0.625rem; }
@@ -153,11 +153,15 @@ footer { margin-top: 1rem; padding-top: 1.25rem; padding-bottom: 2.5rem; color: 
   section { margin-top: 2.25rem; }
   .card { padding: 0.875rem 1rem; }
   th, td { padding-right: 0.625rem; }
+  table { font-size: 0.8125rem; }
+  td.data, th.data, td.path { min-width: 4.5rem; }
+  tbody th.data { min-width: 7rem; }
   .key { margin-right: 0.3125rem; }
   .top { position: static; }
   .top > div { display: block; padding-top: 0.5rem; }
   html { scroll-padding-top: 0.5rem; }
-  .head .facts { grid-template-columns: 1fr; gap: 0.5rem; }
+  .facts.card { grid-template-columns: 1fr 1fr; }
+  .head .facts.card { grid-template-columns: 1fr; gap: 0.5rem; }
   .head .facts > div { display: grid; grid-template-columns: 6rem 1fr; align-items: baseline; }
   nav a { padding-left: 0; margin-right: 0.75rem; }
 }
