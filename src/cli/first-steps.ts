@@ -34,7 +34,7 @@ function firstSteps(cwd: string): string {
   const steps = [
     [`crm-sync check ${file}`, "what is in it; sends nothing"],
     [`crm-sync init ${file}`, "write a config for it"],
-    [`crm-sync ${file} --match <column> --sandbox`, "try it: the CRM is emulated"],
+    [`crm-sync ${file} --match COLUMN --sandbox`, "try it: the CRM is emulated"],
     ["crm-sync --help", "all commands"],
   ] as const;
   const wide = Math.max(...steps.map(([command]) => command.length));

@@ -19,7 +19,8 @@ export function nextSteps(
   else if (nevertheless?.length === 0) lines.push("If that is as it should be, push the source again with --yes.");
   else if (nevertheless) lines.push("If that is as it should be:", `  ${nevertheless.map(shellQuote).join(" ")}`);
   else if (report.stoppedBy !== null && report.stoppedBy.code !== "locked") {
-    if (counts.read === 0) lines.push("No row was read, so none was sent: run the command again when it can go on.");
+    if (counts.read === 0)
+      lines.push("No row was read, so nothing was sent: put that right, and run the command again.");
     else lines.push(whyFinal(settings));
   }
   const rejects = [files.rejects, ...(files.moreRejects ?? [])].filter((path) => path !== undefined);
@@ -47,7 +48,7 @@ export function nextSteps(
     );
   }
   if (counts.read === 0 && report.source.complete && report.exitCode === 4) {
-    lines.push("The source held no rows. If that is as it should be, add --allow-empty.");
+    lines.push("If that is as it should be, add --allow-empty.");
   }
   const code = codeToExplain(report, undelivered);
   if (code !== undefined) lines.push(`More about it: crm-sync explain ${code}`);

@@ -20,7 +20,8 @@ export function plainDisplay({ stderr }: World, paint: Paint, now: () => number)
     return () => {
       clearInterval(timer);
       // Of a run that did not come to its rows there is nothing to say.
-      if (look().counts.read > 0) write();
+      const { counts, elapsedMs } = look();
+      if (counts.read > 0 && elapsedMs > 0) write();
     };
   };
   return { isLive: false, watch, write: (text) => stderr.write(text), close: () => {} };

@@ -39,7 +39,10 @@ export function explainFault(error: CommanderError, program: Command, argv: read
     case "commander.missingArgument": {
       const [first] = place.effective.registeredArguments;
       const name = pathOf(place.effective);
-      return fault(`${name} needs a ${first?.name()}: crm-sync ${name} ${first ? argumentTerm(first) : ""}`);
+      const what = first?.name() ?? "value";
+      return fault(
+        `${name} needs ${/^[aeiou]/.test(what) ? "an" : "a"} ${what}: crm-sync ${name} ${first ? argumentTerm(first) : ""}`,
+      );
     }
     case "commander.excessArguments": {
       const most = place.effective.registeredArguments.length;

@@ -97,7 +97,7 @@ export function resolveSettings(request: SettingsRequest): readonly SyncSettings
         `no match attribute${of}: say which one identifies a record, as --match sku; crm-sync check shows which columns could`,
       );
     if (object === undefined && sources.length > 0 && needsTarget) {
-      faults.push(`no object${of}: say which one to write to, as --object products`);
+      faults.push(`no object${of}: the source's name is no slug; say which one to write to, as --object products`);
     }
     return {
       ...values,

@@ -19,6 +19,8 @@ const knownProbeMs = 60_000;
 const reorderMs = 20;
 /** A limit that is run into without pacing refuses more of the requests than this. */
 const mostUnrelated = 0.12;
+/** So many refusals are forgiven to a rate that was declared, before what was taken otherwise is asked. */
+const forgiven = 3;
 /** Refusals further apart than this have nothing to do with each other. */
 const memoryMs = 30_000;
 
@@ -47,10 +49,13 @@ interface Refusal {
  *
  * A 429 while far less was sent than the server took well just before has another cause (a random fault, a limit on
  * something else). Slowing down would not help: the last step is undone, as TCP undoes a spurious one (RFC 5682), and
- * refusals are only counted for as long as they stay rare.
+ * refusals are only counted for as long as they stay rare. Where requests are paced at a declared rate, a window that is
+ * far from full when one is refused says little of the limit: see `#isStray`.
  */
 export class LearnedRate {
   readonly #log = new SendLog();
+  readonly #declaredPerSecond: number;
+  #strays = 0;
   #curve: RateCurve | undefined;
   #told: { readonly rate: Rate; readonly pacer: Pacer } | undefined;
   #toldLimit: ToldLimit | undefined;
@@ -64,6 +69,11 @@ export class LearnedRate {
   #proven = 0;
   #provenAt = 0;
   #unrelated: { readonly since: number; refusals: number } | undefined;
+
+  /** @param declaredPerSecond what is paced at elsewhere, in requests per second; absent: nobody declared a rate */
+  constructor(declaredPerSecond = 0) {
+    this.#declaredPerSecond = declaredPerSecond;
+  }
 
   /** The earliest moment of the next send, in the clock's ms. */
   get dueAt(): number {
@@ -115,6 +125,7 @@ export class LearnedRate {
     // The window holds more now than when one or two were refused: whatever that was, it was no limit on this window.
     const isRefuted = !this.#unrelated && refusal.count <= 2 && this.#log.count(now, windowMs) > held;
     const isTold = this.#listen(end, now);
+    if (!isTold && this.#isStray(count, windowMs)) return;
     if (isRefuted && !isTold) this.#learnFromGap(refusal, now);
     else if (!isTold && !this.#isUnrelated(refusal, count, windowMs, now)) this.#learn(refusal, count, windowMs, now);
     if (!this.#anchor || this.#unrelated || now - this.#anchor.firstAt > 2 * memoryMs) this.#anchor = refusal;
@@ -164,6 +175,18 @@ export class LearnedRate {
     this.#proven = Math.min(pace, (held / windowMs) * 1000);
     this.#provenAt = refusal.firstAt;
     return false;
+  }
+
+  /**
+   * True when the window was not half full of what the declared rate puts into one. A few such are forgiven without
+   * further ado, as at the start of a run or after a pause nothing else is known; then only those that came at less than
+   * half of what the server took in its fullest window, which is what a fixed one lets through twice.
+   */
+  #isStray(count: number, windowMs: number): boolean {
+    if (count >= (this.#declaredPerSecond * windowMs) / 2000) return false;
+    const isProven = count < this.#log.fullest(windowMs) * 0.45;
+    if (isProven) this.#unrelated ??= { since: this.#log.total, refusals: 0 };
+    return isProven || this.#strays++ < forgiven;
   }
 
   /** True when the server went on to take requests that left well after one it refused: its limit was not reached. */

@@ -33,7 +33,7 @@ export class RateLimiter {
   readonly #quotas: readonly Quota[];
   readonly #waiters: { resolve: (pass: Pass) => void; reject: (reason: unknown) => void }[] = [];
   readonly #gate = new Gate();
-  readonly #learned = new LearnedRate();
+  readonly #learned: LearnedRate;
   readonly #change = new Change();
   /** The pass that was given last, while its slot can be given back. */
   #newest: Pass | undefined;
@@ -46,6 +46,8 @@ export class RateLimiter {
     this.#signal = signal;
     const shared = rates.map((rate) => ({ count: rate.count * share, windowMs: rate.windowMs }));
     this.#pacers = pace ? [pace] : shared.filter((rate) => !Quota.fits(rate)).map((rate) => new Pacer(rate));
+    const perSecond = shared.map(({ count, windowMs }) => (count / windowMs) * 1000);
+    this.#learned = new LearnedRate(perSecond.length > 0 ? Math.min(...perSecond) : undefined);
     this.#quotas = shared.filter(Quota.fits).map((rate) => new Quota(rate));
   }
 

@@ -33,4 +33,16 @@ export class SendLog {
     const cut = this.#total > known && oldest > end - windowMs && oldest < end;
     return cut ? (count * windowMs) / (end - oldest) : count;
   }
+
+  /** The most that left within `windowMs`, among those that are known. */
+  fullest(windowMs: number): number {
+    const times = this.#times.slice(0, this.#total).sort();
+    let from = 0;
+    let most = 0;
+    for (const [index, time] of times.entries()) {
+      while ((times[from] ?? time) <= time - windowMs) from++;
+      most = Math.max(most, index - from + 1);
+    }
+    return most;
+  }
 }

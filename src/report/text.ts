@@ -98,7 +98,9 @@ function countLines(report: SummarizedReport, paint: Paint, width: number | unde
   const number = (value: number) => value.toLocaleString("en-US");
   const columns = number(counts.read).length;
   const seconds = durationMs / 1000;
-  const perSecond = seconds > 0 ? Math.round(counts.read / seconds) : counts.read;
+  // Rows that were read ahead of a stop took no time.
+  const ended = counts.read - counts.unprocessed;
+  const perSecond = seconds > 0 ? Math.round(ended / seconds) : ended;
   const retries = http.retries > 0 ? ` with ${counted(http.retries, "retry", "retries")}` : "";
   const use = limitUse(report);
   const pace = `${number(perSecond)} rows/s, ${counted(http.requests, "request")}${retries}${use === undefined ? "" : `, ${use}`}`;

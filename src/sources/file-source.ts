@@ -2,6 +2,7 @@ import type { Source } from "../core/source.ts";
 import type { Header, SourceRow } from "../core/types.ts";
 import { type InputOptions, type OpenInput, openInput } from "./input.ts";
 import type { Located } from "./locate.ts";
+import { ReadPosition } from "./read-position.ts";
 
 /** One input with how to read it. */
 export interface PlannedInput {
@@ -17,7 +18,8 @@ export class FileSource implements Source {
   /** Inputs that cannot be opened twice, kept from `headers` for `read`. */
   readonly #kept = new Map<PlannedInput, OpenInput>();
   #bytesBefore = 0;
-  #current: OpenInput | undefined;
+  /** Bytes of the current input whose rows were handed out. */
+  #bytesOfRows = 0;
 
   constructor(planned: readonly PlannedInput[]) {
     this.#planned = planned;
@@ -51,12 +53,13 @@ export class FileSource implements Source {
 
   async *#readInput(input: PlannedInput, signal: AbortSignal): AsyncGenerator<readonly SourceRow[], void, void> {
     const open = await this.#open(input, signal);
-    this.#current = open;
     const abort = (): void => void open.close();
     signal.addEventListener("abort", abort, { once: true });
     try {
+      const position = new ReadPosition(open);
       for await (const page of open.table?.pages ?? []) {
         signal.throwIfAborted();
+        this.#bytesOfRows = position.after(page.length);
         yield page;
         signal.throwIfAborted();
       }
@@ -68,7 +71,7 @@ export class FileSource implements Source {
       signal.removeEventListener("abort", abort);
       await open.close();
       this.#bytesBefore += open.consumed();
-      this.#current = undefined;
+      this.#bytesOfRows = 0;
     }
   }
 
@@ -83,6 +86,6 @@ export class FileSource implements Source {
   }
 
   bytesRead(): number {
-    return this.#bytesBefore + (this.#current?.consumed() ?? 0);
+    return this.#bytesBefore + this.#bytesOfRows;
   }
 }

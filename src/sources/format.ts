@@ -19,6 +19,8 @@ export interface Table {
   readonly header: Header;
   /** The rows in order, a bounded number at a time; throws only after every row before the fault. */
   readonly pages: AsyncGenerator<readonly SourceRow[], void, void>;
+  /** Rows that were made of the bytes read so far, and are in no page yet. */
+  readonly rowsHeld: () => number;
 }
 
 /** What the start of a text tells about how it is written. */

@@ -24,6 +24,7 @@ export async function readTable(chunks: AsyncIterable<Buffer>, reader: RowReader
   const iterator = chunks[Symbol.asyncIterator]();
   let finished = false;
   let failure: { readonly error: unknown } | undefined;
+  let held = 0;
 
   const advance = async (): Promise<void> => {
     try {
@@ -45,7 +46,10 @@ export async function readTable(chunks: AsyncIterable<Buffer>, reader: RowReader
 
   async function* pages(): AsyncGenerator<readonly SourceRow[], void, void> {
     for (;;) {
-      yield* paginate(reader.drain());
+      for (const page of paginate(reader.drain())) {
+        held = page.held;
+        yield page.rows;
+      }
       if (finished) break;
       await advance();
     }
@@ -53,15 +57,20 @@ export async function readTable(chunks: AsyncIterable<Buffer>, reader: RowReader
   }
 
   while (reader.header === undefined && !finished) await advance();
-  if (reader.header !== undefined) return { header: reader.header, pages: pages() };
+  if (reader.header !== undefined) return { header: reader.header, pages: pages(), rowsHeld: () => held };
   if (failure !== undefined) throw failure.error;
   return undefined;
 }
 
-function* paginate(rows: readonly SourceRow[]): Generator<readonly SourceRow[], void, void> {
+/** The rows page by page, each with how many are left. */
+function* paginate(
+  rows: readonly SourceRow[],
+): Generator<{ readonly rows: readonly SourceRow[]; readonly held: number }, void, void> {
   if (rows.length > 0 && rows.length <= maxPageRows) {
-    yield rows;
+    yield { rows, held: 0 };
     return;
   }
-  for (let start = 0; start < rows.length; start += maxPageRows) yield rows.slice(start, start + maxPageRows);
+  for (let end = maxPageRows; end < rows.length + maxPageRows; end += maxPageRows) {
+    yield { rows: rows.slice(end - maxPageRows, end), held: Math.max(0, rows.length - end) };
+  }
 }

@@ -193,8 +193,10 @@ export class Memory {
     const [left] = state.runs.unfinished({ object, syncId, sources: JSON.stringify(sources) });
     if (!left) return;
     const { rows } = state.journal.settled(left.seq);
+    // A token that was mistyped, say: there is nothing to go on with.
+    if (rows.count === 0) return;
     context.notify(
-      `The run ${left.id} of this source ended early, after ${rows.count} rows. This one begins anew; to go on instead: crm-sync resume ${left.id}`,
+      `The run ${left.id} of this source ended early, after ${counted(rows.count, "row")}. This one begins anew; to go on instead: crm-sync resume ${left.id}`,
       "warning",
     );
   }

@@ -2,6 +2,7 @@ import type { SyncSettings } from "../config/index.ts";
 import { counted } from "../core/counted.ts";
 import type { RunReport } from "../core/report.ts";
 import type { Step } from "../report/html/input.ts";
+import { isGuardCode } from "./guards/thresholds.ts";
 
 /** What is known of a run, as far as it decides what to do next. */
 export interface Aftermath {
@@ -38,9 +39,10 @@ export function pageSteps({ report, isResumable, openRows, rejects, stateDir }: 
     return [{ text: "Go on where it stopped:", command: `crm-sync resume ${runId}${flag}${more}` }];
   }
   const steps: Step[] = [];
-  if (stoppedBy !== null && stoppedBy.code !== "locked") {
+  // What stopped it says itself what to do where a guard did.
+  if (stoppedBy !== null && stoppedBy.code !== "locked" && !isGuardCode(stoppedBy.code)) {
     const text = "It cannot be resumed. Run the same command again: what was delivered is only updated.";
-    steps.push({ text: counts.read === 0 ? "Run the command again when it can go on." : text });
+    steps.push({ text: counts.read === 0 ? "Put that right, and run the command again." : text });
   }
   if (openRows > 0 && rejects.length > 0) {
     const what = `${counted(openRows, "row")} ${openRows === 1 ? "is" : "are"} open, in ${files}: mend the cells there (what is wrong stands in _message)`;

@@ -55,7 +55,7 @@ describe("the next steps", () => {
   it("tell a run that stopped before its first row from one whose source cannot be read again", () => {
     const stoppedBy = { code: "sheet-unclear", message: "has several sheets" };
     const none = { counts: { ...counts, read: 0, created: 0, invalid: 0 }, stoppedBy, exitCode: 3, files: {} } as const;
-    expect(steps("", none)[0]).toBe("No row was read, so none was sent: run the command again when it can go on.");
+    expect(steps("", none)[0]).toBe("No row was read, so nothing was sent: put that right, and run the command again.");
     expect(steps("", { ...none, counts }).join()).toContain("its source can be read only once");
   });
 

@@ -127,6 +127,11 @@ describe("what looks like something else is not taken for it:", () => {
     ],
     ["a switch that is off", ["push", "--no-quiet"], "unknown option --no-quiet. It is off unless --quiet is given."],
     ["an option without its value", ["products.csv", "--match"], "--match needs a value: --match <slug>"],
+    [
+      "a command without an argument that begins with a vowel",
+      ["sandbox", "records"],
+      "sandbox records needs an object:",
+    ],
     ["a command without its argument", ["init"], "init needs a source: crm-sync init <source...>"],
     ["an argument too many", ["show", "a", "b"], 'show takes one argument: "b" is too many.'],
     ["an argument where none is taken", ["runs", "a"], 'runs takes no argument: "a" is too many.'],
@@ -182,7 +187,7 @@ describe("crm-sync alone", () => {
       const { code, stderr } = await runInProcess(args, { cwd: folder });
       expect(code).toBe(2);
       expect(stderr).toContain("crm-sync check products.csv ");
-      expect(stderr).toContain("crm-sync products.csv --match <column> --sandbox ");
+      expect(stderr).toContain("crm-sync products.csv --match COLUMN --sandbox ");
     }
     expect((await runInProcess([], { cwd: emptyFolder() })).stderr).toContain("crm-sync init products.csv ");
   });

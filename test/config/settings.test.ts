@@ -167,7 +167,7 @@ test("a config's paths start from its own folder", () => {
 
 test.each([["-"], ["products-*.csv"], ["data/*.csv"]])("the object cannot be told from %j", (source) => {
   expect(() => settle({ sources: [source], flags: { match: "m" } })).toThrow(
-    "no object: say which one to write to, as --object products",
+    "no object: the source's name is no slug; say which one to write to, as --object products",
   );
 });
 

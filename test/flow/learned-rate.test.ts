@@ -115,6 +115,48 @@ describe("a 429 to the very first request", () => {
   });
 });
 
+describe("a declared rate of 25/s", () => {
+  const rates = [{ count: 25, windowMs: 1000 }];
+  const refused = refusal("throttled", { afterMs: 1000 });
+
+  it("is kept up after one 429 among the first requests, but for the pause that was asked for", async () => {
+    for (const latencyMs of [2, 50]) {
+      for (let which = 1; which <= 6; which++) {
+        let request = 0;
+        const run = await deliverAll({
+          rows: 250,
+          latencyMs,
+          rates,
+          serve: () => (++request === which ? refused : taken),
+        });
+        expect(run.tookMs, `${which} at ${latencyMs} ms`).toBeLessThan((250 / 25) * 1000 * 1.05 + 1000 + 6 * latencyMs);
+      }
+    }
+  });
+
+  it("is kept up nearly when 429s come at random, at the start and later", async () => {
+    for (const seed of [7, 70, 700, 7000]) {
+      const random = noise(seed);
+      const serve = () => (random() < 0.05 ? refused : taken);
+      const run = await deliverAll({ rows: 750, latencyMs: 50, rates, serve, maxAttempts: 20 });
+      const pausesMs = run.throttledAt.length * (1000 + 4 * 50);
+      expect(run.tookMs, `seed ${seed}`).toBeLessThan((30_000 * 1.05 + pausesMs) * 1.6);
+    }
+  });
+
+  it("gives way to a server that takes far less", async () => {
+    for (const kind of kinds) {
+      for (const count of [2, 10]) {
+        const admit = limits[kind](count, 1000, 300);
+        const serve = (now: number) => (admit(now) ? taken : refused);
+        const run = await deliverAll({ rows: count * 60, latencyMs: 50, rates, serve, maxAttempts: 20 });
+        expect(run.tookMs, `${kind} of ${count}`).toBeLessThan(60_000 * 1.15);
+        expect(run.throttledShare, `${kind} of ${count}`).toBeLessThan(0.08);
+      }
+    }
+  });
+});
+
 describe("a limit that the server names", () => {
   it("is kept at once and not tested", async () => {
     const admit = limits["a sliding window"](25, 1000);

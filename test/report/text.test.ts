@@ -30,6 +30,11 @@ describe("the summary", () => {
     );
   });
 
+  it("counts no row for the speed that was read ahead of a stop", () => {
+    const counts = { ...reportWith().counts, read: 2000, created: 100, unprocessed: 1900 };
+    expect(shown({ counts, durationMs: 10_000, exitCode: 130 })).toContain("2,000 rows read in 10.0 s (10 rows/s,");
+  });
+
   it("says where nothing was to be created, or nothing updated", () => {
     const { destination } = reportWith();
     const [, title] = shown({ destination: { ...destination, mode: "update" } }).split("\n");

@@ -88,6 +88,21 @@ describe("paths", () => {
     expect((await readAll(source.read(never))).rows).toHaveLength(2);
     expect(source.bytesRead()).toBe(14 + 19);
   });
+
+  it("counts the bytes of the rows that were handed out, not those that were read ahead for later ones", async () => {
+    const count = 20_000;
+    const line = (n: number) => `A-${String(n).padStart(6, "0")},x\n`;
+    const text = `sku,name\n${Array.from({ length: count }, (_, n) => line(n)).join("")}`;
+    await writeFile(join(folder, "narrow.csv"), text);
+    const source = await open(["narrow.csv", "products.csv"]);
+    let rows = 0;
+    for await (const page of source.read(never)) {
+      rows += page.length;
+      if (rows <= count) expect(Math.abs(source.bytesRead() / text.length - rows / count)).toBeLessThan(0.005);
+    }
+    expect(rows).toBe(count + 1);
+    expect(source.bytesRead()).toBe(text.length + 8);
+  });
 });
 
 describe("a wrong call", () => {

@@ -202,7 +202,7 @@ export class Zeeg implements Destination {
 
   /** @param record the one that was sent: its values are masked, since the reason of a stop is reported */
   #stopContext(answer: Words, record?: MappedRecord): StopContext {
-    const said = rejection(answer, record, [this.#token]).message;
+    const said = rejection(answer, record, [this.#token]).message.replace(/\.$/, "");
     return { object: this.#object, baseUrl: this.baseUrl, said };
   }
 }

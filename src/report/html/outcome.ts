@@ -70,7 +70,9 @@ function stopped({ counts, exitCode }: PageReport): Omit<Outcome, "meaning"> {
   if (exitCode === 130 || exitCode === 143) {
     return { tone: "warn", badge: "Interrupted", headline: `Interrupted: ${soFar} by then` };
   }
-  return { tone: "bad", badge: "Stopped", headline: `Stopped before its end: ${soFar} by then` };
+  const isInVain = deliveredOf(counts) === 0;
+  const headline = isInVain ? "Stopped: nothing was delivered" : `Stopped before its end: ${soFar} by then`;
+  return { tone: "bad", badge: "Stopped", headline };
 }
 
 function deliveredOf({ created, updated, upserted }: Counts): number {

@@ -22,6 +22,8 @@ export function problemsSection(report: PageReport): Markup {
   const shown = [...problems].sort((a, b) => b.count - a.count).slice(0, maxGroups);
   const hidden = problems.length - shown.length;
   const most = shown[0]?.count ?? 1;
+  // A bar tells how they compare, which is nothing where all are as frequent.
+  const isCompared = shown.some(({ count }) => count !== most);
   return html`
 <section aria-labelledby="problems">
   <h2 id="problems">Problems</h2>
@@ -31,7 +33,7 @@ export function problemsSection(report: PageReport): Markup {
       : nothing
   }.</p>
   ${shown.length >= searchedFrom && search}
-  ${shown.map((problem, at) => group(problem, at, most, whole))}
+  ${shown.map((problem, at) => group(problem, at, isCompared ? most : undefined, whole))}
   ${hidden > 0 && html`<p class="soft">And ${counted(hidden, "more kind")} of trouble: ${whole}.</p>`}
 </section>`;
 }
@@ -43,7 +45,7 @@ const search = html`<div class="filter" id="filter-box" role="search" aria-label
     <p id="filter-count" class="soft" role="status"></p>
   </div>`;
 
-function group(problem: ProblemReport, at: number, most: number, whole: string): Markup {
+function group(problem: ProblemReport, at: number, most: number | undefined, whole: string): Markup {
   const { code, field, message, count, examples } = problem;
   const id = `problem-${at + 1}`;
   return html`
@@ -51,7 +53,7 @@ function group(problem: ProblemReport, at: number, most: number, whole: string):
     <h3 id="${id}"><span class="count">${number(count)} ×</span> <code>${cut(code, longestName, whole)}</code>${
       field !== undefined && html` <span class="field">${cut(field, longestName, whole)}</span>`
     }</h3>
-    <svg class="bar thin" viewBox="0 0 1000 4" preserveAspectRatio="none" aria-hidden="true"><rect class="track" width="1000" height="4"/><rect class="s-rejected" width="${Math.max(4, (count / most) * 1000).toFixed(1)}" height="4"/></svg>
+    ${most !== undefined && html`<svg class="bar thin" viewBox="0 0 1000 4" preserveAspectRatio="none" aria-hidden="true"><rect class="track" width="1000" height="4"/><rect class="s-rejected" width="${Math.max(4, (count / most) * 1000).toFixed(1)}" height="4"/></svg>`}
     <p class="data">${cut(message, longestMessage, whole)}</p>
     ${examples.length > 0 && exampleTable(problem, at < openGroups, whole)}
   </article>`;

@@ -70,7 +70,7 @@ export const pageScript = String.raw`
     if (end < 7200) return Math.floor(whole / 60) + ":" + two(whole % 60);
     return Math.floor(whole / 3600) + "h" + two(Math.floor((whole % 3600) / 60));
   };
-  const short = (n) => (n >= 1e6 ? n / 1e6 + " M" : n >= 1e4 ? n / 1e3 + " k" : String(Math.round(n * 1000) / 1000));
+  const short = (n) => (n >= 1e6 ? n / 1e6 + " M" : n >= 1e4 ? n / 1e3 + " k" : (Math.round(n * 1000) / 1000).toLocaleString("en-US"));
   const numberOf = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 4 });
 
   const draw = (chart) => {

@@ -21,11 +21,13 @@ const titles: { readonly [id: string]: string } = {
 export function speedSection(report: PageReport, data: ChartData | undefined): Markup {
   const { http, durationMs, counts, timeline } = report;
   const { p50, p95, p99 } = http.latencyMs;
+  // Rows that were read ahead of a stop took no time.
+  const ended = counts.read - counts.unprocessed;
   const tiles = [
     tile(
       "Rows per second",
-      number(durationMs > 0 ? counts.read / (durationMs / 1000) : counts.read),
-      `${number(counts.read)} in ${duration(durationMs)}`,
+      number(durationMs > 0 ? ended / (durationMs / 1000) : ended),
+      `${number(ended)} in ${duration(durationMs)}`,
     ),
     tile(
       "Requests",

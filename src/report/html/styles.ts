@@ -86,7 +86,7 @@ button:hover { border-color: var(--text); }
 section .facts { grid-template-columns: repeat(auto-fill, minmax(min(100%, 9rem), 1fr)); }
 .head > .facts { margin-top: 1.5rem; }
 .head > .steps + .facts { margin-top: 0.875rem; }
-.facts dt { color: var(--soft); font-size: 0.8125rem; }
+.facts dt { color: var(--soft); font-size: 0.8125rem; overflow-wrap: anywhere; }
 .facts dd { font-variant-numeric: tabular-nums; }
 
 .lead { margin-bottom: 0.625rem; color: var(--soft); }
@@ -136,9 +136,10 @@ figure { margin-top: 0.875rem; }
 .problem h3 { line-height: 1.5; }
 .problem h3 code { font-size: 0.875rem; }
 .problem .count { font-variant-numeric: tabular-nums; margin-right: 0.125rem; }
-.problem details { margin-top: 0.625rem; }
-.problem summary { color: var(--soft); font-size: 0.8125rem; font-weight: 450; }
-.problem details[open] > summary { margin-bottom: 0.25rem; }
+.problem h3 + p { margin-top: 0.375rem; }
+.problem details { margin-top: 0.25rem; }
+.problem summary { color: var(--soft); font-size: 0.8125rem; font-weight: 450; padding: 0.375rem 0; width: fit-content; }
+.problem details[open] > summary { margin-bottom: 0; }
 .field { background: var(--calm-ground); color: var(--calm); border-radius: 0.25rem; padding: 0.0625rem 0.375rem; font-weight: 500; }
 .notes { list-style: none; display: grid; gap: 0.625rem; }
 .notes li + li { border-top: 1px solid var(--edge); padding-top: 0.625rem; }
@@ -153,12 +154,16 @@ footer { margin-top: 1rem; padding-top: 1.25rem; padding-bottom: 2.5rem; color: 
   section { margin-top: 2.25rem; }
   .card { padding: 0.875rem 1rem; }
   th, td { padding-right: 0.625rem; }
+  table { font-size: 0.8125rem; }
+  td.data, th.data, td.path { min-width: 4.5rem; }
+  tbody th.data { min-width: 7.75rem; }
   .key { margin-right: 0.3125rem; }
   .top { position: static; }
   .top > div { display: block; padding-top: 0.5rem; }
   html { scroll-padding-top: 0.5rem; }
-  .head .facts { grid-template-columns: 1fr; gap: 0.5rem; }
-  .head .facts > div { display: grid; grid-template-columns: 6rem 1fr; align-items: baseline; }
+  .facts.card { grid-template-columns: repeat(2, minmax(0, 1fr)); }
+  .head .facts.card { grid-template-columns: minmax(0, 1fr); gap: 0.5rem; }
+  .head .facts > div { display: grid; grid-template-columns: 6rem minmax(0, 1fr); align-items: baseline; }
   nav a { padding-left: 0; margin-right: 0.75rem; }
 }
 @media (prefers-reduced-motion: no-preference) { html { scroll-behavior: smooth; } }

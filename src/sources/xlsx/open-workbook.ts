@@ -53,7 +53,7 @@ async function openSheet(input: FileInput, archive: Archive): Promise<OpenFile> 
   };
   const table = await readTable(counted(), reader);
   return {
-    table: table && { header: table.header, pages: named(file, table.pages) },
+    table: table && { header: table.header, pages: named(file, table.pages), rowsHeld: table.rowsHeld },
     progress: () => Math.min(1, read / Math.max(1, archive.size(part))),
     close: () => archive.close(),
   };

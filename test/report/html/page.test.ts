@@ -171,6 +171,11 @@ describe("the headline", () => {
       "bad",
       { exitCode: 3, stoppedBy: { code: "x", message: "y" } },
     ],
+    [
+      "Stopped: nothing was delivered",
+      "bad",
+      { exitCode: 3, stoppedBy: { code: "x", message: "y" }, counts: { ...counts, created: 0, unprocessed: 10 } },
+    ],
     ["Interrupted: 10 rows delivered by then", "warn", { exitCode: 130, stoppedBy: { code: "x", message: "y" } }],
     ["Another run is at this object: nothing was sent", "bad", { exitCode: 5, stoppedBy: { code: "x", message: "y" } }],
   ] as const)("is %s (%s)", (headline, tone, changes) => {
