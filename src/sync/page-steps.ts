@@ -2,6 +2,7 @@ import type { SyncSettings } from "../config/index.ts";
 import { counted } from "../core/counted.ts";
 import type { RunReport } from "../core/report.ts";
 import type { Step } from "../report/html/input.ts";
+import { isGuardCode } from "./guards/thresholds.ts";
 
 /** What is known of a run, as far as it decides what to do next. */
 export interface Aftermath {
@@ -38,7 +39,10 @@ export function pageSteps({ report, isResumable, openRows, rejects, stateDir }: 
     return [{ text: "Go on where it stopped:", command: `crm-sync resume ${runId}${flag}${more}` }];
   }
   const steps: Step[] = [];
-  if (stoppedBy !== null && stoppedBy.code !== "locked") {
+  if (isGuardCode(stoppedBy?.code)) {
+    // What the page does not know is how the command was written: a crontab may have it.
+    steps.push({ text: "If that is as it should be, run the same command again with --yes." });
+  } else if (stoppedBy !== null && stoppedBy.code !== "locked") {
     const text = "It cannot be resumed. Run the same command again: what was delivered is only updated.";
     steps.push({ text: counts.read === 0 ? "Run the command again when it can go on." : text });
   }

@@ -43,7 +43,7 @@ export async function runSyncs(
       const result = await attended(settings, async () =>
         runSync(settings, context, {
           ...options,
-          observers: [...(options.observers ?? []), attendants.observer(settings)],
+          observers: [...(options.observers ?? []), ...attendants.observers(settings)],
           ...(settings.sandbox && { sandbox: await sandboxFor(settings) }),
         }),
       );
