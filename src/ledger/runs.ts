@@ -60,6 +60,11 @@ export class Runs {
       .lastInsertRowid;
   }
 
+  /** Takes back a `begin`, where nothing has settled since. */
+  forget(seq: number): void {
+    this.#database.prepare("DELETE FROM runs WHERE seq = ?").run(seq);
+  }
+
   /** Says what the run writes to, once that is known. */
   setScope(seq: number, target: number, mappingVersion: string): void {
     this.#database

@@ -8,6 +8,7 @@ import { findRun, type Overrides, settingsOf, withState } from "./later-run.ts";
 import { runSyncs } from "./run-syncs.ts";
 import type { RunOutcome } from "./session.ts";
 import { requestOf } from "./stored-request.ts";
+import { sourceChanged } from "./unchanged-source.ts";
 
 export interface ResumeRequest {
   /** Absent: the last one that can go on. */
@@ -66,6 +67,9 @@ function refusal({ id, state, exitCode, resumable, outcome }: StoredRun): string
   if (state === "replaced") return `${id} ended early, and a later run of its source has finished.`;
   if (state === "stopped" && isGuardCode(stopCodeOf(outcome))) {
     return `${id} was stopped before anything was sent, as it is unlike the runs before it: push its source again, with --yes if that is as it should be.`;
+  }
+  if (state === "stopped" && stopCodeOf(outcome) === sourceChanged) {
+    return `${id} was stopped before anything was sent, as its source was changed while it was read: push it again.`;
   }
   if (!resumable) {
     return `${id} read a source that can be read only once (standard input, a pipe, an address): send it again, what was delivered is only updated.`;
