@@ -7,7 +7,6 @@ import { isRunId } from "../sync/run-folder.ts";
 import { showPage } from "../sync/show-page.ts";
 import { shownPath } from "../sync/shown-path.ts";
 import { type StoredReport, storedReport } from "../sync/stored-report.ts";
-import { sourceChanged } from "../sync/unchanged-source.ts";
 import { paintFor } from "./colour.ts";
 import { textFlag, withStateDir } from "./history-context.ts";
 import { marksFor } from "./marks.ts";
@@ -73,7 +72,7 @@ function stepsAfter({ entry, file, rejects }: StoredReport, flags: Flags, world:
   else if (isGuardCode(stoppedBy?.code)) {
     lines.push("If that is as it should be, push the source again with --yes.");
   } else if (state === "killed" || state === "stopped") {
-    const why = stoppedBy?.code === sourceChanged ? "was changed meanwhile" : "can be read only once";
+    const why = stoppedBy?.code === "source-changed" ? "was changed meanwhile" : "can be read only once";
     lines.push(`This run cannot be resumed: its source ${why}. Send it again: what was delivered is only updated.`);
   }
   if (state === "replaced") lines.push("A later run of the same source has finished.");

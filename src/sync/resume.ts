@@ -8,7 +8,6 @@ import { findRun, type Overrides, settingsOf, withState } from "./later-run.ts";
 import { runSyncs } from "./run-syncs.ts";
 import type { RunOutcome } from "./session.ts";
 import { requestOf } from "./stored-request.ts";
-import { sourceChanged } from "./unchanged-source.ts";
 
 export interface ResumeRequest {
   /** Absent: the last one that can go on. */
@@ -68,7 +67,7 @@ function refusal({ id, state, exitCode, resumable, outcome }: StoredRun): string
   if (state === "stopped" && isGuardCode(stopCodeOf(outcome))) {
     return `${id} was stopped before anything was sent, as it is unlike the runs before it: push its source again, with --yes if that is as it should be.`;
   }
-  if (state === "stopped" && stopCodeOf(outcome) === sourceChanged) {
+  if (state === "stopped" && stopCodeOf(outcome) === "source-changed") {
     return `${id} was stopped before anything was sent, as its source was changed while it was read: push it again.`;
   }
   if (!resumable) {

@@ -2,9 +2,6 @@ import { SourceError } from "../core/errors.ts";
 import type { Source } from "../core/source.ts";
 import { changesBetween, type Fingerprint, fingerprintsOf } from "./fingerprint.ts";
 
-/** The code of a run that was stopped as its source was written meanwhile. */
-export const sourceChanged = "source-changed";
-
 /**
  * A source that is read twice, once for what decides on its rows and once for the rows, has to be the same both times: rows
  * are told by their place in it.
@@ -16,7 +13,7 @@ export async function assertUnchanged(before: readonly Fingerprint[], again: Sou
   const changes = changesBetween(before, await lookedAt(again, cwd));
   if (changes.length === 0) return;
   throw new SourceError(
-    sourceChanged,
+    "source-changed",
     `${changes.join("; ")}: the source was written while it was read. Nothing was sent. Run it again when nobody writes to it.`,
   );
 }
