@@ -22,7 +22,11 @@ export interface ResumeRequest {
 }
 
 /** Goes on with a run that ended early. @throws UsageError where there is none, or its source has changed */
-export async function resume(request: ResumeRequest, context: SyncContext): Promise<SyncResult> {
+export async function resume(
+  request: ResumeRequest,
+  context: SyncContext,
+  onResult: (result: SyncResult) => void = () => {},
+): Promise<SyncResult> {
   const run = await withState(request.stateDir, context, (state) => choose(state, request, context));
   const stored = requestOf(run);
   const settings = await settingsOf(stored, request.overrides, request.stateDir, context);
@@ -34,6 +38,7 @@ export async function resume(request: ResumeRequest, context: SyncContext): Prom
       resumes: { runId: run.id, force: request.force },
       ...(stored.invocation && { invocation: stored.invocation }),
     },
+    { onResult },
   );
   if (!result) throw new Error("a run ended without a result");
   return result;

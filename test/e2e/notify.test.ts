@@ -226,7 +226,7 @@ describe("who cannot be told", () => {
     const { code, stderr } = await run();
     expect(code).toBe(1);
     expect(stderr).toContain(
-      "warning: notify[1] (webhook): the webhook address file hook.txt cannot be read: ENOENT\n",
+      "warning: notify[1] (webhook): the webhook address file hook.txt cannot be read: there is no such file\n",
     );
     expect(stderr).toContain("warning: notify[2] (command ./none.sh): cannot be started (ENOENT)\n");
     expect(events()).toEqual(["failure"]);
