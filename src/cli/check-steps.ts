@@ -1,8 +1,8 @@
 import type { SyncSettings } from "../config/index.ts";
 import type { CheckReport } from "../core/check-report.ts";
 import { isSourceUrl, shownSource } from "../core/source-url.ts";
-import { shellQuote } from "./next-steps.ts";
 import type { Flags } from "./push-options.ts";
+import { shellQuote } from "./shell-quote.ts";
 
 /** How the check was called. */
 export interface Checked {

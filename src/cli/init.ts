@@ -9,9 +9,9 @@ import { type CheckResult, checkSync } from "../sync/check-sync.ts";
 import type { SyncContext } from "../sync/context.ts";
 import { type InitResult, initConfig } from "../sync/init-config.ts";
 import { type Asker, interruptedText } from "./ask.ts";
-import { shellQuote } from "./next-steps.ts";
 import type { Flags } from "./push-options.ts";
 import { runContext } from "./run-context.ts";
+import { shellQuote } from "./shell-quote.ts";
 import type { World } from "./world.ts";
 
 const defaultFile = "crm-sync.config.yaml";

@@ -91,7 +91,7 @@ function trafficParts({ progress, limitUsed }: Glance, style: PartStyle): readon
 const activities: { readonly [code: string]: string } = {
   lock: "waiting for the lock",
   schema: "reading the attributes",
-  keys: "looking for equal keys",
+  keys: "reading the whole source first",
   records: "listing records",
   credentials: "fetching a token",
 };

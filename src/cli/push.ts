@@ -30,18 +30,19 @@ export async function push(sources: readonly string[], flags: Flags, world: Worl
   const { context, print, release } = await runContext(world, { ...first, syncs });
   for (const warning of warnings) context.notify(warning, "warning");
   for (const note of notes) context.notify(note, "note");
-  const results: SyncResult[] = [];
   try {
     const invocation = { flags, variables: optionVariables(world.env), ...(loaded && { config: loaded.file }) };
-    await runSyncs(all, { ...context, command: "push" }, { isNamed, invocation }, (result) => {
-      results.push(result);
-      if (isSeveral && showsProgress(first)) print(`${finishedLine(result.report, ...styleOf(world, first.color))}\n`);
-    });
-    printResults(results, all, flags, world, isNamed);
+    const onResult = ({ report }: SyncResult) => {
+      if (isSeveral && showsProgress(first)) print(`${finishedLine(report, ...styleOf(world, first.color))}\n`);
+    };
+    const onEnd = (results: readonly SyncResult[]) => {
+      // Also where one could not begin: what the syncs before it have done must not go unsaid.
+      if (results.length > 0) printResults(results, all, flags, world, isNamed);
+    };
+    const told = { onResult, onEnd };
+    const results = await runSyncs(all, { ...context, command: "push" }, { isNamed, invocation }, told);
     return Math.max(...results.map(({ report }) => report.exitCode));
   } catch (error) {
-    // What the syncs before it have done must not go unsaid.
-    if (results.length > 0) printResults(results, all, flags, world, isNamed);
     throw locateError(error, settled);
   } finally {
     release();

@@ -6,7 +6,7 @@ import type { World } from "./world.ts";
 /** `crm-sync resume [run]`. @returns the exit code of the whole run */
 export async function resume(runId: string | undefined, flags: Flags, world: World): Promise<number> {
   const stateDir = await stateDirFrom(flags, world);
-  return await showLaterRun(flags, world, (overrides, context) => {
+  return await showLaterRun(flags, world, (overrides, context, onResult) => {
     const request = {
       force: flags.force === true,
       stateDir,
@@ -14,6 +14,6 @@ export async function resume(runId: string | undefined, flags: Flags, world: Wor
       ...(runId !== undefined && { runId }),
       ...(typeof flags.config === "string" && { config: flags.config }),
     };
-    return resumeRun(request, { ...context, command: "resume" });
+    return resumeRun(request, { ...context, command: "resume" }, onResult);
   });
 }

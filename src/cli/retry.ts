@@ -6,7 +6,8 @@ import type { World } from "./world.ts";
 /** `crm-sync retry [run]`. @returns the exit code */
 export async function retry(runId: string | undefined, flags: Flags, world: World): Promise<number> {
   const stateDir = await stateDirFrom(flags, world);
-  return await showLaterRun(flags, world, (overrides, context) => {
-    return retryRun({ stateDir, overrides, ...(runId !== undefined && { runId }) }, { ...context, command: "retry" });
+  return await showLaterRun(flags, world, (overrides, context, onResult) => {
+    const request = { stateDir, overrides, ...(runId !== undefined && { runId }) };
+    return retryRun(request, { ...context, command: "retry" }, onResult);
   });
 }

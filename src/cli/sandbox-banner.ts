@@ -2,7 +2,7 @@ import { counted } from "../core/counted.ts";
 import { hanging } from "../report/hanging.ts";
 import { type ApiName, apiNames, apis } from "../sandbox/apis.ts";
 import type { Sandbox } from "../sandbox/index.ts";
-import { shellQuote } from "./next-steps.ts";
+import { shellQuote } from "./shell-quote.ts";
 
 /** What `crm-sync sandbox` says when it listens: a line for each API, what is in it, and how to begin. */
 export function banner(sandbox: Sandbox, tokens: readonly string[], width: number): string {

@@ -7,7 +7,7 @@ import { type ApiName, apiNames } from "../sandbox/apis.ts";
 import { type Sandbox, startSandbox } from "../sandbox/index.ts";
 import { choose } from "../sandbox/options.ts";
 import { sandboxFile } from "../sync/embedded-sandbox.ts";
-import { shellQuote } from "./next-steps.ts";
+import { shellQuote } from "./shell-quote.ts";
 import type { World } from "./world.ts";
 
 /** Options of the commands that look at what the embedded sandbox left. */

@@ -14,7 +14,7 @@ import type { World } from "./world.ts";
 export async function showLaterRun(
   flags: Flags,
   world: World,
-  run: (overrides: Overrides, context: SyncContext) => Promise<SyncResult>,
+  run: (overrides: Overrides, context: SyncContext, onResult: (result: SyncResult) => void) => Promise<SyncResult>,
 ): Promise<number> {
   limitHeap(50);
   const overrides = { ...parseFlags(flags), ...metricsFrom(flags, world) };
@@ -28,10 +28,11 @@ export async function showLaterRun(
   };
   const { context, release } = await runContext(world, manners);
   try {
-    const result = await run(overrides, context);
     const settings = { json, ...manners, state: true } as SyncSettings;
-    printResults([result], [settings], flags, world, false);
-    return result.report.exitCode;
+    const { report } = await run(overrides, context, (result) => {
+      printResults([result], [settings], flags, world, false);
+    });
+    return report.exitCode;
   } finally {
     release();
   }

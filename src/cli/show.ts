@@ -2,6 +2,7 @@ import { UsageError } from "../core/errors.ts";
 import { printable } from "../core/printable.ts";
 import type { ShownProblem } from "../report/problem-lines.ts";
 import { summary } from "../report/text.ts";
+import { isGuardCode } from "../sync/guards/thresholds.ts";
 import { isRunId } from "../sync/run-folder.ts";
 import { showPage } from "../sync/show-page.ts";
 import { shownPath } from "../sync/shown-path.ts";
@@ -65,13 +66,14 @@ function problemsOf({ report }: StoredReport): readonly ShownProblem[] {
 
 /** What to type now, which may be something else than when the run had just ended. */
 function stepsAfter({ entry, file, rejects }: StoredReport, flags: Flags, world: World): readonly string[] {
-  const { state, resumable, openRows, counts } = entry;
+  const { state, resumable, openRows, counts, stoppedBy } = entry;
   const lines: string[] = [];
   if (resumable) lines.push(resumeCommand(entry, flags));
-  else if (state === "killed" || state === "stopped") {
-    lines.push(
-      "This run cannot be resumed: its source can be read only once. Send it again: what was delivered is only updated.",
-    );
+  else if (isGuardCode(stoppedBy?.code)) {
+    lines.push("If that is as it should be, push the source again with --yes.");
+  } else if (state === "killed" || state === "stopped") {
+    const why = stoppedBy?.code === "source-changed" ? "was changed meanwhile" : "can be read only once";
+    lines.push(`This run cannot be resumed: its source ${why}. Send it again: what was delivered is only updated.`);
   }
   if (state === "replaced") lines.push("A later run of the same source has finished.");
   const undelivered = counts === null ? 0 : counts.invalid + counts.rejected + counts.failed;

@@ -60,6 +60,11 @@ export class Runs {
       .lastInsertRowid;
   }
 
+  /** Takes back a `begin`, where nothing has settled since. */
+  forget(seq: number): void {
+    this.#database.prepare("DELETE FROM runs WHERE seq = ?").run(seq);
+  }
+
   /** Says what the run writes to, once that is known. */
   setScope(seq: number, target: number, mappingVersion: string): void {
     this.#database
@@ -74,7 +79,7 @@ export class Runs {
       .run(seq);
   }
 
-  /** A run that is `finished` needs its journal no more. */
+  /** A run that is `finished` needs its journal no more, nor its course over time: kept with every run, that would be most of the file. */
   finish(
     seq: number,
     end: {
@@ -92,7 +97,10 @@ export class Runs {
           "UPDATE runs SET state = ?, finished_at = ?, exit_code = ?, outcome = ?, resumable = resumable AND ? WHERE seq = ?",
         )
         .run(end.state, Math.floor(end.at), end.exitCode, end.outcome, end.isFinal ? 0 : 1, seq);
-      if (end.state === "finished") this.#journal.drop(seq);
+      if (end.state === "finished") {
+        this.#journal.drop(seq);
+        this.#database.prepare("UPDATE runs SET progress = json_remove(progress, '$.timeline') WHERE seq = ?").run(seq);
+      }
     });
   }
 
@@ -105,7 +113,9 @@ export class Runs {
         )
         .all(seq);
       for (const old of earlier) {
-        this.#database.prepare("UPDATE runs SET state = 'replaced' WHERE seq = ?").run(old.seq);
+        this.#database
+          .prepare("UPDATE runs SET state = 'replaced', progress = json_remove(progress, '$.timeline') WHERE seq = ?")
+          .run(old.seq);
         this.#journal.drop(old.seq);
       }
     });

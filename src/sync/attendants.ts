@@ -26,14 +26,14 @@ export interface Attendant {
 }
 
 /** Makes one for the syncs of a command; undefined where nobody wants to be told. */
-type MakeAttendant = (
+export type MakeAttendant = (
   all: readonly SyncSettings[],
   context: SyncContext,
   options: Omit<SyncOptions, "sandbox">,
 ) => Promise<Attendant | undefined>;
 
 /** Everybody who may want to be told. Modules are loaded when they are needed. */
-const makers: readonly MakeAttendant[] = [
+const everybody: readonly MakeAttendant[] = [
   attendTextfile,
   attendOtlp,
   async ([first], context, options) => {
@@ -43,30 +43,47 @@ const makers: readonly MakeAttendant[] = [
   },
 ];
 
-/** All who are to be told of these syncs, as one. */
+/** All who are to be told of the syncs of one command. */
+export interface Attendance {
+  /** One each: one that throws keeps no event from the others. */
+  observers(settings: SyncSettings): readonly Observer[];
+  begin(): Promise<void>;
+  ended(ending: Ending): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Whatever one of them throws is a warning: it keeps nothing from the others, and is nothing that the run ends by. */
 export async function attendantsOf(
   all: readonly SyncSettings[],
   context: SyncContext,
   options: Omit<SyncOptions, "sandbox">,
-): Promise<Required<Attendant>> {
-  const made = await Promise.all(makers.map((make) => make(all, context, options)));
-  const attendants = made.filter((attendant) => attendant !== undefined);
-  return {
-    observer: (settings) => {
-      const observers = attendants.flatMap((attendant) => attendant.observer?.(settings) ?? []);
-      return (event) => {
-        for (const observe of observers) observe(event);
-      };
-    },
-    begin: () => each(attendants, (attendant) => attendant.begin?.()),
-    ended: (ending) => each(attendants, (attendant) => attendant.ended?.(ending)),
-    close: () => each(attendants, (attendant) => attendant.close?.()),
+  makers: readonly MakeAttendant[] = everybody,
+): Promise<Attendance> {
+  const warn = (error: unknown) => {
+    // A bug's message may hold anything.
+    const name = error instanceof Error ? error.name : "unknown";
+    const what = "Somebody who is to be told of this run is not told everything, by a bug of crm-sync";
+    context.notify(`${what} (${name}). The run itself is as it was.`, "warning");
   };
-}
-
-async function each(
-  attendants: readonly Attendant[],
-  tell: (attendant: Attendant) => Promise<void> | undefined,
-): Promise<void> {
-  await Promise.all(attendants.map(tell));
+  const attendants: readonly Attendant[] = (
+    await Promise.all(makers.map(async (make) => await make(all, context, options).catch(warn)))
+  ).filter((attendant) => attendant !== undefined);
+  const each = async (tell: (attendant: Attendant) => Promise<void> | undefined): Promise<void> => {
+    const told = attendants.map(async (attendant) => await tell(attendant));
+    await Promise.all(told.map((one) => one.catch(warn)));
+  };
+  return {
+    observers: (settings) =>
+      attendants.flatMap((attendant) => {
+        try {
+          return attendant.observer?.(settings) ?? [];
+        } catch (error) {
+          warn(error);
+          return [];
+        }
+      }),
+    begin: () => each((attendant) => attendant.begin?.()),
+    ended: (ending) => each((attendant) => attendant.ended?.(ending)),
+    close: () => each((attendant) => attendant.close?.()),
+  };
 }

@@ -1,3 +1,4 @@
+import type { Source } from "../core/source.ts";
 import type { Mapper } from "../core/types.ts";
 import type { Engine } from "../engine/run.ts";
 import { RunGuard } from "./guards/run-guard.ts";
@@ -7,7 +8,8 @@ import { openSources } from "./open-sources.ts";
 import type { PreparedMapping } from "./prepare-mapping.ts";
 import type { RunFiles } from "./run-files.ts";
 import type { Run } from "./run-sync.ts";
-import { applyRowRules, type Start } from "./start.ts";
+import { applyRowRules, orStop, type Start } from "./start.ts";
+import { assertUnchanged } from "./unchanged-source.ts";
 import type { WatchedRun } from "./watch-run.ts";
 
 export interface Delivered {
@@ -30,7 +32,11 @@ export async function deliver(
   const { settings, context, options, stop } = run;
   // Without a header there is nothing to map, nor to send.
   const mapper: Mapper = prepared?.mapping.mapper ?? (() => ({ kind: "skipped" }));
-  const reopen = async () => options.source ?? (await openSources(settings, context));
+  let again: Source | undefined;
+  const reopen = async () => {
+    again = options.source ?? (await openSources(settings, context));
+    return again;
+  };
   let ahead: LookedAhead | undefined;
   try {
     // Where the schema could not be read, the mapping is not the one that rows will be sent with.
@@ -41,6 +47,9 @@ export async function deliver(
     ahead = await watched.during("keys", () =>
       applyRowRules(settings, fields, open, reopen, stop, engine.laneOf, guard),
     );
+    const { fingerprints } = memory;
+    const reread = again;
+    if (reread && fingerprints) await orStop(stop, () => assertUnchanged(fingerprints, reread, context.cwd));
     guard?.judge();
     watched.flows();
     const ruled = ahead?.mapper ?? open;

@@ -7,9 +7,9 @@ import type { State } from "../ledger/state.ts";
 import type { Connection } from "./connect.ts";
 import { type Continuation, continuationOf } from "./continuation.ts";
 import { planOf } from "./destination-type.ts";
+import { isFinalStop } from "./final-stop.ts";
 import { type Fingerprint, fingerprintsOf } from "./fingerprint.ts";
 import type { RunGuard } from "./guards/run-guard.ts";
-import { isGuardCode } from "./guards/thresholds.ts";
 import { holdLock } from "./hold-lock.ts";
 import { mappingVersion } from "./mapping-version.ts";
 import { onlyOpenRejects } from "./only-open-rejects.ts";
@@ -44,7 +44,7 @@ export class Memory {
     const { settings, context, source } = run;
     const stateDir = stateDirOf(settings, context.cwd);
     if (stateDir === undefined) {
-      if (!settings.changedOnly) return new Memory(run, undefined, undefined);
+      if (!settings.changedOnly) return new Memory(run, undefined, await fingerprintsOf(source, context.cwd));
       throw new UsageError(
         "state-needed",
         "--changed-only compares with what was acknowledged before, which --no-state does not keep: leave out one of them.",
@@ -52,6 +52,11 @@ export class Memory {
     }
     const fingerprints = await fingerprintsOf(source, context.cwd);
     return new Memory(run, await openState(stateDir, context.notify), fingerprints);
+  }
+
+  /** The source's files, before anything of them was read; undefined where they can be read only once. */
+  get fingerprints(): readonly Fingerprint[] | undefined {
+    return this.#fingerprints;
   }
 
   /** When the run began, where an earlier part of it did. */
@@ -73,7 +78,7 @@ export class Memory {
 
   /** Whether the run could be resumed if it stopped. */
   get isResumable(): boolean {
-    const isFinal = isGuardCode(this.#run.stop.reason?.code);
+    const isFinal = isFinalStop(this.#run.stop.reason?.code);
     return this.#session !== undefined && this.#fingerprints !== undefined && !isFinal;
   }
 
@@ -178,8 +183,10 @@ export class Memory {
     this.#session?.finish(report, isRead, isRead ? guard?.factsOf(report) : undefined);
   }
 
-  async close(): Promise<void> {
+  /** @param isRefused it turned out that the run cannot begin, before it sent anything */
+  async close(isRefused = false): Promise<void> {
     await this.#session?.close();
+    if (isRefused) this.#session?.forget();
     this.#release?.();
     this.#release = undefined;
     this.#session?.setAsideIfDamaged();

@@ -39,8 +39,10 @@ export function pageSteps({ report, isResumable, openRows, rejects, stateDir }: 
     return [{ text: "Go on where it stopped:", command: `crm-sync resume ${runId}${flag}${more}` }];
   }
   const steps: Step[] = [];
-  // What stopped it says itself what to do where a guard did.
-  if (stoppedBy !== null && stoppedBy.code !== "locked" && !isGuardCode(stoppedBy.code)) {
+  if (isGuardCode(stoppedBy?.code)) {
+    // What the page does not know is how the command was written: a crontab may have it.
+    steps.push({ text: "If that is as it should be, run the same command again with --yes." });
+  } else if (stoppedBy !== null && stoppedBy.code !== "locked") {
     const text = "It cannot be resumed. Run the same command again: what was delivered is only updated.";
     steps.push({ text: counts.read === 0 ? "Put that right, and run the command again." : text });
   }

@@ -22,7 +22,11 @@ export interface ResumeRequest {
 }
 
 /** Goes on with a run that ended early. @throws UsageError where there is none, or its source has changed */
-export async function resume(request: ResumeRequest, context: SyncContext): Promise<SyncResult> {
+export async function resume(
+  request: ResumeRequest,
+  context: SyncContext,
+  onResult: (result: SyncResult) => void = () => {},
+): Promise<SyncResult> {
   const run = await withState(request.stateDir, context, (state) => choose(state, request, context));
   const stored = requestOf(run);
   const settings = await settingsOf(stored, request.overrides, request.stateDir, context);
@@ -34,6 +38,7 @@ export async function resume(request: ResumeRequest, context: SyncContext): Prom
       resumes: { runId: run.id, force: request.force },
       ...(stored.invocation && { invocation: stored.invocation }),
     },
+    { onResult },
   );
   if (!result) throw new Error("a run ended without a result");
   return result;
@@ -66,6 +71,9 @@ function refusal({ id, state, exitCode, resumable, outcome }: StoredRun): string
   if (state === "replaced") return `${id} ended early, and a later run of its source has finished.`;
   if (state === "stopped" && isGuardCode(stopCodeOf(outcome))) {
     return `${id} was stopped before anything was sent, as it is unlike the runs before it: push its source again, with --yes if that is as it should be.`;
+  }
+  if (state === "stopped" && stopCodeOf(outcome) === "source-changed") {
+    return `${id} was stopped before anything was sent, as its source was changed while it was read: push it again.`;
   }
   if (!resumable) {
     return `${id} read a source that can be read only once (standard input, a pipe, an address): send it again, what was delivered is only updated.`;

@@ -23,7 +23,11 @@ export interface RetryRequest {
 }
 
 /** Sends again what a run rejected or failed, as its rejects files hold it now. @throws UsageError where nothing is open */
-export async function retry(request: RetryRequest, context: SyncContext): Promise<SyncResult> {
+export async function retry(
+  request: RetryRequest,
+  context: SyncContext,
+  onResult: (result: SyncResult) => void = () => {},
+): Promise<SyncResult> {
   const { run, files } = await withState(request.stateDir, context, (state) => {
     const chosen = choose(state, request.runId);
     return { run: chosen, files: filesOf(state, chosen, request.stateDir) };
@@ -36,11 +40,16 @@ export async function retry(request: RetryRequest, context: SyncContext): Promis
   }
   const inThen = { ...context, cwd: stored.cwd };
   const settings = await retrySettings(stored, files, request, inThen);
-  const [result] = await runSyncs([settings], inThen, {
-    isNamed: stored.isNamed,
-    retries: run.id,
-    ...(stored.invocation && { invocation: stored.invocation }),
-  });
+  const [result] = await runSyncs(
+    [settings],
+    inThen,
+    {
+      isNamed: stored.isNamed,
+      retries: run.id,
+      ...(stored.invocation && { invocation: stored.invocation }),
+    },
+    { onResult },
+  );
   if (!result) throw new Error("a run ended without a result");
   return result;
 }

@@ -1,4 +1,5 @@
 import type { SyncSettings } from "../config/index.ts";
+import { ConfigError, UsageError } from "../core/errors.ts";
 import type { Observer } from "../core/events.ts";
 import type { Source } from "../core/source.ts";
 import { StopSwitch } from "../engine/stop.ts";
@@ -67,16 +68,20 @@ export async function runSync(settings: SyncSettings, context: SyncContext, opti
   const disarm = stopAfter(settings.maxTime, context.clock, stop);
   let start: Start | undefined;
   let memory: Memory | undefined;
+  let isRefused = false;
   try {
     memory = await Memory.open(run);
     start = await begin(source, stop);
     return await runBegun(run, start, memory);
+  } catch (error) {
+    isRefused = error instanceof UsageError || error instanceof ConfigError;
+    throw error;
   } finally {
     disarm();
     unlink();
     // Whatever went wrong meanwhile: a program's iterable may hold something that has to be given back.
     await start?.close();
-    await memory?.close();
+    await memory?.close(isRefused);
   }
 }
 

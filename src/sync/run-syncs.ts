@@ -7,6 +7,14 @@ import { startEmbeddedSandbox } from "./embedded-sandbox.ts";
 import { withOwnPages } from "./own-pages.ts";
 import { runSync, type SyncOptions } from "./run-sync.ts";
 
+/** What is called while syncs run. */
+export interface Telling {
+  /** After each sync. */
+  readonly onResult?: (result: SyncResult) => void;
+  /** After the last one, also where one could not begin; before those outside are waited for, whom that may take half a minute. */
+  readonly onEnd?: (results: readonly SyncResult[]) => void;
+}
+
 /**
  * Runs the syncs in their order. One that stopped early ends the row: what comes after may build on it.
  * @throws what a sync throws that cannot begin
@@ -15,7 +23,7 @@ export async function runSyncs(
   all: readonly SyncSettings[],
   context: SyncContext,
   options: Omit<SyncOptions, "sandbox">,
-  onResult: (result: SyncResult) => void = () => {},
+  { onResult, onEnd }: Telling = {},
 ): Promise<readonly SyncResult[]> {
   const results: SyncResult[] = [];
   const sandboxes = new Map<string | undefined, Sandbox>();
@@ -43,18 +51,22 @@ export async function runSyncs(
       const result = await attended(settings, async () =>
         runSync(settings, context, {
           ...options,
-          observers: [...(options.observers ?? []), attendants.observer(settings)],
+          observers: [...(options.observers ?? []), ...attendants.observers(settings)],
           ...(settings.sandbox && { sandbox: await sandboxFor(settings) }),
         }),
       );
       results.push(result);
-      onResult(result);
+      onResult?.(result);
       // One that was left out because another run is at its object stopped nothing.
       if (result.stoppedBy && result.report.exitCode !== 0) break;
     }
   } finally {
-    await attendants.close();
-    for (const sandbox of sandboxes.values()) await sandbox.close();
+    try {
+      onEnd?.(results);
+    } finally {
+      await attendants.close();
+      for (const sandbox of sandboxes.values()) await sandbox.close();
+    }
   }
   return results;
 }

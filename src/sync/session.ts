@@ -14,8 +14,8 @@ import type { SyncContext } from "./context.ts";
 import type { Continuation } from "./continuation.ts";
 import { decideComparing } from "./decide-comparing.ts";
 import { planOf } from "./destination-type.ts";
+import { isFinalStop } from "./final-stop.ts";
 import type { RunFacts } from "./guards/facts.ts";
-import { isGuardCode } from "./guards/thresholds.ts";
 import { mappingVersion } from "./mapping-version.ts";
 import type { OpenedLedger } from "./opened-ledger.ts";
 import { rejectsOf } from "./rejects-origin.ts";
@@ -169,6 +169,12 @@ export class Session {
     this.#writer = undefined;
   }
 
+  /** Leaves nothing of a run that turned out not to be able to begin: without an end, it would seem to have been killed. */
+  forget(): void {
+    const { state, continues } = this.#request;
+    if (!continues && this.#seq > 0) state.guard(() => state.runs.forget(this.#seq));
+  }
+
   /** Moves the database out of the way where it turned out to be damaged: the next run begins it anew. */
   setAsideIfDamaged(): void {
     const moved = this.#request.state.setAsideAfter(this.#failure);
@@ -200,7 +206,7 @@ export class Session {
         at,
         exitCode: report.exitCode,
         outcome: JSON.stringify({ ...outcomeOf(report), ...(facts && { facts }) } satisfies RunOutcome),
-        isFinal: isGuardCode(report.stoppedBy?.code),
+        isFinal: isFinalStop(report.stoppedBy?.code),
       });
       if (report.stoppedBy !== null || !isRead || settings.skip > 0) return;
       state.runs.replaceEarlier(this.#seq);

@@ -49,7 +49,7 @@ describe("the lines of progress", () => {
     [{ code: "lock" }, 77, "waiting for the lock"],
     [{ code: "records" }, 77, "listing records"],
     [{ code: "schema" }, 77, "reading the attributes"],
-    [{ code: "keys" }, 77, "looking for equal keys"],
+    [{ code: "keys" }, 77, "reading the whole source first"],
     [{ code: "stopping" }, 77, "stopping: 8 in flight"],
   ])("say of %j at %d columns: %s", (wait, width, text) => {
     const [first = ""] = lines(waiting(wait), width);

@@ -7,6 +7,7 @@ export const elsewhere: Readonly<Record<string, string>> = {
   "no-database-driver": "takes a Node.js before 22.13 without the package libsql",
   "records-unknown": "no outcome: the list is read, and the record sent again (test/destinations/indexed)",
   "token-expired": "no outcome: another token is asked for (test/destinations/renewed-token.test.ts)",
+  "source-changed": "a file that is replaced while it is read (test/sync/source-changed.test.ts)",
   "state-damaged": "a file that is damaged while it is open (test/ledger/state-database.test.ts)",
   "state-unwritable": "a disk that is full in the middle of a run (test/ledger/state-database.test.ts)",
   "workbook-too-large": "takes a workbook of many megabytes (test/sources/xlsx.test.ts)",

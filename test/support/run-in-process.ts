@@ -15,6 +15,8 @@ export interface InProcess {
   readonly clock?: Clock;
   /** Default: no signal ever comes. */
   readonly onSignal?: World["onSignal"];
+  /** Told what goes to stdout, at once. */
+  readonly onStdout?: (text: string) => void;
   /** Of the terminal that the result goes to; absent: it goes to a pipe. */
   readonly columns?: number;
 }
@@ -22,7 +24,16 @@ export interface InProcess {
 /** Runs a command line without a process of its own: a tenth of the time. Signals and exit are not part of it. */
 export async function runInProcess(
   args: readonly string[],
-  { cwd = emptyFolder(), env = {}, stdin = "", asker, clock, onSignal = () => () => {}, columns }: InProcess = {},
+  {
+    cwd = emptyFolder(),
+    env = {},
+    stdin = "",
+    asker,
+    clock,
+    onSignal = () => () => {},
+    onStdout,
+    columns,
+  }: InProcess = {},
 ): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> {
   let stdout = "";
   let stderr = "";
@@ -37,6 +48,7 @@ export async function runInProcess(
     stdin: Readable.from(stdin.length === 0 ? [] : [Buffer.from(stdin)]),
     stdout: pipe((text) => {
       stdout += text;
+      onStdout?.(text);
     }),
     stderr: {
       ...pipe((text) => {

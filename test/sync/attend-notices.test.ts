@@ -89,6 +89,47 @@ describe("a monitor", () => {
   });
 });
 
+describe("how a run ended", () => {
+  it.each(["push", "retry"])(
+    "is printed before anybody outside is waited for (%s)",
+    async (command) => {
+      crm = await watchCrm();
+      let isPrinted = false;
+      let print = () => {};
+      const printed = new Promise<void>((resolve) => {
+        print = resolve;
+      });
+      await open(async () => {
+        await printed;
+        return {};
+      });
+      const cwd = emptyFolder();
+      writeFileSync(join(cwd, "items.csv"), "sku,price\nA,1\nB,many\n");
+      const destination = { baseUrl: crm.sandbox.urls.zeeg, token: "sandbox" };
+      const write = (more: object) =>
+        writeFileSync(
+          join(cwd, "crm-sync.config.json"),
+          JSON.stringify({ destination, source: "items.csv", ...target, ...more }),
+        );
+      const notify = [{ webhook: `${box.origin}/hook`, on: "always" }];
+      if (command === "retry") {
+        write({});
+        await runInProcess(["push", "--quiet"], { cwd });
+      }
+      write({ notify });
+      const { code } = await runInProcess([command, "--no-progress"], {
+        cwd,
+        onStdout: () => {
+          isPrinted = box.posted.length < 2;
+          print();
+        },
+      });
+      expect({ code, isPrinted, posted: paths() }).toEqual({ code: 1, isPrinted: true, posted: ["/hook"] });
+    },
+    8000,
+  );
+});
+
 describe("a run from a program", () => {
   it("that is interrupted is told as well", async () => {
     crm = await watchCrm();

@@ -120,3 +120,8 @@ describe("TRACEPARENT", () => {
     expect(parentSpanOf({ TRACEPARENT: text })).toBeUndefined();
   });
 });
+
+it("an interval that no timer of Node can hold is none of a millisecond", () => {
+  const every = (ms: string) => otlpTargetsOf({ OTEL_METRIC_EXPORT_INTERVAL: ms }).metricsEveryMs;
+  expect([every("2592000000"), every("5000"), every("-1")]).toEqual([2 ** 31 - 1, 5000, 60_000]);
+});

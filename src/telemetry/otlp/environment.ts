@@ -23,6 +23,9 @@ export const longestWaitMs = 5000;
 /** One request takes no longer, its repetitions included, so that its own failure is what is told. */
 const longestExportMs = 4000;
 
+/** A timer of Node that is to take longer takes a millisecond. */
+const longestTimerMs = 2 ** 31 - 1;
+
 /** Rule: OpenTelemetry's specification, "SDK environment variables" and "OTLP exporter". An empty variable is an unset one. */
 export function otlpTargetsOf(env: Environment): OtlpTargets {
   const warnings = new Set<string>();
@@ -33,7 +36,7 @@ export function otlpTargetsOf(env: Environment): OtlpTargets {
   return {
     ...(traces && { traces }),
     ...(metrics && { metrics }),
-    metricsEveryMs: positive(env.OTEL_METRIC_EXPORT_INTERVAL) ?? 60_000,
+    metricsEveryMs: Math.min(positive(env.OTEL_METRIC_EXPORT_INTERVAL) ?? 60_000, longestTimerMs),
     warnings: [...warnings],
   };
 }

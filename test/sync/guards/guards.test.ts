@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { openDatabase } from "../../../src/database/open.ts";
@@ -39,6 +40,20 @@ describe("after three nights of fifty products", () => {
     });
     // From now on, that is one of the runs before.
     expect(await place.report()).toMatchObject({ exitCode: 0, counts: { read: 12, updated: 12 } });
+  });
+
+  it("its page and its history say how it is sent, and not that it could go on", async () => {
+    write(place.cwd, products(12));
+    const { files, runId } = await place.report();
+    const { stdout } = await place.run(["show"]);
+    expect(stdout).toContain("If that is as it should be, push the source again with --yes.\n");
+    expect(stdout).not.toContain("read only once");
+    await place.run(["show", runId, "--html", "again.html"]);
+    for (const page of [files.html ?? "", "again.html"]) {
+      const text = readFileSync(join(place.cwd, page), "utf8");
+      expect(text).toContain("If that is as it should be, run the same command again with --yes.");
+      expect(text).not.toContain("when it can go on");
+    }
   });
 
   it("tells programs by JSON, and cron by one line", async () => {
