@@ -4,6 +4,11 @@ import { join } from "node:path";
 /** Secrets by what they are called in a finding. */
 export type Secrets = Readonly<Record<string, string>>;
 
+/** Ways in which a server may quote a secret in its words. */
+export function quotedForms(secret: string): readonly string[] {
+  return [...formsOf(secret)].filter(([name]) => !/letters|capitals|Base64|hexa/.test(name)).map(([, form]) => form);
+}
+
 /** Every way in which a program, a server or a format might write a secret down. */
 function formsOf(secret: string): ReadonlyMap<string, string> {
   const json = JSON.stringify(secret).slice(1, -1);
