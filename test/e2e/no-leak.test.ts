@@ -221,14 +221,18 @@ const struck: readonly (readonly [string, Strikes])[] = [
 ];
 
 describe.each(Object.keys(apis) as Api[])("no secret of a run into %s is anywhere", (api) => {
-  it.each(struck)("where the server %s", async (_how, strike) => {
-    const place = await arrange(api, strike);
-    await place.run(["push", ...place.outputs, "--max-attempts", "2", "--max-time", "20m"]);
-    await place.run(["retry", "--json", "-v", "--max-attempts", "1", "--max-time", "20m"]);
-    if (api === "zeeg") for (const command of ["runs", "show", "rejects", "status"]) await place.run([command]);
-    expect(place.printed[0]).toContain("notify[0] (webhook");
-    expect(place.leaks()).toEqual([]);
-  });
+  // What lies between the answer and the outputs is the same for all.
+  it.each(api === "zeeg" ? struck : struck.filter(([how]) => /takes|200|401|page/.test(how)))(
+    "where the server %s",
+    async (_how, strike) => {
+      const place = await arrange(api, strike);
+      await place.run(["push", ...place.outputs, "--max-attempts", "2", "--max-time", "20m"]);
+      await place.run(["retry", "--json", "-v", "--max-attempts", "1", "--max-time", "20m"]);
+      if (api === "zeeg") for (const command of ["runs", "show", "rejects", "status"]) await place.run([command]);
+      expect(place.printed[0]).toContain("notify[0] (webhook");
+      expect(place.leaks()).toEqual([]);
+    },
+  );
 });
 
 it("none shows where the run is interrupted, locked out, tests its messages, or meets a credential that is not to be had", async () => {
