@@ -13,6 +13,7 @@ import {
 } from "yaml";
 import type { ConfigIssue } from "../core/errors.ts";
 import { interpolate } from "./interpolate.ts";
+import { isSecretPlace } from "./secret-places.ts";
 
 export type Path = readonly (string | number)[];
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -84,8 +85,11 @@ export function parseConfigText(file: string, text: string, env: Environment): C
       siblings.add(name);
     },
     alias(alias, path) {
-      if (alias.resolve(document) === undefined)
-        complain(alias, path, `there is no &${alias.source} before *${alias.source}.`);
+      if (alias.resolve(document) !== undefined) return;
+      const message = isSecretPlace(path)
+        ? "there is nothing that this alias stands for: put a text that begins with * into quotes."
+        : `there is no &${alias.source} before *${alias.source}.`;
+      complain(alias, path, message);
     },
     value(node, path) {
       if (typeof node.value === "number" && losesDigits(node, path)) {
@@ -183,11 +187,13 @@ function startOf(node: unknown): number | undefined {
 /** What the parser's own words would not tell a person. */
 const known: ReadonlyMap<string, string> = new Map([
   ["MULTIPLE_DOCS", "a second document begins here (---): keep one."],
+  ["TAG_RESOLVE_FAILED", "not valid YAML: Unresolved tag: put a text that begins with ! into quotes."],
   ["DUPLICATE_KEY", "this key stands twice in one place: keep one of them."],
 ]);
 
 function withHint(message: string): string {
   return /flow-(?:map|seq)-start at node end/.test(message)
     ? `${message}: put a text that holds { } or [ ] into quotes.`
-    : `not valid YAML: ${message}`;
+    : // What follows a colon is quoted from the file, and may be a token.
+      `not valid YAML: ${message.replace(/(?<=\S): .*$/s, "")}`;
 }

@@ -16,7 +16,8 @@ export function interpolate(text: string, env: Readonly<Record<string, string | 
   const filled = text.replaceAll(/\$(\$?)\{([^}]*)\}?/g, (written, escaped: string, name: string) => {
     if (escaped !== "") return written.slice(1);
     if (!written.endsWith("}") || !/^[A-Za-z_]\w*$/.test(name)) {
-      faults.push(`${written} is no variable: write \${NAME}, or $\${ for the characters themselves.`);
+      // It may be a part of a password: it is not repeated.
+      faults.push(`a \${ begins here that names no variable: write \${NAME}, or $\${ for the characters themselves.`);
       return written;
     }
     const value = Object.hasOwn(env, name) ? env[name] : undefined;

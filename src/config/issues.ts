@@ -1,6 +1,7 @@
 /** Zod's issues in words that say what to write. */
 import type * as z from "zod";
 import { didYouMean } from "../core/nearest.ts";
+import { isPlainWord, isSecretPlace } from "./secret-places.ts";
 
 /** An issue without its place. `isKey` where the key itself is wrong, not its value. */
 export interface PlainIssue {
@@ -34,17 +35,26 @@ function explain(
 ): readonly PlainIssue[] {
   const path = [...prefix, ...issue.path.map((part) => (typeof part === "number" ? part : String(part)))];
   const value = valueAt(input, path);
+  const isSecret = isSecretPlace(path);
+  const unfitting = (what: string) =>
+    value === undefined
+      ? `${missing}${what}`
+      : `${isSecret ? kindOf(value) : describeValue(value)} does not fit: ${what}`;
   const one = (message: string): readonly PlainIssue[] => [{ path, message, isKey: false }];
   switch (issue.code) {
     case "unrecognized_keys":
-      return issue.keys.map((key) => ({
-        path: [...path, key],
-        message: `unknown key "${key}".${didYouMean(key, keysAt(path)) || ` Known: ${keysAt(path).join(", ")}.`}`,
-        isKey: true,
-      }));
+      return issue.keys.map((key) =>
+        isSecret && !isPlainWord(key)
+          ? { path, message: `holds an unknown key. Known: ${keysAt(path).join(", ")}.`, isKey: false }
+          : {
+              path: [...path, key],
+              message: `unknown key "${key}".${didYouMean(key, keysAt(path)) || ` Known: ${keysAt(path).join(", ")}.`}`,
+              isKey: true,
+            },
+      );
     case "invalid_union": {
       const nearest = nearestBranch(issue.errors, value);
-      if (nearest === undefined) return one(`${unfitting(value)}${expectedOf(issue.errors)}.`);
+      if (nearest === undefined) return one(unfitting(`${expectedOf(issue.errors)}.`));
       return nearest.flatMap((inner) => explain(inner, path, input, keysAt));
     }
     case "invalid_value": {
@@ -52,14 +62,13 @@ function explain(
       const names = [...new Set(issue.values.map((name) => String(name).replace(/^\s$/, " ")))];
       if (value === undefined) return one(`${missing}give ${names.map((name) => `"${name}"`).join(" or ")}.`);
       const hint = typeof value === "string" && value.length > 2 ? didYouMean(value, names) : "";
-      return one(
-        `unknown value ${describeValue(value)}.${hint} Valid: ${names.map((name) => `"${name}"`).join(", ")}.`,
-      );
+      const shown = isSecret && !isPlainWord(String(value)) ? "" : ` ${describeValue(value)}`;
+      return one(`unknown value${shown}.${hint} Valid: ${names.map((name) => `"${name}"`).join(", ")}.`);
     }
     case "invalid_type":
       // A schema may know better what was meant.
-      if (!issue.message.startsWith("Invalid input")) return one(`${unfitting(value)}${issue.message}`);
-      return one(`${unfitting(value)}give ${typeNames[issue.expected] ?? issue.expected}.`);
+      if (!issue.message.startsWith("Invalid input")) return one(unfitting(issue.message));
+      return one(unfitting(`give ${typeNames[issue.expected] ?? issue.expected}.`));
     case "too_small":
       if (issue.origin === "string" || issue.origin === "array") return one("must not be empty.");
       return one(`${describeValue(value)} is too small: the least is ${issue.minimum}.`);
@@ -70,10 +79,6 @@ function explain(
     default:
       return one(issue.message);
   }
-}
-
-function unfitting(value: unknown): string {
-  return value === undefined ? missing : `${describeValue(value)} does not fit: `;
 }
 
 const typeNames: Readonly<Record<string, string>> = {
@@ -126,10 +131,15 @@ function expectedOf(branches: readonly (readonly Issue[])[]): string {
 }
 
 function describeValue(value: unknown): string {
+  return typeof value === "object" || value === undefined ? kindOf(value) : JSON.stringify(value);
+}
+
+/** What kind of value it is, and nothing of it. */
+function kindOf(value: unknown): string {
   if (value === null || value === undefined) return "an empty value";
   if (Array.isArray(value)) return "a list";
-  if (typeof value === "object") return "a group of keys";
-  return JSON.stringify(value);
+  const kinds: Readonly<Record<string, string>> = { string: "a text", number: "a number", boolean: "true or false" };
+  return kinds[typeof value] ?? "a group of keys";
 }
 
 function valueAt(input: unknown, path: readonly (string | number)[]): unknown {

@@ -2,6 +2,7 @@
 import { resolve } from "node:path";
 import * as z from "zod";
 import { UsageError } from "../core/errors.ts";
+import { shownHeaderName } from "../core/header-name.ts";
 import { parseAddress, parseHeaderName, parseHeaderValue, parseMailbox } from "../notify/address.ts";
 import { heartbeatKinds, kindMissing, kindOfHost } from "../notify/heartbeat-kinds.ts";
 import { type Occasion, occasions } from "../notify/occasions.ts";
@@ -64,7 +65,7 @@ const placeSchema = z
         seen.add(parsedName);
       } catch (error) {
         if (!(error instanceof UsageError)) throw error;
-        complain(["headers", header], error.message);
+        complain(["headers", shownHeaderName(header)], error.message);
       }
     }
   });

@@ -125,14 +125,20 @@ function run(command: readonly string[], cwd: string, signal: AbortSignal, name:
     execFile(file, args, { cwd, signal, timeout: 30_000, encoding: "utf8" }, (error, stdout, stderr) => {
       if (error === null) return done(stdout);
       if (signal.aborted) return failed(signal.reason);
-      const said = stderr.trim() === "" ? "" : `: ${stderr.trim().slice(0, 500)}`;
+      const said = withoutWordsOf(stdout, stderr.trim()).slice(0, 500);
       const reason = error.killed
         ? "gave no answer within 30 s"
         : `failed (${error.code ?? error.signal ?? "unknown"})`;
       // Not kept as the cause: its message quotes the arguments, and it carries the output.
-      failed(new UsageError("token-command", `the ${name} command ${file} ${reason}${said}`));
+      failed(new UsageError("token-command", `the ${name} command ${file} ${reason}${said === "" ? "" : `: ${said}`}`));
     });
   });
+}
+
+/** What it wrote as the secret it may repeat where it complains. */
+function withoutWordsOf(output: string, said: string): string {
+  const words = output.split(/\s+/).filter((word) => word.length > 3);
+  return words.reduce((text, word) => text.replaceAll(word, mask), said);
 }
 
 function reasonOf(cause: unknown): string {

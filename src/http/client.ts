@@ -1,6 +1,6 @@
-import { type Dispatcher, EnvHttpProxyAgent, errors, Pool } from "undici";
+import { type Dispatcher, errors, Pool } from "undici";
 import { isLoopback } from "../core/source-url.ts";
-import { proxiesNamed } from "./proxy.ts";
+import { proxiesNamed, proxyAgent } from "./proxy.ts";
 import { type Headers, httpDate } from "./retry-after.ts";
 import { hideSecrets } from "./secrets.ts";
 
@@ -122,7 +122,7 @@ function connect({ baseUrl, env, timeoutMs, maxAnswerBytes = 8 * 2 ** 20 }: Http
     maxResponseSize: maxAnswerBytes,
   };
   const proxies = isLoopback(baseUrl) ? undefined : proxiesNamed(env);
-  return proxies === undefined ? new Pool(baseUrl.origin, options) : new EnvHttpProxyAgent({ ...options, ...proxies });
+  return proxies === undefined ? new Pool(baseUrl.origin, options) : proxyAgent(proxies, options, timeoutMs);
 }
 
 function toTransportError(error: unknown, secrets: readonly string[]): TransportError {

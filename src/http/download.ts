@@ -1,8 +1,8 @@
-import { Agent, type Dispatcher, EnvHttpProxyAgent } from "undici";
+import { Agent, type Dispatcher } from "undici";
 import { SourceError } from "../core/errors.ts";
 import type { DownloadedBytes } from "../core/source.ts";
 import { isLoopback, shownSource } from "../core/source-url.ts";
-import { type ProxyVariables, proxiesNamed } from "./proxy.ts";
+import { type ProxyVariables, proxiesNamed, proxyAgent } from "./proxy.ts";
 
 export interface DownloadOptions {
   /** Longest time without a connection, an answer, or a byte of it that somebody waits for, in ms. */
@@ -50,7 +50,7 @@ async function fetchOne(
 ): Promise<Exchange> {
   const settings = { headersTimeout: timeoutMs, bodyTimeout: timeoutMs, connect: { timeout: timeoutMs } };
   const proxies = isLoopback(target) ? undefined : proxiesNamed(env);
-  const dispatcher = proxies === undefined ? new Agent(settings) : new EnvHttpProxyAgent({ ...settings, ...proxies });
+  const dispatcher = proxies === undefined ? new Agent(settings) : proxyAgent(proxies, settings, timeoutMs);
   // A signal of its own, which is let go of: the run's outlives many requests.
   const controller = new AbortController();
   const abort = (): void => controller.abort(signal.reason);

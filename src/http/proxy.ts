@@ -1,3 +1,4 @@
+import { type Dispatcher, EnvHttpProxyAgent, errors, Pool } from "undici";
 import { UsageError } from "../core/errors.ts";
 
 /** Where the proxy variables are read: `HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`, in either case. */
@@ -22,6 +23,30 @@ export function proxiesNamed(env: ProxyVariables): Proxies | undefined {
     httpsProxy: proxyNamed("https_proxy", env),
     noProxy: env.no_proxy ?? env.NO_PROXY ?? "",
   };
+}
+
+/** Connections through the proxies that are named. @param timeoutMs longest wait for a tunnel, which no abort ends */
+export function proxyAgent(proxies: Proxies, options: EnvHttpProxyAgent.Options, timeoutMs: number): EnvHttpProxyAgent {
+  return new EnvHttpProxyAgent({
+    ...options,
+    ...proxies,
+    clientFactory: (origin, settings) => new ProxyPool(origin, { ...settings, headersTimeout: timeoutMs }),
+  });
+}
+
+/**
+ * Connections to a proxy. Where it hangs up on a request for a tunnel, undici takes that for a connection that has served its
+ * time, and asks for the next one, for ever and without a pause: it has to look like what it is, a refusal.
+ */
+class ProxyPool extends Pool {
+  override async connect(options: Dispatcher.ConnectOptions): Promise<Dispatcher.ConnectData> {
+    try {
+      return await super.connect(options);
+    } catch (error) {
+      if (!(error instanceof errors.SocketError)) throw error;
+      throw Object.assign(new Error("the proxy closed the connection", { cause: error }), { code: "ECONNREFUSED" });
+    }
+  }
 }
 
 /**

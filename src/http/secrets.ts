@@ -13,9 +13,22 @@ function escaped(text: string): string {
   return text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }
 
-/** As it is, as it stands in a form, in an address, and in JSON. */
+/** As it is, as it stands in a form, in an address, in JSON (with and without its slashes escaped), and in HTML. */
 function formsOf(secret: string): ReadonlySet<string> {
   if (secret === "") return new Set();
   const [, inForm = ""] = new URLSearchParams({ "": secret }).toString().split("=");
-  return new Set([secret, inForm, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)]);
+  const inAddress = encodeURIComponent(secret);
+  const inJson = quoted(secret);
+  const inHtml = secret.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+  const inHtmlMarks = inHtml.replaceAll('"', "&quot;");
+  return new Set([
+    secret,
+    ...[inForm, inAddress].flatMap((text) => [text, text.replaceAll(/%../g, (digits) => digits.toLowerCase())]),
+    ...[inJson, inJson.replaceAll("/", "\\/"), quoted(inJson)],
+    ...[inHtml, inHtmlMarks, ...["&#39;", "&#x27;", "&#039;"].map((mark) => inHtmlMarks.replaceAll("'", mark))],
+  ]);
+}
+
+function quoted(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
 }

@@ -1,4 +1,5 @@
 import { UsageError } from "../core/errors.ts";
+import { shownHeaderName } from "../core/header-name.ts";
 import { isLoopback } from "../core/source-url.ts";
 
 /**
@@ -28,7 +29,10 @@ export function parseHeaderName(text: string): string {
   const name = text.toLowerCase();
   // RFC 9110 section 5.6.2: what a token is made of.
   if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name)) {
-    throw new UsageError("header-invalid", `"${text}" is no name of a header. Valid: Authorization, X-Api-Key`);
+    throw new UsageError(
+      "header-invalid",
+      `"${shownHeaderName(text)}" is no name of a header. Valid: Authorization, X-Api-Key`,
+    );
   }
   if (ownHeaders.includes(name)) throw new UsageError("header-invalid", `the header ${text} is not yours to set.`);
   return name;

@@ -3,7 +3,7 @@ import type { Notice } from "./notice.ts";
 import { post } from "./post.ts";
 import { runProgram } from "./run-program.ts";
 import { slackMessage } from "./slack.ts";
-import type { Failure, Surroundings } from "./surroundings.ts";
+import type { Failure, ProgramSurroundings } from "./surroundings.ts";
 
 /** Somebody who is told, with the secrets that it takes. */
 export type Place =
@@ -28,11 +28,11 @@ const programMs = 30_000;
 export async function tell(
   place: Place,
   notice: Notice,
-  surroundings: Surroundings,
+  surroundings: ProgramSurroundings,
   cwd: string,
   signal: AbortSignal,
 ): Promise<Failure> {
-  const { env, clock, random } = surroundings;
+  const { programEnv: env, clock, random } = surroundings;
   switch (place.kind) {
     case "webhook": {
       const { url, headers, format } = place;

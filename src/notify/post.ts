@@ -99,6 +99,15 @@ function refusal({ status, text }: HttpAnswer, url: URL, headers: Post["headers"
 /** What a server could repeat of the request that must not be shown: of the address all but the host. */
 function secretsOf(url: URL, headers: Post["headers"] = {}): readonly string[] {
   const values = Object.values(headers).flatMap((value) => [value, ...value.split(" ")]);
-  const parts = [...url.pathname.split("/"), ...url.searchParams.values()];
+  const parts = [...url.pathname.split("/").flatMap((part) => [part, decoded(part)]), ...url.searchParams.values()];
   return [url.href, url.pathname + url.search, ...[...values, ...parts].filter((part) => part.length > 3)];
+}
+
+/** A `%` that begins no escape stands for itself. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }

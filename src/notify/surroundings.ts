@@ -11,5 +11,11 @@ export interface Surroundings {
   };
 }
 
+/** The same where programs may be run. */
+export interface ProgramSurroundings extends Surroundings {
+  /** What they are given of the environment. */
+  readonly programEnv: Surroundings["env"];
+}
+
 /** Why somebody could not be told; null where all went well. One line, without a secret. */
 export type Failure = string | null;

@@ -10,6 +10,7 @@ import type { Attendant, Ending } from "./attendants.ts";
 import type { SyncContext } from "./context.ts";
 import { kindOf, placeOf, type SecretReading } from "./notice-places.ts";
 import { PreviousRuns } from "./previous-runs.ts";
+import { programEnvironment } from "./program-environment.ts";
 import type { SyncOptions } from "./run-sync.ts";
 import { shownPath } from "./shown-path.ts";
 import { stateDirOf } from "./state-folder.ts";
@@ -147,7 +148,7 @@ export class NoticesAttendant implements Attendant {
 
   #surroundings() {
     const { env, version, random, clock } = this.#context;
-    return { env, version, random, clock };
+    return { env, programEnv: programEnvironment(env), version, random, clock };
   }
 }
 

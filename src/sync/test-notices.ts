@@ -5,9 +5,10 @@ import { testNotice } from "../notify/notice.ts";
 import { headline } from "../notify/notice-text.ts";
 import { placeName, tell } from "../notify/places.ts";
 import { post } from "../notify/post.ts";
-import type { Failure } from "../notify/surroundings.ts";
+import type { Failure, ProgramSurroundings } from "../notify/surroundings.ts";
 import type { SyncContext } from "./context.ts";
 import { kindOf, monitorOf, placeOf } from "./notice-places.ts";
+import { programEnvironment } from "./program-environment.ts";
 
 export interface TestResult {
   /** `notify[0] (webhook hooks.example.com)` */
@@ -22,8 +23,9 @@ export async function testNotices(
   baseDir: string,
   context: SyncContext,
 ): Promise<readonly TestResult[]> {
-  const tests = notices.places.map(async (place, index) => await testPlace(place, index, baseDir, context));
-  if (notices.heartbeat) tests.push(testHeartbeat(notices.heartbeat, baseDir, context));
+  const surroundings = { ...context, programEnv: programEnvironment(context.env) };
+  const tests = notices.places.map(async (place, index) => await testPlace(place, index, baseDir, surroundings));
+  if (notices.heartbeat) tests.push(testHeartbeat(notices.heartbeat, baseDir, surroundings));
   return await Promise.all(tests);
 }
 
@@ -31,7 +33,7 @@ async function testPlace(
   place: Notices["places"][number],
   index: number,
   baseDir: string,
-  context: SyncContext,
+  context: SyncContext & ProgramSurroundings,
 ): Promise<TestResult> {
   const named = (kind: string, failure: Failure) => ({ name: `notify[${index}] (${kind})`, failure });
   return await caught(
@@ -48,7 +50,7 @@ async function testPlace(
 async function testHeartbeat(
   heartbeat: NonNullable<Notices["heartbeat"]>,
   baseDir: string,
-  context: SyncContext,
+  context: SyncContext & ProgramSurroundings,
 ): Promise<TestResult> {
   return await caught(
     async () => {

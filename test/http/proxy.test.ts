@@ -1,5 +1,6 @@
 import { createServer } from "node:http";
 import { type AddressInfo, connect } from "node:net";
+import type { Duplex } from "node:stream";
 import { describe, expect, it } from "vitest";
 import { UsageError } from "../../src/core/errors.ts";
 import { afterTest, clientOf, never, rejectionOf, serve } from "./servers.ts";
@@ -66,6 +67,28 @@ describe("a proxy that the environment names", () => {
     const client = clientOf("https://crm.invalid/v2", { env: { HTTPS_PROXY: `http://${proxy.address}` } });
     expect(await rejectionOf(client.send(get, never))).toMatchObject({ code: expect.stringMatching(/^UND_ERR/) });
     expect(proxy.tunnels[0]?.host).toBe("crm.invalid:443");
+  });
+
+  it.each([
+    ["hangs up on it", (socket: Duplex) => void socket.destroy(), "ECONNREFUSED"],
+    ["never answers it", () => {}, "timeout"],
+  ])("that is asked for a tunnel and %s ends the request", async (_how, answer, code) => {
+    const proxy = createServer().on("connect", (_request, socket) => {
+      socket.on("error", () => {});
+      afterTest(() => void socket.destroy());
+      answer(socket);
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+    afterTest(() => void proxy.close());
+    const { port } = proxy.address() as AddressInfo;
+    const client = clientOf(hidden, {
+      headers,
+      timeoutMs: 600,
+      env: { HTTP_PROXY: `http://ann:pw@127.0.0.1:${port}` },
+    });
+    const error = await rejectionOf(client.send(get, never));
+    expect(error.code).toBe(code);
+    expect(error.message).not.toContain("pw");
   });
 
   it.each(["127.0.0.1", "localhost"])("is passed by for %s", async (host) => {

@@ -103,7 +103,8 @@ it("a header stays one line for its reader, too", () => {
 });
 
 describe("a mail program", () => {
-  const surroundings = { env: { PATH: process.env.PATH }, version: "1", random: () => 0.5, clock: systemClock };
+  const env = { PATH: process.env.PATH };
+  const surroundings = { env, programEnv: env, version: "1", random: () => 0.5, clock: systemClock };
   const send = async (script: string) => {
     const cwd = emptyFolder();
     writeFileSync(join(cwd, "sendmail"), `#!/bin/sh\n${script}\n`);

@@ -43,8 +43,8 @@ export class HubSpot implements Destination {
     this.baseUrl = options.baseUrl.href.replace(/\/$/, "");
     this.limits = { maxBatchSize: settings.batchSize, rates };
     this.values = valueRules(match);
-    const { token, refreshToken, clientSecret } = credentials;
-    const secrets = [token, refreshToken, clientSecret].filter((secret) => secret !== undefined);
+    const { token, refreshToken, clientSecret, clientId } = credentials;
+    const secrets = [token, refreshToken, clientSecret, clientId].filter((secret) => secret !== undefined);
     this.#http = new HttpClient({
       baseUrl: options.baseUrl,
       headers: { "user-agent": `crm-sync/${options.version}` },

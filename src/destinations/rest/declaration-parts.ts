@@ -1,5 +1,6 @@
 /** The small syntaxes that the declaration is made of. */
 import * as z from "zod";
+import { shownHeaderName } from "../../core/header-name.ts";
 import { parseJsonPath } from "./json-path.ts";
 
 /** A JSON path, parsed. */
@@ -57,14 +58,15 @@ export const headers = z.record(z.string(), z.union([z.string(), z.number()])).t
   const read: { [name: string]: string } = Object.create(null);
   for (const [name, value] of Object.entries(given)) {
     const fault = faultOf(name, String(value), Object.hasOwn(read, name.toLowerCase()));
-    if (fault !== undefined) context.issues.push({ code: "custom", message: fault, input: given, path: [name] });
+    if (fault !== undefined)
+      context.issues.push({ code: "custom", message: fault, input: given, path: [shownHeaderName(name)] });
     read[name.toLowerCase()] = String(value);
   }
   return read;
 });
 
 function faultOf(name: string, value: string, isRepeated: boolean): string | undefined {
-  if (!headerName.test(name)) return `"${name}" is no name of a header: letters, digits and - only.`;
+  if (!headerName.test(name)) return `"${shownHeaderName(name)}" is no name of a header: letters, digits and - only.`;
   if (isRepeated) return "is there twice: names of headers are the same in any letter case.";
   if (secretName.test(name)) {
     return `holds a credential, which belongs to auth, where it stays hidden: auth: bearer, or auth: { type: header, name: ${name} }.`;
