@@ -1,5 +1,12 @@
 import { resolve } from "node:path";
-import { configuredStateDir, loadConfig, parseFlags, type SyncSettings } from "../config/index.ts";
+import {
+  configuredStateDir,
+  loadConfig,
+  type OptionName,
+  optionVariables,
+  parseFlags,
+  type SyncSettings,
+} from "../config/index.ts";
 import { CrmSyncError } from "../core/errors.ts";
 import { destinationShapes } from "../destinations/index.ts";
 import type { SyncContext, SyncResult } from "../sync/context.ts";
@@ -10,6 +17,9 @@ import type { Flags } from "./push-options.ts";
 import { runContext } from "./run-context.ts";
 import type { World } from "./world.ts";
 
+/** How a run shows itself: that is for whoever looks now, so that the environment counts as it is now. */
+const showing: readonly OptionName[] = ["json", "quiet", "verbose", "progress", "color"];
+
 /** Runs what goes on with an earlier run, and prints how it ended. @returns its exit code */
 export async function showLaterRun(
   flags: Flags,
@@ -17,7 +27,7 @@ export async function showLaterRun(
   run: (overrides: Overrides, context: SyncContext) => Promise<SyncResult>,
 ): Promise<number> {
   limitHeap(50);
-  const overrides = { ...parseFlags(flags), ...metricsFrom(flags, world) };
+  const overrides = { ...parseFlags(flags, optionVariables(world.env, showing)), ...metricsFrom(flags, world) };
   const { json = false, quiet = false, verbose = false } = overrides;
   const { progress, color } = overrides;
   const manners = {

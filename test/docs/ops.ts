@@ -35,7 +35,10 @@ describe("the config of the night", () => {
     const cwd = machine(nightly.replace("zeeg-token", "other-token"));
     const env = { CREDENTIALS_DIRECTORY: cwd };
     const { code, stderr } = await runInProcess(["push", "-c", "nightly.yaml", "--quiet"], { cwd, env });
-    expect([code, stderr]).toEqual([2, expect.stringContaining(`${cwd}/other-token cannot be read: there is no such file`)]);
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringContaining(`${cwd}/other-token cannot be read: there is no such file`),
+    ]);
   });
 });
 

@@ -93,7 +93,7 @@ describe("a config", () => {
     expect(stoppedBy).toMatchObject({
       code: "guard-rows",
       message: expect.stringMatching(
-        /^Of the 50 rows of products.csv, where leaves 0; in the last 2 runs it left 50\./,
+        /^Of the 50 rows of products.csv, the filter \(where\) leaves 0; in the last 2 runs it left 50\./,
       ),
     });
     config("where: { title: activated }")(place.cwd);
