@@ -55,6 +55,8 @@ export interface SyncSettings extends OptionValues, ConfiguredMetrics {
   readonly baseDir: string;
   /** Who is told how a run ended. */
   readonly notices?: Notices;
+  /** When the command began (ms) where several of its syncs write to the same report and events. */
+  readonly sharesFilesSince?: number;
 }
 
 // Read by other parts of the program.
