@@ -52,7 +52,12 @@ const initFlags = ["match", "object", "destination", "format", "encoding", "deli
 
 /** Undefined where there is a config already, or where the source can be read only once. */
 function initCommand({ settings, sources, flags, hasConfig }: Checked): string | undefined {
-  if (settings?.fields !== undefined || hasConfig || sources.some((one) => one === "-" || isSourceUrl(one))) {
+  if (
+    settings?.fields !== undefined ||
+    hasConfig ||
+    flags.config === false ||
+    sources.some((one) => one === "-" || isSourceUrl(one))
+  ) {
     return undefined;
   }
   return ["crm-sync init", ...sources.map(sourceWord), ...flagWords(flags, (name) => initFlags.includes(name))].join(

@@ -98,6 +98,7 @@ function commandFor(path: string, report: RunReport, flags: Flags): string {
     if (typeof value === "string")
       parts.push(`--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`, value);
   }
+  if (flags.config === false) parts.push("--no-config");
   if (report.sync !== undefined) parts.push("--sync", report.sync);
   if (flags.sandbox === true) parts.push("--sandbox");
   return parts.map(shellQuote).join(" ");

@@ -4,7 +4,7 @@ import { printable } from "../core/printable.ts";
 import { destinationShapes } from "../destinations/index.ts";
 import { testNotices } from "../sync/test-notices.ts";
 import { paintFor } from "./colour.ts";
-import { textFlag } from "./history-context.ts";
+import { configChoice } from "./config-choice.ts";
 import type { Flags } from "./push-options.ts";
 import { runContext } from "./run-context.ts";
 import type { World } from "./world.ts";
@@ -18,7 +18,7 @@ export async function notify(flags: Flags, world: World): Promise<number> {
     );
   }
   const { cwd, env } = world;
-  const path = textFlag(flags, "config") ?? (env.CRM_SYNC_CONFIG || undefined);
+  const path = configChoice(flags, world);
   const loaded = await loadConfig({ cwd, path, env, destinations: destinationShapes });
   const { notices } = noticesPart(loaded, cwd);
   if (loaded === undefined || notices === undefined) {

@@ -11,6 +11,7 @@ import { CrmSyncError } from "../core/errors.ts";
 import { destinationShapes } from "../destinations/index.ts";
 import type { SyncContext, SyncResult } from "../sync/context.ts";
 import type { Overrides } from "../sync/later-run.ts";
+import { configChoice } from "./config-choice.ts";
 import { limitHeap } from "./limit-heap.ts";
 import { printResults } from "./print-results.ts";
 import type { Flags } from "./push-options.ts";
@@ -57,7 +58,7 @@ function metricsFrom(flags: Flags, { cwd, env }: World): Overrides {
 export async function stateDirFrom(flags: Flags, { cwd, env }: World): Promise<string> {
   const named = typeof flags.stateDir === "string" ? flags.stateDir : env.CRM_SYNC_STATE_DIR;
   if (named) return resolve(cwd, named);
-  const path = typeof flags.config === "string" ? flags.config : env.CRM_SYNC_CONFIG;
+  const path = configChoice(flags, { env });
   try {
     const loaded = await loadConfig({ cwd, path, env, destinations: destinationShapes });
     return resolve(cwd, configuredStateDir(loaded, cwd).stateDir ?? ".crm-sync");

@@ -60,7 +60,7 @@ export interface SyncSettings extends OptionValues, ConfiguredMetrics {
 }
 
 // Read by other parts of the program.
-const otherVariables = ["CRM_SYNC_TOKEN", "CRM_SYNC_CONFIG", "CRM_SYNC_SYNC"];
+const otherVariables = ["CRM_SYNC_TOKEN", "CRM_SYNC_CONFIG", "CRM_SYNC_NO_CONFIG", "CRM_SYNC_SYNC"];
 // What a command that is told of a run gets: it may be another crm-sync that it starts.
 const noticeVariables = "CRM_SYNC_NOTIFY_";
 const names = Object.keys(options) as readonly OptionName[];
