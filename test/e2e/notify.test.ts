@@ -1,3 +1,5 @@
+// In one file, so that the program is loaded once for both.
+import "./notify-docs.ts";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
@@ -9,11 +11,15 @@ import { type InProcess, runInProcess } from "../support/run-in-process.ts";
 const secrets = ["s3cr3t-p4th", "t0k3n-0f-the-h00k"] as const;
 
 let box: PostBox;
-afterEach(() => box.close());
+const open: PostBox[] = [];
+afterEach(async () => {
+  for (const one of open.splice(0)) await one.close();
+});
 
 /** A folder with a config that posts to the box; everything that was ever printed there is kept. */
 async function folder(extra = "", answer?: (index: number) => Answer) {
   box = await openPostBox((_request, index) => answer?.(index) ?? {});
+  open.push(box);
   const cwd = emptyFolder();
   let printed = "";
   const env = { HOOK: `${box.origin}/services/${secrets[0]}`, HOOK_TOKEN: `Bearer ${secrets[1]}` };
@@ -226,7 +232,7 @@ describe("who cannot be told", () => {
     const { code, stderr } = await run();
     expect(code).toBe(1);
     expect(stderr).toContain(
-      "warning: notify[1] (webhook): the webhook address file hook.txt cannot be read: ENOENT\n",
+      "warning: notify[1] (webhook): the webhook address file hook.txt cannot be read: there is no such file\n",
     );
     expect(stderr).toContain("warning: notify[2] (command ./none.sh): cannot be started (ENOENT)\n");
     expect(events()).toEqual(["failure"]);

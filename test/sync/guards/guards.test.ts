@@ -1,3 +1,6 @@
+// In one file, so that the program is loaded once for all of them.
+import "./guards-config.ts";
+import "./guards-doc.ts";
 import { join } from "node:path";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { openDatabase } from "../../../src/database/open.ts";
