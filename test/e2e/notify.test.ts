@@ -1,4 +1,5 @@
-// In one file, so that the program is loaded once for both.
+// In one file, so that the program is loaded once for all of them.
+import "../sync/attend-notices.ts";
 import "./notify-docs.ts";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -28,15 +28,6 @@ function afterNights(text: string, config = "", nights = 2): Pick<ErrorCase, "fi
 export const guardCases: Chapter = [
   stopped("an export that broke off", push, "guard-rows", afterNights(products(7))),
   stopped(
-    "a filter that leaves next to nothing",
-    push,
-    "guard-rows",
-    afterNights(
-      products(30, ([sku, title]) => [sku, title, "0"]),
-      'where: { price: { not: "0" } }\n',
-    ),
-  ),
-  stopped(
     "a column without values",
     push,
     "guard-blank",
