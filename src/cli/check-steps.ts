@@ -1,7 +1,7 @@
 import type { SyncSettings } from "../config/index.ts";
 import type { CheckReport } from "../core/check-report.ts";
+import { shellQuote } from "../core/shell-quote.ts";
 import { isSourceUrl, shownSource } from "../core/source-url.ts";
-import { shellQuote } from "./next-steps.ts";
 import type { Flags } from "./push-options.ts";
 
 /** How the check was called. */

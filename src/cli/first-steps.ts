@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { UsageError } from "../core/errors.ts";
-import { shellQuote } from "./next-steps.ts";
+import { shellQuote } from "../core/shell-quote.ts";
 
 export interface Given {
   /** As they were typed. */

@@ -1,6 +1,7 @@
 import type { SyncSettings } from "../config/index.ts";
 import { printable } from "../core/printable.ts";
 import type { RunReport } from "../core/report.ts";
+import { shellQuote } from "../core/shell-quote.ts";
 import type { SyncResult } from "../sync/context.ts";
 import { destinationSettingsOf, destinationTypeOf } from "../sync/destination-type.ts";
 import type { Flags } from "./push-options.ts";
@@ -113,18 +114,4 @@ function apiFlag(settings: SyncSettings): string {
 
 function stateFlag(flags: Flags): string {
   return typeof flags.stateDir === "string" ? ` --state-dir ${shellQuote(flags.stateDir)}` : "";
-}
-
-/** A word as a shell takes it: POSIX quotes, and `$'...'` where characters must not reach the terminal as they are. */
-export function shellQuote(word: string): string {
-  if (/^[\w@%+=:,./-]+$/.test(word)) return word;
-  if (printable(word, Number.POSITIVE_INFINITY) === word) return `'${word.replaceAll("'", "'\\''")}'`;
-  return `$'${[...word].map(escaped).join("")}'`;
-}
-
-function escaped(character: string): string {
-  if (character === "\\" || character === "'") return `\\${character}`;
-  if (printable(character) === character) return character;
-  const code = character.codePointAt(0) ?? 0;
-  return code < 0x80 ? `\\x${code.toString(16).padStart(2, "0")}` : `\\u${code.toString(16).padStart(4, "0")}`;
 }
