@@ -1,8 +1,8 @@
 import type { SyncSettings } from "../config/index.ts";
 import type { CheckReport } from "../core/check-report.ts";
+import { shellQuote } from "../core/shell-quote.ts";
 import { isSourceUrl, shownSource } from "../core/source-url.ts";
 import type { Flags } from "./push-options.ts";
-import { shellQuote } from "./shell-quote.ts";
 
 /** How the check was called. */
 export interface Checked {
@@ -52,7 +52,12 @@ const initFlags = ["match", "object", "destination", "format", "encoding", "deli
 
 /** Undefined where there is a config already, or where the source can be read only once. */
 function initCommand({ settings, sources, flags, hasConfig }: Checked): string | undefined {
-  if (settings?.fields !== undefined || hasConfig || sources.some((one) => one === "-" || isSourceUrl(one))) {
+  if (
+    settings?.fields !== undefined ||
+    hasConfig ||
+    flags.config === false ||
+    sources.some((one) => one === "-" || isSourceUrl(one))
+  ) {
     return undefined;
   }
   return ["crm-sync init", ...sources.map(sourceWord), ...flagWords(flags, (name) => initFlags.includes(name))].join(

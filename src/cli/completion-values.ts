@@ -147,7 +147,10 @@ async function settings(current: string): Promise<Found> {
 
 async function outlineOf(place: Place, { cwd, env }: World): Promise<ConfigOutline | undefined> {
   const { outlineConfig } = await import("../config/outline.ts");
-  return outlineConfig(cwd, lastOf(place, "--config") ?? (env.CRM_SYNC_CONFIG || undefined));
+  const named = lastOf(place, "--config") ?? (env.CRM_SYNC_CONFIG || undefined);
+  const isNone =
+    place.given.has("--no-config") || (named === undefined && /^(?:1|true)$/i.test(env.CRM_SYNC_NO_CONFIG ?? ""));
+  return isNone ? undefined : outlineConfig(cwd, named);
 }
 
 async function stateDirOf(place: Place, world: World): Promise<string> {

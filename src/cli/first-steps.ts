@@ -1,12 +1,14 @@
 import { readdirSync } from "node:fs";
 import { UsageError } from "../core/errors.ts";
-import { shellQuote } from "./shell-quote.ts";
+import { shellQuote } from "../core/shell-quote.ts";
 
 export interface Given {
   /** As they were typed. */
   readonly sources: readonly string[];
   readonly cwd: string;
   readonly hasConfig: boolean;
+  /** False: one that lies here is not read. */
+  readonly takesConfig: boolean;
 }
 
 /**
@@ -14,7 +16,7 @@ export interface Given {
  * begin with.
  * @throws UsageError
  */
-export async function advising<T>(settle: () => T, { sources, cwd, hasConfig }: Given): Promise<T> {
+export async function advising<T>(settle: () => T, { sources, cwd, hasConfig, takesConfig }: Given): Promise<T> {
   try {
     return settle();
   } catch (error) {
@@ -23,13 +25,14 @@ export async function advising<T>(settle: () => T, { sources, cwd, hasConfig }: 
       const { locateInputs } = await import("../sources/locate.ts");
       // Throws for the first that is not there.
       await locateInputs(sources, cwd);
-    } else if (!hasConfig) throw new UsageError("nothing-named", firstSteps(cwd));
+    } else if (!hasConfig) throw new UsageError("nothing-named", firstSteps(cwd, takesConfig));
     throw error;
   }
 }
 
 /** What to type in a folder without a config. */
-function firstSteps(cwd: string): string {
+function firstSteps(cwd: string, takesConfig: boolean): string {
+  const config = takesConfig ? "there is no crm-sync.config.yaml here" : "no config is to be read (--no-config)";
   const file = shellQuote(exampleIn(cwd));
   const steps = [
     [`crm-sync check ${file}`, "what is in it; sends nothing"],
@@ -39,7 +42,7 @@ function firstSteps(cwd: string): string {
   ] as const;
   const wide = Math.max(...steps.map(([command]) => command.length));
   return [
-    "nothing to read: no file was named, and there is no crm-sync.config.yaml here. To begin:",
+    `nothing to read: no file was named, and ${config}. To begin:`,
     ...steps.map(([command, what]) => `${command.padEnd(wide)}  ${what}`),
   ].join("\n");
 }

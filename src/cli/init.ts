@@ -4,6 +4,7 @@ import { loadConfig, resolveSettings } from "../config/index.ts";
 import { counted } from "../core/counted.ts";
 import { InterruptedError, UsageError } from "../core/errors.ts";
 import { printable } from "../core/printable.ts";
+import { shellQuote } from "../core/shell-quote.ts";
 import { destinationShapes } from "../destinations/index.ts";
 import { type CheckResult, checkSync } from "../sync/check-sync.ts";
 import type { SyncContext } from "../sync/context.ts";
@@ -11,7 +12,6 @@ import { type InitResult, initConfig } from "../sync/init-config.ts";
 import { type Asker, interruptedText } from "./ask.ts";
 import type { Flags } from "./push-options.ts";
 import { runContext } from "./run-context.ts";
-import { shellQuote } from "./shell-quote.ts";
 import type { World } from "./world.ts";
 
 const defaultFile = "crm-sync.config.yaml";

@@ -1,11 +1,11 @@
 import type { SyncSettings } from "../config/index.ts";
 import { printable } from "../core/printable.ts";
 import type { RunReport } from "../core/report.ts";
+import { shellQuote } from "../core/shell-quote.ts";
 import type { SyncResult } from "../sync/context.ts";
 import { destinationSettingsOf, destinationTypeOf } from "../sync/destination-type.ts";
 import type { Flags } from "./push-options.ts";
 import { sendNevertheless } from "./send-nevertheless.ts";
-import { shellQuote } from "./shell-quote.ts";
 
 /** What to type after this run, ready to be pasted. */
 export function nextSteps(
@@ -100,6 +100,7 @@ function commandFor(path: string, report: RunReport, flags: Flags): string {
     if (typeof value === "string")
       parts.push(`--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`, value);
   }
+  if (flags.config === false) parts.push("--no-config");
   if (report.sync !== undefined) parts.push("--sync", report.sync);
   if (flags.sandbox === true) parts.push("--sandbox");
   return parts.map(shellQuote).join(" ");

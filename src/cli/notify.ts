@@ -4,7 +4,7 @@ import { printable } from "../core/printable.ts";
 import { destinationShapes } from "../destinations/index.ts";
 import { testNotices } from "../sync/test-notices.ts";
 import { paintFor } from "./colour.ts";
-import { textFlag } from "./history-context.ts";
+import { configChoice } from "./config-choice.ts";
 import type { Flags } from "./push-options.ts";
 import { runContext } from "./run-context.ts";
 import type { World } from "./world.ts";
@@ -12,15 +12,21 @@ import type { World } from "./world.ts";
 /** `crm-sync notify --test`: a message to everybody who is told of runs. @returns 0, or 3 where one could not be told */
 export async function notify(flags: Flags, world: World): Promise<number> {
   if (flags.test !== true) {
-    throw new UsageError("notify-what", "say what to do: crm-sync notify --test sends a test message to everybody.");
+    throw new UsageError(
+      "notify-what",
+      "say what to send: crm-sync notify --test sends a test message to everybody whom the config names.",
+    );
   }
   const { cwd, env } = world;
-  const path = textFlag(flags, "config") ?? (env.CRM_SYNC_CONFIG || undefined);
+  const path = configChoice(flags, world);
   const loaded = await loadConfig({ cwd, path, env, destinations: destinationShapes });
   const { notices } = noticesPart(loaded, cwd);
   if (loaded === undefined || notices === undefined) {
-    const where = loaded === undefined ? "there is no config here" : `${loaded.file} has neither notify nor heartbeat`;
-    throw new UsageError("notify-nobody", `nobody is told of runs: ${where}. docs/notify.md says how.`);
+    const where =
+      loaded === undefined
+        ? "no config is in this folder, and -c names none"
+        : `${loaded.file} has neither notify nor heartbeat`;
+    throw new UsageError("notify-nobody", `nobody is told of runs: ${where}. What to write there: docs/notify.md.`);
   }
   const { context, release } = await runContext(world, {
     quiet: false,

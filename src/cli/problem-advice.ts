@@ -1,9 +1,9 @@
 import type { SyncSettings } from "../config/index.ts";
 import type { ProblemReport, RunReport } from "../core/report.ts";
+import { shellQuote } from "../core/shell-quote.ts";
 import { isSourceUrl } from "../core/source-url.ts";
 import { retryCommand } from "./next-steps.ts";
 import type { Flags } from "./push-options.ts";
-import { shellQuote } from "./shell-quote.ts";
 
 /** What a declaration in the config settles: two readings of one cell, or one that is known by the user alone. */
 const declarable =

@@ -1,8 +1,8 @@
 import { counted } from "../core/counted.ts";
+import { shellQuote } from "../core/shell-quote.ts";
 import { hanging } from "../report/hanging.ts";
 import { type ApiName, apiNames, apis } from "../sandbox/apis.ts";
 import type { Sandbox } from "../sandbox/index.ts";
-import { shellQuote } from "./shell-quote.ts";
 
 /** What `crm-sync sandbox` says when it listens: a line for each API, what is in it, and how to begin. */
 export function banner(sandbox: Sandbox, tokens: readonly string[], width: number): string {

@@ -3,11 +3,11 @@ import { resolve } from "node:path";
 import { counted } from "../core/counted.ts";
 import { UsageError } from "../core/errors.ts";
 import { didYouMean } from "../core/nearest.ts";
+import { shellQuote } from "../core/shell-quote.ts";
 import { type ApiName, apiNames } from "../sandbox/apis.ts";
 import { type Sandbox, startSandbox } from "../sandbox/index.ts";
 import { choose } from "../sandbox/options.ts";
 import { sandboxFile } from "../sync/embedded-sandbox.ts";
-import { shellQuote } from "./shell-quote.ts";
 import type { World } from "./world.ts";
 
 /** Options of the commands that look at what the embedded sandbox left. */

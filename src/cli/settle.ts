@@ -8,6 +8,7 @@ import {
 } from "../config/index.ts";
 import { ConfigError, type ConfigIssue } from "../core/errors.ts";
 import { destinationShapes } from "../destinations/index.ts";
+import { configChoice } from "./config-choice.ts";
 import { advising } from "./first-steps.ts";
 import type { Flags } from "./push-options.ts";
 import type { World } from "./world.ts";
@@ -33,13 +34,14 @@ export async function settle(
   { cwd, env }: World,
   more: { readonly needsTarget?: boolean } = {},
 ): Promise<Settled> {
-  const configPath = textOf(flags.config) ?? env.CRM_SYNC_CONFIG;
+  const configPath = configChoice(flags, { env });
   const loaded = await loadConfig({ cwd, path: configPath, env, destinations: destinationShapes });
   const syncNames = listOf(flags.sync) ?? env.CRM_SYNC_SYNC?.split(",");
   const all = await advising(() => resolveSettings({ cwd, flags, sources, env, loaded, syncNames, ...more }), {
     sources,
     cwd,
     hasConfig: loaded !== undefined,
+    takesConfig: configPath !== false,
   });
   const [first] = all;
   if (!first) throw new Error("the settings hold no sync");
@@ -57,7 +59,7 @@ export async function settle(
 /** Whoever names a file may not think of the config that lies in this folder for another one. */
 function foundConfig(loaded: LoadedConfig | undefined): readonly string[] {
   if (loaded?.config.source === undefined && loaded?.config.syncs === undefined) return [];
-  return [`${loaded.file} in this folder is used: it was written for a source of its own.`];
+  return [`${loaded.file} in this folder is used: it was written for a source of its own. --no-config leaves it out.`];
 }
 
 /** Gives the issues of a mapping, which are relative to their sync, their lines in the config. */
@@ -83,10 +85,6 @@ function withoutConfig(error: ConfigError): ConfigError {
     error.issues.map((issue, at) => (at === last ? { ...issue, message: `${issue.message} ${advice}` } : issue)),
     { cause: error },
   );
-}
-
-function textOf(value: Flags[string] | undefined): string | undefined {
-  return typeof value === "string" ? value : undefined;
 }
 
 function listOf(value: Flags[string] | undefined): readonly string[] | undefined {

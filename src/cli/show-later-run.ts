@@ -1,14 +1,25 @@
 import { resolve } from "node:path";
-import { configuredStateDir, loadConfig, parseFlags, type SyncSettings } from "../config/index.ts";
+import {
+  configuredStateDir,
+  loadConfig,
+  type OptionName,
+  optionVariables,
+  parseFlags,
+  type SyncSettings,
+} from "../config/index.ts";
 import { CrmSyncError } from "../core/errors.ts";
 import { destinationShapes } from "../destinations/index.ts";
 import type { SyncContext, SyncResult } from "../sync/context.ts";
 import type { Overrides } from "../sync/later-run.ts";
+import { configChoice } from "./config-choice.ts";
 import { limitHeap } from "./limit-heap.ts";
 import { printResults } from "./print-results.ts";
 import type { Flags } from "./push-options.ts";
 import { runContext } from "./run-context.ts";
 import type { World } from "./world.ts";
+
+/** How a run shows itself: that is for whoever looks now, so that the environment counts as it is now. */
+const showing: readonly OptionName[] = ["json", "quiet", "verbose", "progress", "color"];
 
 /** Runs what goes on with an earlier run, and prints how it ended. @returns its exit code */
 export async function showLaterRun(
@@ -17,7 +28,7 @@ export async function showLaterRun(
   run: (overrides: Overrides, context: SyncContext, onResult: (result: SyncResult) => void) => Promise<SyncResult>,
 ): Promise<number> {
   limitHeap(50);
-  const overrides = { ...parseFlags(flags), ...metricsFrom(flags, world) };
+  const overrides = { ...parseFlags(flags, optionVariables(world.env, showing)), ...metricsFrom(flags, world) };
   const { json = false, quiet = false, verbose = false } = overrides;
   const { progress, color } = overrides;
   const manners = {
@@ -48,7 +59,7 @@ function metricsFrom(flags: Flags, { cwd, env }: World): Overrides {
 export async function stateDirFrom(flags: Flags, { cwd, env }: World): Promise<string> {
   const named = typeof flags.stateDir === "string" ? flags.stateDir : env.CRM_SYNC_STATE_DIR;
   if (named) return resolve(cwd, named);
-  const path = typeof flags.config === "string" ? flags.config : env.CRM_SYNC_CONFIG;
+  const path = configChoice(flags, { env });
   try {
     const loaded = await loadConfig({ cwd, path, env, destinations: destinationShapes });
     return resolve(cwd, configuredStateDir(loaded, cwd).stateDir ?? ".crm-sync");

@@ -21,6 +21,7 @@ export const eventSchema = z.discriminatedUnion("event", [
     runId: z.string().describe("As crm-sync runs, show, resume and retry take it."),
     destination: z.string().describe("As --destination has it."),
     object: z.string().describe("The object written to."),
+    sync: z.exactOptional(z.string()).describe("Its name, where a config has several syncs."),
     before: z.exactOptional(counts).describe("What earlier parts of a run that goes on have counted."),
   }),
   event("rows.read", "More rows were read.", { read: count().describe("Rows read so far.") }),

@@ -14,5 +14,5 @@ export {
   type SyncSettings,
   unknownVariables,
 } from "./settings.ts";
-export { parseCount, parseDuration, parseRate } from "./values.ts";
+export { parseBoolean, parseCount, parseDuration, parseRate } from "./values.ts";
 export { type ConfigDraft, configText, type DraftEntry } from "./write.ts";

@@ -15,8 +15,8 @@ const maxBytes = 1024 * 1024;
 
 export interface LoadRequest {
   readonly cwd: string;
-  /** `--config`; absent: look for one of `configFileNames` in `cwd`. */
-  readonly path?: string | undefined;
+  /** `--config`; absent: look for one of `configFileNames` in `cwd`; false: there shall be none. */
+  readonly path?: string | false | undefined;
   /** For `${NAME}`. */
   readonly env: Environment;
   /** The destinations' own keys, from their registry. */
@@ -41,6 +41,7 @@ export interface LoadedConfig {
  * @throws ConfigError with every issue, each with its line
  */
 export async function loadConfig(request: LoadRequest): Promise<LoadedConfig | undefined> {
+  if (request.path === false) return undefined;
   const found = request.path === undefined ? await findConfig(request.cwd) : { file: request.path, warnings: [] };
   if (found === undefined) return undefined;
   const text = await readConfig(request.cwd, found.file);

@@ -55,10 +55,12 @@ export interface SyncSettings extends OptionValues, ConfiguredMetrics {
   readonly baseDir: string;
   /** Who is told how a run ended. */
   readonly notices?: Notices;
+  /** When the command began (ms) where several of its syncs write to the same report and events. */
+  readonly sharesFilesSince?: number;
 }
 
 // Read by other parts of the program.
-const otherVariables = ["CRM_SYNC_TOKEN", "CRM_SYNC_CONFIG", "CRM_SYNC_SYNC"];
+const otherVariables = ["CRM_SYNC_TOKEN", "CRM_SYNC_CONFIG", "CRM_SYNC_NO_CONFIG", "CRM_SYNC_SYNC"];
 // What a command that is told of a run gets: it may be another crm-sync that it starts.
 const noticeVariables = "CRM_SYNC_NOTIFY_";
 const names = Object.keys(options) as readonly OptionName[];
@@ -130,17 +132,20 @@ export function destinationPart(
   return { secrets, destinationSettings: ownDestinationKeys(destination), configuredDestination };
 }
 
-/** Options that were given as flags alone, parsed. @throws UsageError with every one that cannot be understood */
-export function parseFlags(flags: SettingsRequest["flags"]): Partial<OptionValues> {
+/**
+ * Options that were given as flags, or else by these variables, parsed.
+ * @throws UsageError with every one that cannot be understood
+ */
+export function parseFlags(flags: SettingsRequest["flags"], env: Environment = {}): Partial<OptionValues> {
   const faults: string[] = [];
-  const given = readGiven(flags, {}, faults);
+  const given = readGiven(flags, env, faults);
   if (faults.length > 0) throw new UsageError("options-invalid", faults.join("\n"));
   return given;
 }
 
-/** The variables that hold an option: credentials are none of them. */
-export function optionVariables(env: Environment): Environment {
-  const known = names.flatMap((name) => [environmentName(name), environmentName(`no_${name}`)]);
+/** The variables that hold an option, or one of these: credentials are none of them. */
+export function optionVariables(env: Environment, of: readonly OptionName[] = names): Environment {
+  const known = of.flatMap((name) => [environmentName(name), environmentName(`no_${name}`)]);
   return Object.fromEntries(known.flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
 }
 

@@ -8,6 +8,8 @@ export type RunEvent =
       readonly runId: string;
       readonly destination: string;
       readonly object: string;
+      /** Its name, where a config has several syncs. */
+      readonly sync?: string;
       /** What earlier parts of a run that goes on have counted. */
       readonly before?: Counts;
     }

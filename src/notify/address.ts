@@ -10,7 +10,7 @@ import { isLoopback } from "../core/source-url.ts";
 export function parseAddress(text: string): URL {
   const url = URL.canParse(text.trim()) ? new URL(text.trim()) : undefined;
   const refuse = (why: string): never => {
-    throw new UsageError("address-invalid", `${why} Valid: https://hooks.example.com/crm-sync`);
+    throw new UsageError("value-invalid", `${why} Valid: https://hooks.example.com/crm-sync`);
   };
   if (url === undefined || !/^https?:$/.test(url.protocol)) return refuse("not an http(s) address.");
   if (url.username !== "" || url.password !== "") refuse("an address must hold no credentials: give them as headers.");
@@ -30,11 +30,11 @@ export function parseHeaderName(text: string): string {
   // RFC 9110 section 5.6.2: what a token is made of.
   if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name)) {
     throw new UsageError(
-      "header-invalid",
+      "value-invalid",
       `"${shownHeaderName(text)}" is no name of a header. Valid: Authorization, X-Api-Key`,
     );
   }
-  if (ownHeaders.includes(name)) throw new UsageError("header-invalid", `the header ${text} is not yours to set.`);
+  if (ownHeaders.includes(name)) throw new UsageError("value-invalid", `the header ${text} is not yours to set.`);
   return name;
 }
 
@@ -42,7 +42,7 @@ export function parseHeaderName(text: string): string {
 export function parseHeaderValue(text: string): string {
   const value = text.trim();
   if (/^[\x20-\x7e]+$/.test(value)) return value;
-  throw new UsageError("header-invalid", "a header's value holds letters or line breaks that no header can carry.");
+  throw new UsageError("value-invalid", "a header's value holds letters or line breaks that no header can carry.");
 }
 
 /**
@@ -55,5 +55,5 @@ export function parseMailbox(text: string): string {
   const domain = "[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?";
   if (new RegExp(`^${local}(?:@${domain})?$`).test(text)) return text;
   const hint = text.includes("<") ? " Give the address alone, without the name before it." : "";
-  throw new UsageError("mailbox-invalid", `not an e-mail address.${hint} Valid: ops@example.com`);
+  throw new UsageError("value-invalid", `not an e-mail address.${hint} Valid: ops@example.com`);
 }

@@ -10,6 +10,6 @@ export const statusMeanings: { readonly [status in Status]: string } = {
   superseded: "another row with the same key was sent instead",
   invalid: "not sent: unreadable, or refused by the mapping",
   rejected: "refused by the CRM",
-  failed: "given up; the CRM may or may not have them; safe to send again",
+  failed: "given up; may or may not be in the CRM; safe to send again",
   unprocessed: "read, not sent",
 };

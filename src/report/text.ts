@@ -6,6 +6,7 @@ import { wrapped, wrappedLine } from "./hanging.ts";
 import { outcomeOf } from "./headline.ts";
 import { limitUse } from "./limit-use.ts";
 import { type ProblemLook, problemLines, type ShownProblem } from "./problem-lines.ts";
+import { statusMeanings } from "./status-meanings.ts";
 
 /** How to colour; the identity where there is no colour. */
 export type Paint = { readonly [style in "bold" | "dim" | "red" | "green" | "yellow"]: (text: string) => string };
@@ -16,19 +17,6 @@ export const plainPaint: Paint = {
   red: (text) => text,
   green: (text) => text,
   yellow: (text) => text,
-};
-
-const meanings: { readonly [status in Status]: string } = {
-  created: "new in the CRM",
-  updated: "were there already",
-  upserted: "delivered; the CRM does not say whether new",
-  unchanged: "same as last time, not sent",
-  skipped: "left out as asked",
-  superseded: "another row with the same key was sent instead",
-  invalid: "not sent: unreadable, or refused by the mapping",
-  rejected: "refused by the CRM",
-  failed: "given up; may or may not be in the CRM; safe to send again",
-  unprocessed: "read, not sent",
 };
 
 const bad: ReadonlySet<Status> = new Set<Status>(["invalid", "rejected", "failed", "unprocessed"]);
@@ -111,7 +99,7 @@ function countLines(report: SummarizedReport, paint: Paint, width: number | unde
       const line = `  ${number(counts[status]).padStart(columns)} ${status.padEnd(11)} `;
       const colour = counts[status] === 0 ? paint.dim : bad.has(status) ? paint.red : paint.green;
       const room = width === undefined ? Number.POSITIVE_INFINITY : Math.max(16, width - line.length);
-      const [first = "", ...rest] = wrapped(meanings[status], room);
+      const [first = "", ...rest] = wrapped(statusMeanings[status], room);
       const before = colour(line.slice(0, -1));
       return [`${before} ${paint.dim(first)}`, ...rest.map((one) => " ".repeat(line.length) + paint.dim(one))];
     }),

@@ -36,8 +36,17 @@ function rowOfRejects(
 ): SourceRow {
   const { header, width } = columns;
   const { cells, isWhole, isUnmended, rejectedLine } = rejectedRecord(reason, width, record);
+  const shortProblem = (): Problem => {
+    const { message, ...problem } = cellCountProblem(record.length, width);
+    return { ...problem, message: `${message} (counted with the columns that begin with _)` };
+  };
   const place = { header, file: header.file, line, ...(rejectedLine !== undefined && { rejectedLine }) };
-  if (!isWhole) return { kind: "bad", ...place, cells, problem: cellCountProblem(record.length, width) };
+  if (!isWhole) {
+    // What a row has too much of stands behind the reason: the others are all there, and are not what a person counts.
+    const isLong = record.length > width;
+    const problem = isLong ? cellCountProblem(cells.length, header.columns.length) : shortProblem();
+    return { kind: "bad", ...place, cells, problem };
+  }
   if (isUnmended) return { kind: "bad", ...place, cells, problem: unmendedProblem };
   if (repeatsHeader(columns, cells)) return { kind: "bad", ...place, cells, problem: repeatedProblem };
   if (fault !== undefined) return { kind: "bad", ...place, cells, problem: fault };

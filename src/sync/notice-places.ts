@@ -41,7 +41,7 @@ export async function monitorOf(
 ): Promise<Monitor> {
   if (url !== undefined) {
     const monitor = monitorAt(await addressOf(url, "heartbeat", reading), kind);
-    if (monitor === undefined) throw new UsageError("heartbeat-kind", kindMissing);
+    if (monitor === undefined) throw new UsageError("value-invalid", kindMissing);
     return monitor;
   }
   const addresses: [string, URL][] = [];

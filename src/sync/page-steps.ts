@@ -1,6 +1,7 @@
 import type { SyncSettings } from "../config/index.ts";
 import { counted } from "../core/counted.ts";
 import type { RunReport } from "../core/report.ts";
+import { shellQuote } from "../core/shell-quote.ts";
 import type { Step } from "../report/html/input.ts";
 import { isGuardCode } from "./guards/thresholds.ts";
 
@@ -31,7 +32,7 @@ export function stepsAfter(
 /** What to do after a run, with the commands to type. */
 export function pageSteps({ report, isResumable, openRows, rejects, stateDir }: Aftermath): readonly Step[] {
   const { runId, stoppedBy, counts } = report;
-  const flag = stateDir === undefined || stateDir === ".crm-sync" ? "" : ` --state-dir ${shellWord(stateDir)}`;
+  const flag = stateDir === undefined || stateDir === ".crm-sync" ? "" : ` --state-dir ${shellQuote(stateDir)}`;
   const files = rejects.join(", ");
   if (isResumable) {
     // With the limit it has reached it would stop again at once.
@@ -40,8 +41,7 @@ export function pageSteps({ report, isResumable, openRows, rejects, stateDir }: 
   }
   const steps: Step[] = [];
   if (isGuardCode(stoppedBy?.code)) {
-    // What the page does not know is how the command was written: a crontab may have it.
-    steps.push({ text: "If that is as it should be, run the same command again with --yes." });
+    steps.push({ text: "Look at the source. If it is as it should be, run the same command again with --yes." });
   } else if (stoppedBy !== null && stoppedBy.code !== "locked") {
     const text = "It cannot be resumed. Run the same command again: what was delivered is only updated.";
     steps.push({ text: counts.read === 0 ? "Put that right, and run the command again." : text });
@@ -60,9 +60,4 @@ export function pageSteps({ report, isResumable, openRows, rejects, stateDir }: 
     steps.push({ text: "If an empty source is as it should be, add --allow-empty." });
   }
   return steps;
-}
-
-/** A word as a POSIX shell takes it. */
-function shellWord(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -11,6 +11,7 @@ import { RejectsWriter } from "../report/rejects.ts";
 import { pageName } from "./report-page.ts";
 import { ensureRunFolder } from "./run-folder.ts";
 import type { RunProgress } from "./run-progress.ts";
+import { hasEventsSince, sharedReport } from "./shared-files.ts";
 import { shownPath } from "./shown-path.ts";
 
 /** A rejects file that was begun after the last commit is of no run: its rows come again. */
@@ -73,7 +74,12 @@ export class RunFiles {
     }
     if (rejects !== undefined) bases.push(this.#asked(rejects));
     this.#rejects = bases.map((base, index) => new RejectsWriter(base, positions?.[index]));
-    if (events !== undefined) this.#events = new EventsFile(this.#asked(events), positions !== undefined);
+    if (events !== undefined) this.#events = this.#openEvents(this.#asked(events), positions !== undefined);
+  }
+
+  #openEvents(path: string, goesOn: boolean): EventsFile {
+    const { sharesFilesSince: since } = this.#settings;
+    return new EventsFile(path, goesOn || (since !== undefined && hasEventsSince(path, since)));
   }
 
   /**
@@ -129,14 +135,15 @@ export class RunFiles {
 
   /** Writes the report and closes the rest. @returns the system's errors: each file is tried */
   finish(report: RunReport): readonly Error[] {
-    const text = `${JSON.stringify(report, null, 2)}\n`;
     const folder = this.#folder;
-    const asked = this.#settings.report;
-    const write = (path: string) => attempt(() => writeFileSync(path, text, { mode: 0o600 }));
+    const { report: asked, sharesFilesSince: since } = this.#settings;
+    const write = (path: string, value: unknown) =>
+      attempt(() => writeFileSync(path, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 }));
+    const writeAsked = (path: string) => write(path, since === undefined ? report : sharedReport(path, report, since));
     return [
       attempt(() => this.#events?.close()),
-      folder === undefined ? undefined : write(join(folder, "report.json")),
-      asked === undefined ? undefined : write(this.#asked(asked)),
+      folder === undefined ? undefined : write(join(folder, "report.json"), report),
+      asked === undefined ? undefined : writeAsked(this.#asked(asked)),
     ].filter((error) => error !== undefined);
   }
 

@@ -122,6 +122,7 @@ async function runBegun(run: Run, start: Start | undefined, memory: Memory): Pro
         runId,
         destination: connection.type,
         object: settings.object,
+        ...(options.isNamed && { sync: settings.name }),
         ...(memory.before && { before: memory.before.tally.counts }),
       });
       stop.signal.addEventListener("abort", () => {

@@ -4,7 +4,7 @@ import type { Sandbox } from "../sandbox/index.ts";
 import { attendantsOf } from "./attendants.ts";
 import type { SyncContext, SyncResult } from "./context.ts";
 import { startEmbeddedSandbox } from "./embedded-sandbox.ts";
-import { withOwnPages } from "./own-pages.ts";
+import { withOwnFiles } from "./own-files.ts";
 import { runSync, type SyncOptions } from "./run-sync.ts";
 
 /** What is called while syncs run. */
@@ -33,7 +33,7 @@ export async function runSyncs(
     sandboxes.set(folder, sandbox);
     return sandbox;
   };
-  const settled = withOwnPages(all);
+  const settled = withOwnFiles(all, context.cwd, context.clock.now());
   const attendants = await attendantsOf(settled, context, options);
   const attended = async (settings: SyncSettings, run: () => Promise<SyncResult>): Promise<SyncResult> => {
     try {

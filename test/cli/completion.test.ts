@@ -63,6 +63,7 @@ describe("what may follow", () => {
     ["a command of the sandbox", ["sandbox", ""], "none", ["serve", "reset", "records", "help"]],
     ["a fault", ["sandbox", "serve", "--fault", "429=2%", "res"], "none", []],
     ["a sync of the config", ["--sync", ""], "none", ["nightly", "it's mine"]],
+    ["none of a config that is left out", ["push", "--no-config", "--sync", ""], "none", []],
     ["an attribute of the config", ["push", "-m", ""], "none", ["sku"]],
     ["an object of the config and of runs", ["runs", "--object", ""], "none", ["goods"]],
     ["an object of the sandbox", ["sandbox", "records", ""], "none", ["goods"]],

@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { emptyFolder } from "../support/run-cli.ts";
 import { runInProcess } from "../support/run-in-process.ts";
 
@@ -42,13 +42,51 @@ it("says that a config was found beside a file that it was not written for", asy
     "a.csv": "sku\nA\n",
     "b.csv": "sku\nB\n",
   });
-  const note = "crm-sync.config.yaml in this folder is used: it was written for a source of its own.\n";
+  const note =
+    "crm-sync.config.yaml in this folder is used: it was written for a source of its own. --no-config leaves it out.\n";
   for (const command of ["check", "push"]) {
     const words = [command, ...(command === "push" ? ["--sandbox"] : []), "--no-progress"];
     expect((await runInProcess([...words, "b.csv"], { cwd })).stderr).toBe(note);
     expect((await runInProcess([...words, "b.csv", "-c", "crm-sync.config.yaml"], { cwd })).stderr).toBe("");
     expect((await runInProcess(words, { cwd })).stderr).toBe("");
   }
+});
+
+describe("a config that lies in the folder and is not wanted", () => {
+  const cwd = emptyFolder();
+  writeFileSync(join(cwd, "items.csv"), "sku,price\nA,1\n");
+  // It would end any run that reads it.
+  writeFileSync(join(cwd, "crm-sync.config.yaml"), "match: [\n");
+  const run = (args: readonly string[], env = {}) =>
+    runInProcess([...args, "--no-progress"], { cwd, env: { CRM_SYNC_SANDBOX: "1", ...env } });
+  const [no, items] = ["--no-config", ["items.csv", "-m", "sku"]] as const;
+
+  it("is left out by a flag or a variable, by push and by check; flags beat variables", async () => {
+    expect((await run(items)).code).toBe(2);
+    expect((await run([...items, no])).code).toBe(0);
+    const checked = await run(["check", ...items, no]);
+    expect(checked.stdout).toContain("Send them: crm-sync items.csv --match sku --no-config\n");
+    expect(checked.stdout).not.toContain("crm-sync init");
+    expect((await run(items, { CRM_SYNC_NO_CONFIG: "1" })).code).toBe(0);
+    expect((await run([...items, no], { CRM_SYNC_CONFIG: "gone.yaml" })).code).toBe(0);
+    for (const [args, env] of [
+      [["-c", "gone.yaml"], { CRM_SYNC_NO_CONFIG: "1" }],
+      [[], { CRM_SYNC_NO_CONFIG: "1", CRM_SYNC_CONFIG: "gone.yaml" }],
+    ] as const) {
+      expect((await run([...items, ...args], env)).stderr).toContain("there is no config file gone.yaml");
+    }
+    expect((await run(items, { CRM_SYNC_NO_CONFIG: "maybe" })).stderr).toContain("CRM_SYNC_NO_CONFIG: ");
+  });
+
+  it("is not read by what goes on with such a run either, nor by the commands that are printed", async () => {
+    writeFileSync(join(cwd, "items.csv"), "sku,price\nA,1\nB,2,3\n");
+    const kept = await run([...items, no]);
+    expect(kept.code).toBe(1);
+    expect((await run(["retry"], { CRM_SYNC_SANDBOX: "" })).stdout).toContain("1 row read");
+    const { stdout } = await run([...items, no, "--no-state", "--rejects", "open.csv"]);
+    expect(stdout).toMatch(/^ {2}crm-sync open.csv .* --no-config$/m);
+    expect((await run([no])).stderr).toContain("no file was named, and no config is to be read (--no-config)");
+  });
 });
 
 it("blames the flag, and no line of the config, for what the flag said", async () => {

@@ -151,3 +151,83 @@ describe("show --html", () => {
     expect(stderr).toContain("no run is kept");
   });
 });
+
+describe("the files of several syncs that are given one name", () => {
+  const several =
+    "syncs:\n  - { name: items, source: items.csv, match: sku }\n  - { name: more, source: more.csv, match: sku, maxErrors: 0 }\n";
+  const asked = ["--report", "night.json", "--rejects", "out/open.csv", "--events", "night.ndjson"];
+
+  function folder(): string {
+    const cwd = folderWith("A,1", "B,2,3");
+    writeFileSync(join(cwd, "more.csv"), "sku,price\nC,3\nD,4,5\nE,5\n");
+    writeFileSync(join(cwd, "crm-sync.config.yaml"), several);
+    return cwd;
+  }
+
+  const run = (cwd: string, ...args: readonly string[]) => runInProcess([...args, "--no-progress"], { cwd });
+  const pushAll = (cwd: string, ...args: readonly string[]) =>
+    run(cwd, "push", "--sandbox", "--json", "--concurrency", "1", ...asked, ...args);
+  const reportsIn = (cwd: string) => JSON.parse(pageIn(cwd, "night.json")) as { syncs: readonly RunReport[] };
+  const eventsIn = (cwd: string) =>
+    pageIn(cwd, "night.ndjson")
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { event: string; sync?: string; runId?: string; exitCode?: number });
+  const endsIn = (cwd: string) =>
+    eventsIn(cwd).flatMap(({ event, sync, exitCode }) =>
+      /^run.(st|f)/.test(event) ? [sync ?? exitCode ?? event] : [],
+    );
+
+  it("hold all of them: one report, one list of events, and rejects by the sync's name", async () => {
+    const cwd = folder();
+    await pushAll(cwd);
+    const { stdout, code } = await pushAll(cwd);
+    expect(code).toBe(3);
+    expect(pageIn(cwd, "night.json")).toBe(stdout);
+    const { syncs } = reportsIn(cwd);
+    expect(syncs.map(({ sync, files }) => [sync, files.rejects])).toEqual([
+      ["items", "out/open-items.csv"],
+      ["more", "out/open-more.csv"],
+    ]);
+    expect(pageIn(cwd, "out/open-items.csv")).toMatch(/^B,2,3,invalid/m);
+    expect(pageIn(cwd, "out/open-more.csv")).toMatch(/^D,4,3,invalid/m);
+    // Of the second night alone: each run from its start to its end.
+    expect(endsIn(cwd)).toEqual(["items", 1, "more", "run.stopping", 3]);
+    expect(eventsIn(cwd)[0]).toMatchObject({ runId: syncs[0]?.runId });
+  });
+
+  it("are gone on with where one of them is resumed", async () => {
+    const cwd = folder();
+    await pushAll(cwd);
+    const before = reportsIn(cwd).syncs;
+    const resumed = await run(cwd, "resume", "--max-errors", "9", "--json");
+    const report = JSON.parse(resumed.stdout) as RunReport;
+    expect([resumed.code, report.runId, report.counts.read]).toEqual([1, before[1]?.runId, 3]);
+    expect(reportsIn(cwd)).toEqual({ schemaVersion: 1, syncs: [before[0], report] });
+    expect(endsIn(cwd)).toEqual(["items", 1, "more", "run.stopping", 3, "more", 1]);
+    expect(pageIn(cwd, "out/open-more.csv").split("\n")).toHaveLength(3);
+  });
+
+  it("are not mixed with what a later command has left", async () => {
+    const cwd = folder();
+    await pushAll(cwd);
+    const [, stopped] = reportsIn(cwd).syncs;
+    await pushAll(cwd);
+    const resumed = await run(cwd, "resume", stopped?.runId ?? "", "--max-errors", "9", "--json");
+    expect(resumed.code).toBe(1);
+    expect(reportsIn(cwd).syncs).toEqual([JSON.parse(resumed.stdout)]);
+  });
+
+  it("is the plain one of a sync that was chosen", async () => {
+    const cwd = folder();
+    await pushAll(cwd, "--sync", "items");
+    expect(reportsIn(cwd)).toMatchObject({ sync: "items", files: { rejects: "out/open.csv" } });
+  });
+
+  it("that are devices are written by each of them", async () => {
+    const cwd = folder();
+    const null_ = ["--report", "/dev/null", "--rejects", "/dev/null", "--events", "/dev/null", "--html", "/dev/null"];
+    const { code, stderr } = await run(cwd, "push", "--sandbox", "--max-errors", "9", ...null_);
+    expect([code, stderr]).toEqual([1, ""]);
+  });
+});

@@ -3,7 +3,7 @@ import { chapters } from "../errors/chapters.ts";
 import { provoke } from "../errors/provoke.ts";
 
 /** What is told there depends on what runs leave behind. */
-const remembered: ReadonlySet<string> = new Set(["command", "state", "destinations"]);
+const remembered: ReadonlySet<string> = new Set(["command", "state", "guards", "destinations"]);
 
 describe.each(Object.entries(chapters))("errors of the chapter %s", (name, cases) => {
   it("lead to their codes and exit codes, in the words of the snapshot", async () => {

@@ -1,3 +1,6 @@
+// In one file, so that the program is loaded once for all of them.
+import "../sync/attend-notices.ts";
+import "./notify-docs.ts";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
@@ -9,11 +12,15 @@ import { type InProcess, runInProcess } from "../support/run-in-process.ts";
 const secrets = ["s3cr3t-p4th", "t0k3n-0f-the-h00k"] as const;
 
 let box: PostBox;
-afterEach(() => box.close());
+const open: PostBox[] = [];
+afterEach(async () => {
+  for (const one of open.splice(0)) await one.close();
+});
 
 /** A folder with a config that posts to the box; everything that was ever printed there is kept. */
 async function folder(extra = "", answer?: (index: number) => Answer) {
   box = await openPostBox((_request, index) => answer?.(index) ?? {});
+  open.push(box);
   const cwd = emptyFolder();
   let printed = "";
   const env = { HOOK: `${box.origin}/services/${secrets[0]}`, HOOK_TOKEN: `Bearer ${secrets[1]}` };

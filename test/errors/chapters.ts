@@ -3,6 +3,7 @@ import { commandCases } from "./cases/command.ts";
 import { configCases } from "./cases/config.ts";
 import { hubspotCases, zeegCases } from "./cases/crms.ts";
 import { destinationCases } from "./cases/destinations.ts";
+import { guardCases } from "./cases/guards.ts";
 import { restCases } from "./cases/rest.ts";
 import { revnueCases } from "./cases/revnue.ts";
 import { routeraCases } from "./cases/routera.ts";
@@ -21,6 +22,7 @@ export const chapters: Readonly<Record<string, Chapter>> = {
   rows: rowCases,
   check: checkCases,
   state: stateCases,
+  guards: guardCases,
   destinations: destinationCases,
   zeeg: zeegCases,
   hubspot: hubspotCases,

@@ -20,6 +20,8 @@ const places: readonly RegExp[] = [
   /\bfault: ("json-[^"]+") \}/g,
   /\b(?:cellCount|code) = ("[^"]+")/g,
   /\bsuper\(("[^"]+"),/g,
+  // A table of them.
+  /\bconst codes = \{([^}]+)\}/g,
 ];
 
 /** Kinds of damage are codes of `crm-sync check`; they are named as a type. */

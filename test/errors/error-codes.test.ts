@@ -20,6 +20,7 @@ describe("every code of the program", () => {
       "json-too-deep",
       "mojibake",
       "redirected",
+      "guard-creates",
     ];
     expect(codes).toEqual(expect.arrayContaining(samples));
     expect(codes.length).toBeGreaterThan(200);

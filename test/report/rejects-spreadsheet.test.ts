@@ -154,7 +154,8 @@ describe("a rejects file", () => {
     const [header = [], ...records] = rejectsGrid();
     const cut = [header, ...records.map((record) => record.slice(0, own.length))];
     const { rows: read } = await readBack(save(cut, { delimiter: ",", lineEnd: "\n" }));
-    const message = "has 3 cells, the header has 8: a cell or a delimiter is missing";
+    const message =
+      "has 3 cells, the header has 8: a cell or a delimiter is missing (counted with the columns that begin with _)";
     expect(read).toMatchObject(
       rows.map(({ cells }) => ({ kind: "bad", cells, problem: { code: "cell-count", message } })),
     );

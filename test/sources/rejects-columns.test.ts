@@ -56,6 +56,19 @@ describe("the columns that a rejects file adds", () => {
     ]);
   });
 
+  it("are not counted where a record is too long, as nobody sees them in the source", async () => {
+    const { rows } = await readStdin(
+      [Buffer.from(`sku,price,${added}\nA,1,7,invalid,x,,z,too,much\nA,1,2,7,failed,x,y,z\n`)],
+      {
+        format: "csv",
+      },
+    );
+    expect(rows).toMatchObject([
+      { problem: { message: "has 4 cells, the header has 2: quote a cell that holds the delimiter" } },
+      { problem: { message: "has 3 cells, the header has 2: quote a cell that holds the delimiter" } },
+    ]);
+  });
+
   it("keep a padded record from being taken for a whole one, until its code is emptied", async () => {
     expect(await shown(`sku,price,${added}\nA,,7,invalid,cell-count,,z\nB,,8,invalid,,,z\n`)).toEqual([
       "2: cell-count A|",

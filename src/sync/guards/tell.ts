@@ -30,7 +30,7 @@ function sentence(finding: Finding, source: string): string {
         return `${source} holds ${counted(rows, "row")}; ${lastRuns(before)} had ${span(before)}.`;
       }
       const left = finding.left.toLocaleString("en-US");
-      return `Of the ${counted(rows, "row")} of ${source}, where leaves ${left}; in ${lastRuns(before)} it left ${span(before)}.`;
+      return `Of the ${counted(rows, "row")} of ${source}, the filter (where) leaves ${left}; in ${lastRuns(before)} it left ${span(before)}.`;
     }
     case "blank":
       return blankSentence(finding.fields, finding.records);

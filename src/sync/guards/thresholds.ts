@@ -26,9 +26,17 @@ export function thresholdsOf(settings: GuardSettings | undefined): GuardThreshol
   return { ...defaultThresholds, ...Object.fromEntries(given) };
 }
 
-/** The code that a run is stopped with: `guard-rows`. */
-export function guardCode(name: GuardName): `guard-${GuardName}` {
-  return `guard-${name}`;
+const codes = {
+  rows: "guard-rows",
+  blank: "guard-blank",
+  clears: "guard-clears",
+  creates: "guard-creates",
+  changed: "guard-changed",
+} as const satisfies { readonly [name in GuardName]: string };
+
+/** The code that a run is stopped with. */
+export function guardCode(name: GuardName): (typeof codes)[GuardName] {
+  return codes[name];
 }
 
 /** True for the code of a run that was stopped before anything was sent, as it was unlike those before it. */

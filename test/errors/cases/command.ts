@@ -59,6 +59,11 @@ export const commandCases: Chapter = [
   }),
   wrong("a proxy that is none", push, "proxy-invalid", { files, env: { HTTPS_PROXY: "ftp://proxy:8080" } }),
   ending(130)("Ctrl-C before the first row", `${push} --sandbox`, "interrupted", { files, interrupted: true }),
+  wrong("a command that is not told what to do", "notify", "notify-what"),
+  wrong("a test message without a config", "notify --test", "notify-nobody", { files }),
+  wrong("a test message to nobody", "notify --test", "notify-nobody", {
+    files: { "crm-sync.config.yaml": "source: products.csv\nmatch: sku\n" },
+  }),
   wrong("a port that is taken", "sandbox --port {port} --memory", "port-in-use", { sandbox: {} }),
   wrong("a port that is none", "sandbox --port http", "value-invalid"),
   wrong("a type that is none", "sandbox --object products:sku!,price=nummer --memory", "value-invalid"),

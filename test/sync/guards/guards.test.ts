@@ -1,3 +1,6 @@
+// In one file, so that the program is loaded once for all of them.
+import "./guards-config.ts";
+import "./guards-doc.ts";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
@@ -21,6 +24,8 @@ describe("after three nights of fifty products", () => {
     const { code, stdout } = await place.push();
     expect(code).toBe(3);
     expect(stdout).toContain("Stopped: products.csv holds 12 rows; the last 3 runs had 50 to 52. Nothing was sent.");
+    const page = /^Page: (.*)$/m.exec(stdout)?.[1] ?? "";
+    expect(readFileSync(join(place.cwd, page), "utf8")).toContain("run the same command again with --yes");
     const command = /^ {2}crm-sync (push .* --yes)$/m.exec(stdout)?.[1] ?? "";
 
     const [last] = await place.runs();

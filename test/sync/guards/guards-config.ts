@@ -14,24 +14,14 @@ describe("a config", () => {
   it("may switch all off, or any, or be more strict", async () => {
     const place = await afterNights([products(50), products(50)], push, config(""));
     write(place.cwd, products(12));
-    expect(await place.report()).toMatchObject({ stoppedBy: { code: "guard-rows" } });
-    config("guards: { rows: 10% }")(place.cwd);
-    expect(await place.report("--skip", "0")).toMatchObject({ exitCode: 0, stoppedBy: null });
-    place.restore();
-    for (const off of ["guards: false", "guards: { rows: false }"]) {
-      config(off)(place.cwd);
+    for (const lenient of ["guards: false", "guards: { rows: 10% }"]) {
+      config(lenient)(place.cwd);
       expect(await place.report()).toMatchObject({ exitCode: 0, stoppedBy: null });
       place.restore();
     }
     config("guards: { rows: 95% }")(place.cwd);
-    write(place.cwd, products(47));
-    // Fewer than twenty rows are missing: that is never a disaster.
-    expect(await place.report()).toMatchObject({ exitCode: 0 });
-    place.restore();
-    config("guards: { rows: 95% }")(place.cwd);
     write(place.cwd, products(30));
-    const { stoppedBy } = await place.report();
-    expect(stoppedBy?.code).toBe("guard-rows");
+    expect((await place.report()).stoppedBy?.code).toBe("guard-rows");
   });
 
   it("is told what is wrong with it", async () => {
@@ -93,7 +83,7 @@ describe("a config", () => {
     expect(stoppedBy).toMatchObject({
       code: "guard-rows",
       message: expect.stringMatching(
-        /^Of the 50 rows of products.csv, where leaves 0; in the last 2 runs it left 50\./,
+        /^Of the 50 rows of products.csv, the filter \(where\) leaves 0; in the last 2 runs it left 50\./,
       ),
     });
     config("where: { title: activated }")(place.cwd);

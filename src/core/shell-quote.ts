@@ -1,4 +1,4 @@
-import { printable } from "../core/printable.ts";
+import { printable } from "./printable.ts";
 
 /** A word as a shell takes it: POSIX quotes, and `$'...'` where characters must not reach the terminal as they are. */
 export function shellQuote(word: string): string {

@@ -15,14 +15,16 @@ import { type WatchedCrm, watchCrm } from "../support/watched-crm.ts";
 
 let box: PostBox;
 let crm: WatchedCrm | undefined;
+const opened: PostBox[] = [];
 afterEach(async () => {
-  await box.close();
+  for (const one of opened.splice(0)) await one.close();
   await crm?.sandbox.close();
   crm = undefined;
 });
 
 async function open(answer?: (request: Posted) => Answer | Promise<Answer>): Promise<void> {
   box = await openPostBox(answer);
+  opened.push(box);
 }
 
 const target = { object: "items", match: "sku", fields: { sku: "sku", price: { column: "price", type: "number" } } };
