@@ -14,7 +14,9 @@ describe("what to do after a run that stopped before its first row", () => {
     expect(stepsOf("header-duplicate")).toEqual([{ text: "Put that right, and run the command again." }]);
   });
 
-  it("is said by the reason itself where a guard stopped it: there may be nothing to put right", () => {
-    expect(stepsOf("guard-rows")).toEqual([]);
+  it("is to look at the source where a guard stopped it: there may be nothing to put right", () => {
+    expect(stepsOf("guard-rows")).toEqual([
+      { text: "Look at the source. If it is as it should be, run the same command again with --yes." },
+    ]);
   });
 });

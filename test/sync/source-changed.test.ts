@@ -54,7 +54,7 @@ describe("a source that is replaced after its beginning was read, and before it 
 
   it("is not to be gone on with, which is said everywhere", async () => {
     const { push, run } = await place(replace);
-    expect((await push("--duplicates", "last")).stdout).toContain("run the command again when it can go on");
+    expect((await push("--duplicates", "last")).stdout).toContain("put that right, and run the command again");
     expect((await run(["show"])).stdout).toContain("This run cannot be resumed: its source was changed meanwhile.");
     const { code, stderr } = await run(["resume"]);
     expect(code).toBe(2);

@@ -3,7 +3,7 @@ import { shownSource } from "../../core/source-url.ts";
 import type { StoredRun } from "../../ledger/runs.ts";
 import { requestOf, type StoredRequest } from "../stored-request.ts";
 import type { Baseline, Share } from "./decide.ts";
-import type { RunFacts } from "./facts.ts";
+import { knownRecords, type RunFacts } from "./facts.ts";
 
 /** A run that was read to its end, and what it amounted to. */
 export interface EarlierRun {
@@ -63,7 +63,7 @@ export function baselineOf(
 function sharesOf(runs: readonly EarlierRun[], name: "newKeys" | "changed"): readonly Share[] {
   return runs.flatMap(({ facts }) => {
     const count = facts[name];
-    return count === undefined ? [] : [{ count, of: facts.records }];
+    return count === undefined ? [] : [{ count, of: name === "changed" ? knownRecords(facts) : facts.records }];
   });
 }
 

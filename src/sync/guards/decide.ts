@@ -1,4 +1,4 @@
-import type { RunFacts } from "./facts.ts";
+import { knownRecords, type RunFacts } from "./facts.ts";
 import type { GuardThresholds } from "./thresholds.ts";
 
 /** So many of so many. */
@@ -50,7 +50,9 @@ export function findUnlike(now: RunFacts, before: Baseline, thresholds: GuardThr
     ...(blank === false ? [] : goneBlank(now, before, blank)),
     ...more("clears", { count: now.cleared, of: records }, before.cleared, clears),
     ...(now.newKeys === undefined ? [] : more("creates", { count: now.newKeys, of: records }, before.newKeys, creates)),
-    ...(now.changed === undefined ? [] : more("changed", { count: now.changed, of: records }, before.changed, changed)),
+    ...(now.changed === undefined
+      ? []
+      : more("changed", { count: now.changed, of: knownRecords(now) }, before.changed, changed)),
   ];
 }
 

@@ -19,6 +19,11 @@ export interface RunFacts {
   readonly changed?: number;
 }
 
+/** Records that can have changed: what is new has not. */
+export function knownRecords({ records, newKeys = 0 }: RunFacts): number {
+  return records - newKeys;
+}
+
 /** Counts what the mapping makes of rows. Some hundred nanoseconds a row; memory does not grow. */
 export class FactsCounter {
   readonly #slugs: readonly string[];

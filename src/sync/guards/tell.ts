@@ -39,7 +39,7 @@ function sentence(finding: Finding, source: string): string {
     case "creates":
       return `${share(finding.now)} have a key that this sync never sent before; in ${lastRuns(finding.before)} ${most(finding.before)}.`;
     case "changed":
-      return `${share(finding.now)} have changed; in ${lastRuns(finding.before)} ${most(finding.before)}.`;
+      return `${share(finding.now)} that were known have changed; in ${lastRuns(finding.before)} ${most(finding.before)}.`;
   }
 }
 

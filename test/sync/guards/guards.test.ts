@@ -56,7 +56,7 @@ describe("after three nights of fifty products", () => {
     await place.run(["show", runId, "--html", "again.html"]);
     for (const page of [files.html ?? "", "again.html"]) {
       const text = readFileSync(join(place.cwd, page), "utf8");
-      expect(text).toContain("If that is as it should be, run the same command again with --yes.");
+      expect(text).toContain("Look at the source. If it is as it should be, run the same command again with --yes.");
       expect(text).not.toContain("when it can go on");
     }
   });
@@ -232,7 +232,9 @@ describe("with --changed-only", () => {
     write(place.cwd, repriced);
     const { stoppedBy } = await place.report();
     expect(stoppedBy?.code).toBe("guard-changed");
-    expect(stoppedBy?.message).toMatch(/^50 of 50 records have changed; in the last 2 runs at most 1\./);
+    expect(stoppedBy?.message).toMatch(
+      /^50 of 50 records that were known have changed; in the last 2 runs at most 1\./,
+    );
     expect(await place.report("--yes")).toMatchObject({ exitCode: 0, counts: { updated: 50 } });
   });
 
