@@ -31,7 +31,10 @@ describe.skipIf(executablePath === undefined)(title, () => {
   const pages: { [name: string]: string } = {};
 
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: executablePath ?? "", args: ["--no-sandbox", "--disable-dev-shm-usage"] });
+    browser = await chromium.launch({
+      executablePath: executablePath ?? "",
+      args: ["--no-sandbox", "--disable-dev-shm-usage"],
+    });
     pages.good = write(
       "good",
       reportWith({ timeline: timelineOf(20), rate: { limits: ["10/s"], achievedPerSecond: 9.9 } }),
