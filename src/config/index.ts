@@ -3,10 +3,10 @@ export { configJsonSchema, eventJsonSchema, reportJsonSchema } from "./json-sche
 export { configFromObject, type LoadedConfig, loadConfig, locateIssues } from "./load.ts";
 export { type Notices, noticesPart } from "./notices.ts";
 export type { OptionName, ProgressMode } from "./options.ts";
+export { configuredStateDir } from "./places.ts";
 export type { ConfigInput } from "./schema.ts";
 export { resolveSecret, resolveToken, Secret, type TokenSource } from "./secrets.ts";
 export {
-  configuredStateDir,
   destinationPart,
   optionVariables,
   parseFlags,

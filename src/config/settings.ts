@@ -1,16 +1,15 @@
-/** Flags beat environment, environment beats config, config beats defaults: one settled answer per sync. */
-import { basename, relative, resolve } from "node:path";
 import { credentialKeys } from "../core/credentials.ts";
 import { UsageError } from "../core/errors.ts";
 import { didYouMean } from "../core/nearest.ts";
-import { isSourceUrl } from "../core/source-url.ts";
 import type { FieldsSpec, WhereSpec } from "../mapping/index.ts";
+import { chooseSyncs } from "./chosen-syncs.ts";
 import type { Environment, Path } from "./document.ts";
 import type { GuardSettings } from "./guards.ts";
 import type { LoadedConfig } from "./load.ts";
 import { type ConfiguredMetrics, configuredMetrics } from "./metrics.ts";
 import { type Notices, noticesPart } from "./notices.ts";
 import { environmentName, flagName, type Option, type OptionName, type OptionValues, options } from "./options.ts";
+import { configuredSources, configuredStateDir, objectOf } from "./places.ts";
 import { type Config, ownDestinationKeys, type SyncConfig } from "./schema.ts";
 import type { SecretSources } from "./secrets.ts";
 
@@ -197,25 +196,6 @@ function isNegatable(name: OptionName): boolean {
   return isSwitch || isDeclinable;
 }
 
-function chooseSyncs(
-  config: Config,
-  wanted: readonly string[] | undefined,
-): readonly { sync: SyncConfig; path: Path }[] {
-  const { syncs, $schema: _schema, destination: _destination, stateDir: _stateDir, ...rest } = config;
-  const { notify: _notify, heartbeat: _heartbeat, metrics: _metrics, ...single } = rest;
-  const all = syncs?.map((sync, index) => ({ sync: sync as SyncConfig, path: ["syncs", index] })) ?? [
-    { sync: single as SyncConfig, path: [] },
-  ];
-  if (wanted === undefined || wanted.length === 0) return all;
-  const known = all.flatMap(({ sync }) => sync.name ?? []);
-  for (const name of wanted) {
-    if (known.includes(name)) continue;
-    const others = known.length === 0 ? "The config names none." : `Known: ${known.join(", ")}.`;
-    throw new UsageError("sync-unknown", `there is no sync "${name}".${didYouMean(name, known)} ${others}`);
-  }
-  return all.filter(({ sync }) => sync.name !== undefined && wanted.includes(sync.name));
-}
-
 /** The options of a config, under their option names. Its values were parsed with the file. */
 function fromConfig(config: Config, sync: SyncConfig): Readonly<Record<string, unknown>> {
   const { type, ...destination } = config.destination ?? {};
@@ -229,27 +209,4 @@ function fromConfig(config: Config, sync: SyncConfig): Readonly<Record<string, u
   return Object.fromEntries(
     Object.entries(found).filter(([key, value]) => value !== undefined && Object.hasOwn(options, key)),
   );
-}
-
-/** A config's paths start from the config's own folder, so that it means the same from anywhere, as under cron. */
-function configuredSources({ source }: SyncConfig, baseDir: string, cwd: string): readonly string[] {
-  const paths = typeof source === "object" && !Array.isArray(source) ? source.path : (source ?? []);
-  const isHere = resolve(baseDir) === resolve(cwd);
-  const isElsewhere = (path: string) => path !== "-" && !isHere && !isSourceUrl(path);
-  return [paths].flat().map((path) => (isElsewhere(path) ? relative(cwd, resolve(baseDir, path)) || path : path));
-}
-
-/** The same for the state folder. */
-export function configuredStateDir(loaded: LoadedConfig | undefined, cwd: string): { readonly stateDir?: string } {
-  const stateDir = loaded?.config.stateDir;
-  if (loaded === undefined || stateDir === undefined) return {};
-  return { stateDir: relative(cwd, resolve(loaded.baseDir, stateDir)) || "." };
-}
-
-/** `exports/products.csv.gz` -> `products`; undefined for standard input and patterns, whose files may differ. */
-function objectOf(source = "-"): string | undefined {
-  // The name of an address is what its path ends with: what follows may be a signature.
-  const path = isSourceUrl(source) && URL.canParse(source) ? new URL(source).pathname : source;
-  const stem = basename(path).split(".", 1)[0] ?? "";
-  return /^[\w-]*\w[\w-]*$/.test(stem) ? stem : undefined;
 }

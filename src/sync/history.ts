@@ -6,8 +6,8 @@ import type { RunEntry } from "../report/run-list.ts";
 import type { SyncContext } from "./context.ts";
 import { withState } from "./later-run.ts";
 import { rejectFilesOf } from "./rejects-origin.ts";
+import type { RunOutcome } from "./run-outcome.ts";
 import { progressOf } from "./run-progress.ts";
-import type { RunOutcome } from "./session.ts";
 import { requestOf } from "./stored-request.ts";
 
 /** What the state knows of the runs of a folder, put together for those who ask. */

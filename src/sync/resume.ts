@@ -5,8 +5,8 @@ import type { State } from "../ledger/state.ts";
 import type { SyncContext, SyncResult } from "./context.ts";
 import { isGuardCode } from "./guards/thresholds.ts";
 import { findRun, type Overrides, settingsOf, withState } from "./later-run.ts";
+import type { RunOutcome } from "./run-outcome.ts";
 import { runSyncs } from "./run-syncs.ts";
-import type { RunOutcome } from "./session.ts";
 import { requestOf } from "./stored-request.ts";
 
 export interface ResumeRequest {

@@ -21,6 +21,7 @@ import type { OpenedLedger } from "./opened-ledger.ts";
 import { rejectsOf } from "./rejects-origin.ts";
 import type { ResolvedMapping } from "./resolve-mapping.ts";
 import type { RunFiles } from "./run-files.ts";
+import { outcomeOf, type RunOutcome } from "./run-outcome.ts";
 import { progressOf, type RunProgress, snapshotOf } from "./run-progress.ts";
 import { type StoredRequest, storeRequest, syncIdOf } from "./stored-request.ts";
 
@@ -241,14 +242,4 @@ export class Session {
       throw new StateError("rejects-unwritable", message, { cause: error });
     }
   }
-}
-
-/** What the history shows of a run; the rest is in its report. */
-export type RunOutcome = Pick<RunReport, "counts" | "stoppedBy" | "durationMs" | "files"> & {
-  /** Of a run of a whole source. */
-  readonly facts?: RunFacts;
-};
-
-function outcomeOf({ counts, stoppedBy, durationMs, files }: RunReport): RunOutcome {
-  return { counts, stoppedBy, durationMs, files };
 }

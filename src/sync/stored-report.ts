@@ -13,8 +13,8 @@ import { findRun } from "./later-run.ts";
 import { rejectFilesOf } from "./rejects-origin.ts";
 import { reportOptions } from "./report-options.ts";
 import { runFolder } from "./run-folder.ts";
+import type { RunOutcome } from "./run-outcome.ts";
 import { progressOf } from "./run-progress.ts";
-import type { RunOutcome } from "./session.ts";
 import { shownPath } from "./shown-path.ts";
 import { requestOf } from "./stored-request.ts";
 
