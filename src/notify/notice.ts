@@ -1,8 +1,8 @@
 import type { Counts, RunReport } from "../core/report.ts";
+import { shellQuote } from "../core/shell-quote.ts";
 import { eventOf, type NoticeEvent, type Outcome, type PreviousRun } from "./occasions.ts";
 import { outcomeWords } from "./outcome-words.ts";
 import { safeLine, safeText } from "./safe-text.ts";
-import { shellQuoted } from "./shell-quoted.ts";
 
 /**
  * What somebody is told of one run: the body of a webhook, schema version 1. No value of a row is in it and no key, no
@@ -144,7 +144,7 @@ function nextCommand(
   stateDir: string | undefined,
 ): string | null {
   const { rejected, failed, invalid } = report.counts;
-  const folder = stateDir === undefined ? "" : ` --state-dir ${shellQuoted(stateDir)}`;
+  const folder = stateDir === undefined ? "" : ` --state-dir ${shellQuote(stateDir)}`;
   if (isResumable) return `crm-sync resume ${report.runId}${folder}`;
   if (!isKept || report.stoppedBy?.code === "locked") return null;
   if (rejected + failed + invalid > 0) return `crm-sync retry ${report.runId}${folder}`;
