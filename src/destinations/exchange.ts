@@ -2,7 +2,8 @@ import type { Retry } from "../core/destination.ts";
 import { DestinationError } from "../core/errors.ts";
 import type { Problem } from "../core/types.ts";
 import { type Classification, classifyFailure, classifyStatus } from "../http/classify.ts";
-import { type HttpAnswer, type HttpClient, type HttpRequest, TransportError } from "../http/client.ts";
+import type { HttpAnswer, HttpClient, HttpRequest } from "../http/client.ts";
+import { TransportError } from "../http/flights.ts";
 import { namedLimit, retryAfterMs } from "../http/retry-after.ts";
 
 /** A refusal that a retry will not change. */

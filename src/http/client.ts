@@ -1,5 +1,6 @@
 import { type Dispatcher, errors, Pool } from "undici";
 import { isLoopback } from "../core/source-url.ts";
+import { Flights, type RawAnswer, TransportError } from "./flights.ts";
 import { proxiesNamed, proxyAgent } from "./proxy.ts";
 import { type Headers, httpDate } from "./retry-after.ts";
 import { hideSecrets } from "./secrets.ts";
@@ -37,17 +38,6 @@ export interface HttpAnswer {
   readonly date?: number;
 }
 
-/** No usable answer came. `code` is Node's, OpenSSL's or undici's, or `timeout`. */
-export class TransportError extends Error {
-  readonly code: string;
-
-  constructor(code: string, message: string, options?: { cause?: unknown }) {
-    super(message, options);
-    this.name = "TransportError";
-    this.code = code;
-  }
-}
-
 /**
  * Makes single exchanges with one API over kept-alive connections. No retry, no redirect (credentials must not follow
  * one), no cookie.
@@ -57,12 +47,18 @@ export class HttpClient {
   readonly #options: HttpClientOptions;
   readonly #basePath: string;
   readonly #headers: { readonly [name: string]: string };
+  readonly #flights: Flights;
+  readonly #origin: string;
+  #dateHeader = "";
+  #date: number | undefined;
 
   /** @throws UsageError where a proxy variable holds no address */
   constructor(options: HttpClientOptions) {
     this.#options = options;
     this.#basePath = options.baseUrl.pathname.replace(/\/+$/, "");
     this.#headers = { accept: "application/json", "content-type": "application/json", ...options.headers };
+    this.#origin = options.baseUrl.origin;
+    this.#flights = new Flights(options.timeoutMs);
     this.#dispatcher = connect(options);
   }
 
@@ -72,43 +68,50 @@ export class HttpClient {
    */
   async send(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
     signal.throwIfAborted();
-    const { timeoutMs, secrets = [] } = this.#options;
-    const controller = new AbortController();
-    const onAbort = () => controller.abort();
-    signal.addEventListener("abort", onAbort, { once: true });
-    let timedOut = false;
-    const timer = setTimeout(() => {
-      timedOut = true;
-      controller.abort();
-    }, timeoutMs);
+    const { secrets = [] } = this.#options;
     try {
-      const { statusCode, headers, body } = await this.#dispatcher.request({
-        origin: this.#options.baseUrl.origin,
-        method: request.method,
-        path: this.#basePath + request.path,
-        headers: request.headers ? { ...this.#headers, ...request.headers } : this.#headers,
-        body: request.body ?? null,
-        signal: controller.signal,
-      });
-      const text = await body.text();
-      const date = typeof headers.date === "string" ? httpDate(headers.date) : undefined;
+      const { status, headers, text } = await this.#exchange(request, signal);
+      const date = typeof headers.date === "string" ? this.#dateOf(headers.date) : undefined;
       return {
-        status: statusCode,
+        status,
         headers,
-        text: statusCode < 300 ? text : hideSecrets(text, secrets),
+        text: status < 300 ? text : hideSecrets(text, secrets),
         ...(date !== undefined && { date }),
       };
     } catch (error) {
-      if (timedOut) throw new TransportError("timeout", `no answer within ${timeoutMs / 1000} s`, { cause: error });
+      if (error instanceof TransportError) throw error;
       signal.throwIfAborted();
       throw toTransportError(error, secrets);
-    } finally {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", onAbort);
     }
   }
 
+  #exchange(request: HttpRequest, signal: AbortSignal): Promise<RawAnswer> {
+    return new Promise((resolve, reject) => {
+      const flight = this.#flights.begin(signal, resolve, reject);
+      this.#dispatcher.dispatch(
+        {
+          origin: this.#origin,
+          method: request.method,
+          path: this.#basePath + request.path,
+          headers: request.headers ? { ...this.#headers, ...request.headers } : this.#headers,
+          body: request.body ?? null,
+        },
+        flight,
+      );
+    });
+  }
+
+  /** A server's clock shows one second to all that it answers within it. */
+  #dateOf(header: string): number | undefined {
+    if (header !== this.#dateHeader) {
+      this.#dateHeader = header;
+      this.#date = httpDate(header);
+    }
+    return this.#date;
+  }
+
   async close(): Promise<void> {
+    this.#flights.close();
     await this.#dispatcher.destroy();
   }
 }

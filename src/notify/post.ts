@@ -1,6 +1,7 @@
 import { CrmSyncError } from "../core/errors.ts";
 import { classifyFailure, classifyStatus } from "../http/classify.ts";
-import { type HttpAnswer, HttpClient, TransportError } from "../http/client.ts";
+import { type HttpAnswer, HttpClient } from "../http/client.ts";
+import { TransportError } from "../http/flights.ts";
 import { retryAfterMs } from "../http/retry-after.ts";
 import { hideSecrets } from "../http/secrets.ts";
 import { safeLine } from "./safe-text.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { TransportError } from "../../src/http/client.ts";
+import { TransportError } from "../../src/http/flights.ts";
 import { clientOf, never, rejectionOf, serve, serveSockets } from "./servers.ts";
 
 const get = { method: "GET", path: "/x" } as const;
