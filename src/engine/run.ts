@@ -109,7 +109,7 @@ export class Engine {
   }
 
   emit(event: RunEvent): void {
-    for (const observe of this.#options.observers) this.#safely(() => observe(event));
+    for (const observe of this.#options.observers) this.#safely(observe, event);
   }
 
   /**
@@ -171,7 +171,7 @@ export class Engine {
     const { unstarted, failure } = await runPool<Parcel>({
       pull: () => (isPrepared ? feeder.pull() : prepared(feeder.pull())),
       keyOf: ({ record }) => this.laneOf(record.key),
-      deliver: (batch, slots, settled) => delivery.deliver(batch, slots, settled),
+      deliver: (batch, desk) => delivery.deliver(batch, desk),
       concurrency,
       batchSize: destination.limits.maxBatchSize,
       maxOpen: maxOpenRows,
@@ -203,12 +203,12 @@ export class Engine {
     if (outcome.problems) this.problems.add(outcome);
     if (answered.has(outcome.status)) this.#watchdog.good();
     this.#guard.saw(outcome);
-    for (const observe of this.#options.outcomeObservers) this.#safely(() => observe(outcome));
+    for (const observe of this.#options.outcomeObservers) this.#safely(observe, outcome);
   }
 
-  #safely(observe: () => void): void {
+  #safely<T>(observe: (told: T) => void, told: T): void {
     try {
-      observe();
+      observe(told);
     } catch (error) {
       this.#options.onObserverError(error);
     }

@@ -96,15 +96,16 @@ export class RateLimiter {
   }
 
   /**
-   * Resolves when a request may leave, which is to be done at once.
-   * @throws DestinationError `quota-spent` when a limit of an hour or longer is used up
+   * Tells, or resolves, when a request may leave, which is to be done at once.
+   * @returns the pass itself where nothing is to be waited for
+   * @throws DestinationError `quota-spent` when a limit of an hour or longer is used up, also as a rejection
    */
-  async take(): Promise<Pass> {
+  take(): Pass | Promise<Pass> {
     this.#signal.throwIfAborted();
     if (this.#waiters.length === 0 && !this.#gate.waitsForAnswer && this.#dueAt() <= this.#clock.now()) {
       return this.#grant();
     }
-    return await new Promise<Pass>((resolve, reject) => {
+    return new Promise<Pass>((resolve, reject) => {
       this.#waiters.push({ resolve, reject });
       if (!this.#pumping) void this.#pump();
     });
