@@ -90,7 +90,7 @@ export class Engine {
       this.emit(event);
     };
     const { traffic } = this;
-    const onGood = () => this.#watchdog.good();
+    const onGood = (at: number) => this.#watchdog.good(at);
     this.courier = new Courier({ limiter, concurrency, clock, random, maxAttempts, stop, emit, traffic, onGood });
     this.#preparation = new Preparation(options.destination, this.courier.exchange);
   }
@@ -198,10 +198,11 @@ export class Engine {
   }
 
   #settle(outcome: Outcome): void {
+    const now = this.#options.clock.now();
     this.tally.add(outcome);
-    this.timeline.settled(outcome.status);
+    this.timeline.settled(outcome.status, now);
     if (outcome.problems) this.problems.add(outcome);
-    if (answered.has(outcome.status)) this.#watchdog.good();
+    if (answered.has(outcome.status)) this.#watchdog.good(now);
     this.#guard.saw(outcome);
     for (const observe of this.#options.outcomeObservers) this.#safely(observe, outcome);
   }
