@@ -1,5 +1,5 @@
-import type { Dispatcher } from "undici";
 import type { Headers } from "./retry-after.ts";
+import type { Dispatcher } from "./undici.ts";
 
 /** The bytes of an answer, decoded. */
 export interface RawAnswer {
