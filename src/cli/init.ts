@@ -30,10 +30,10 @@ export async function init(sources: readonly string[], flags: Flags, world: Worl
   // Made for the first question: while the source is read, Ctrl-C must end the reading.
   let asker: Asker | undefined;
   const { asker: newAsker } = world;
-  const choose: Asker["choose"] = (...question) => {
-    asker ??= newAsker?.();
+  const choose: Asker["choose"] = async (...question) => {
+    asker ??= await newAsker?.();
     if (asker === undefined) throw new Error("nobody is there to ask");
-    return asker.choose(...question);
+    return await asker.choose(...question);
   };
   const canAsk = yes !== true && newAsker !== undefined;
   try {

@@ -1,7 +1,8 @@
 import type { Readable } from "node:stream";
+import { isatty } from "node:tty";
 import type { Clock } from "../flow/clock.ts";
 import { packageVersion } from "../sync/version.ts";
-import { type Asker, terminalAsker } from "./ask.ts";
+import type { Asker } from "./ask.ts";
 
 /** A stream to a person or a pipe. */
 export interface Output {
@@ -26,7 +27,7 @@ export interface World {
   /** Calls back when the process ends without having been asked to: by a bug, say. Returns what ends it. */
   onEnd?(listener: () => void): () => void;
   /** Where somebody sits at the terminal: a way to ask. */
-  readonly asker?: () => Asker;
+  readonly asker?: () => Asker | Promise<Asker>;
   /** Default: the system's. */
   readonly clock?: Clock;
   /** Ends the process at once. */
@@ -43,7 +44,10 @@ export function processWorld(): World {
   return {
     cwd: process.cwd(),
     env: process.env,
-    stdin: process.stdin,
+    // Made when it is read: to look at a stream of one's own takes as long as to print the version.
+    get stdin() {
+      return process.stdin;
+    },
     stdout: output(process.stdout),
     stderr: output(process.stderr),
     version: packageVersion(),
@@ -63,9 +67,14 @@ export function processWorld(): World {
         for (const event of events) process.off(event, listener);
       };
     },
-    ...(process.stdin.isTTY && process.stderr.isTTY && { asker: () => terminalAsker(process.stdin, process.stderr) }),
+    ...(isatty(0) && process.stderr.isTTY && { asker: askAtTerminal }),
     exitNow: (code) => process.exit(code),
   };
+}
+
+async function askAtTerminal(): Promise<Asker> {
+  const { terminalAsker } = await import("./ask.ts");
+  return terminalAsker(process.stdin, process.stderr);
 }
 
 function output(stream: NodeJS.WriteStream): Output {

@@ -1,6 +1,7 @@
+export { configFromObject } from "./from-object.ts";
 export type { GuardSettings } from "./guards.ts";
 export { configJsonSchema, eventJsonSchema, reportJsonSchema } from "./json-schema.ts";
-export { configFromObject, type LoadedConfig, loadConfig, locateIssues } from "./load.ts";
+export { type LoadedConfig, loadConfig, locateIssues } from "./load.ts";
 export { type Notices, noticesPart } from "./notices.ts";
 export type { OptionName, ProgressMode } from "./options.ts";
 export { configuredStateDir } from "./places.ts";

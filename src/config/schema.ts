@@ -3,9 +3,10 @@ import * as z from "zod";
 import { formatNames } from "../core/formats.ts";
 import { duplicatePolicies, writeModes } from "../core/types.ts";
 import { blankSchema, fieldsSchema, whereSchema } from "../mapping/index.ts";
+import type { CommonDestinationKey } from "./destination-keys.ts";
 import { guardsSchema } from "./guards.ts";
-import { metricsSchema } from "./metrics.ts";
-import { heartbeatSchema, notifySchema } from "./notices.ts";
+import { metricsSchema } from "./metrics-schema.ts";
+import { heartbeatSchema, notifySchema } from "./notices-schema.ts";
 import { lockPolicies } from "./options.ts";
 import { name, parsed, parsedNumber, secretSchema } from "./parsed.ts";
 import {
@@ -44,12 +45,7 @@ const destinationKeys = {
   maxAttempts: parsedNumber((text) => parseCount(text, 1))
     .optional()
     .describe("Attempts per request, the first included. Default 6."),
-};
-
-/** The keys of `destination` that are a destination's own. */
-export function ownDestinationKeys(destination: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.entries(destination).filter(([key]) => !Object.hasOwn(destinationKeys, key)));
-}
+} satisfies Readonly<Record<CommonDestinationKey, z.ZodType>>;
 
 /** The own keys of each destination, by its type. */
 export type DestinationShapes = Readonly<Record<string, z.ZodRawShape>>;

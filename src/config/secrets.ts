@@ -1,4 +1,3 @@
-import { execFile } from "node:child_process";
 import { readFile, stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { inspect } from "node:util";
@@ -119,9 +118,10 @@ function checkedFor(isWord: boolean, name: string, text: string, what: string): 
 }
 
 /** No shell: what stands in the list is what is run. Standard output is the secret, so no error repeats it. */
-function run(command: readonly string[], cwd: string, signal: AbortSignal, name: string): Promise<string> {
+async function run(command: readonly string[], cwd: string, signal: AbortSignal, name: string): Promise<string> {
+  const { execFile } = await import("node:child_process");
   const [file = "", ...args] = command;
-  return new Promise((done, failed) => {
+  return await new Promise((done, failed) => {
     execFile(file, args, { cwd, signal, timeout: 30_000, encoding: "utf8" }, (error, stdout, stderr) => {
       if (error === null) return done(stdout);
       if (signal.aborted) return failed(signal.reason);

@@ -3,6 +3,7 @@ import { UsageError } from "../core/errors.ts";
 import { didYouMean } from "../core/nearest.ts";
 import type { FieldsSpec, WhereSpec } from "../mapping/index.ts";
 import { chooseSyncs } from "./chosen-syncs.ts";
+import { ownDestinationKeys } from "./destination-keys.ts";
 import type { Environment, Path } from "./document.ts";
 import type { GuardSettings } from "./guards.ts";
 import type { LoadedConfig } from "./load.ts";
@@ -10,7 +11,7 @@ import { type ConfiguredMetrics, configuredMetrics } from "./metrics.ts";
 import { type Notices, noticesPart } from "./notices.ts";
 import { environmentName, flagName, type Option, type OptionName, type OptionValues, options } from "./options.ts";
 import { configuredSources, configuredStateDir, objectOf } from "./places.ts";
-import { type Config, ownDestinationKeys, type SyncConfig } from "./schema.ts";
+import type { Config, SyncConfig } from "./schema.ts";
 import type { SecretSources } from "./secrets.ts";
 
 /** What a flag holds: its text, yes or no for a switch, or every text of one that repeats. */

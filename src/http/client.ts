@@ -1,9 +1,9 @@
-import { type Dispatcher, errors, Pool } from "undici";
 import { isLoopback } from "../core/source-url.ts";
 import { Flights, TransportError } from "./flights.ts";
 import { proxiesNamed, proxyAgent } from "./proxy.ts";
 import { type Headers, httpDate } from "./retry-after.ts";
 import { hideSecrets } from "./secrets.ts";
+import { type Dispatcher, errors, Pool } from "./undici.ts";
 
 export interface HttpClientOptions {
   /** Root of the API; its path is put before every request's. */

@@ -1,8 +1,8 @@
-import { Agent, type Dispatcher } from "undici";
 import { SourceError } from "../core/errors.ts";
 import type { DownloadedBytes } from "../core/source.ts";
 import { isLoopback, shownSource } from "../core/source-url.ts";
 import { type ProxyVariables, proxiesNamed, proxyAgent } from "./proxy.ts";
+import { Agent, type Dispatcher } from "./undici.ts";
 
 export interface DownloadOptions {
   /** Longest time without a connection, an answer, or a byte of it that somebody waits for, in ms. */

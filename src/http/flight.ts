@@ -1,5 +1,5 @@
-import type { Dispatcher } from "undici";
 import type { Headers } from "./retry-after.ts";
+import type { Dispatcher } from "./undici.ts";
 
 /** Who waits for an answer. One of the two is called, once. */
 export interface Waiter {

@@ -1,5 +1,5 @@
-import { type Dispatcher, EnvHttpProxyAgent, errors, Pool } from "undici";
 import { UsageError } from "../core/errors.ts";
+import { type Dispatcher, EnvHttpProxyAgent, errors, Pool } from "./undici.ts";
 
 /** Where the proxy variables are read: `HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`, in either case. */
 export type ProxyVariables = { readonly [name: string]: string | undefined };

@@ -1,5 +1,13 @@
-import iconv from "iconv-lite";
+import { createRequire } from "node:module";
 import { nearest } from "../core/nearest.ts";
+
+let library: typeof import("iconv-lite") | undefined;
+
+/** Most files are UTF-8, which takes none of its tables: it is loaded by the first that is not. */
+function iconv(): typeof import("iconv-lite") {
+  library ??= createRequire(import.meta.url)("iconv-lite") as typeof import("iconv-lite");
+  return library;
+}
 
 /** What a decoder makes of bytes that mean nothing. No code page here has this character. */
 const replacement = "\ufffd";
@@ -69,14 +77,14 @@ export function characterTable(encoding: string): string | undefined {
   const name = tableNames.get(encoding) ?? encoding;
   // The standard's own names are left to the platform, but for those that it reads wrongly.
   if (!isSingleByte(name) || (name === encoding && isStandard(encoding))) return undefined;
-  return iconv.decode(Buffer.from(Array.from({ length: 256 }, (_, byte) => byte)), name);
+  return iconv().decode(Buffer.from(Array.from({ length: 256 }, (_, byte) => byte)), name);
 }
 
 /** A strict decoder for an encoding that the platform reads wrongly; undefined for any other. */
 export function correctedDecoder(encoding: string): StreamDecoder | undefined {
   const name = corrected.get(encoding);
   if (name === undefined) return undefined;
-  const decoder = iconv.getDecoder(name);
+  const decoder = iconv().getDecoder(name);
   return {
     decode(bytes, { stream }) {
       const text = decoder.write(bytes) + (stream ? "" : (decoder.end() ?? ""));
@@ -113,8 +121,8 @@ function isSingleByte(name: string): boolean {
 
 /** Name -> another name, or what the encoding is made of. */
 function definitions(): Readonly<Record<string, unknown>> {
-  const library = iconv as unknown as { readonly encodings: Readonly<Record<string, unknown>> | null };
+  const tables = iconv() as unknown as { readonly encodings: Readonly<Record<string, unknown>> | null };
   // Loaded by the first question.
-  if (library.encodings === null) iconv.encodingExists("utf8");
-  return library.encodings ?? {};
+  if (tables.encodings === null) iconv().encodingExists("utf8");
+  return tables.encodings ?? {};
 }

@@ -1,6 +1,5 @@
 import { readdir, realpath, stat } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, resolve } from "node:path";
-import { glob, isDynamicPattern } from "tinyglobby";
 import { UsageError } from "../core/errors.ts";
 import { didYouMean, nearest } from "../core/nearest.ts";
 import { isLoopback, isSourceUrl, shownSource } from "../core/source-url.ts";
@@ -54,6 +53,8 @@ async function locate(path: string, cwd: string): Promise<readonly Located[]> {
   }
   const found = await inspect(path, cwd);
   if (found !== undefined) return [found];
+  // Most sources are files that are there, which takes no globs.
+  const { glob, isDynamicPattern } = await import("tinyglobby");
   if (!isDynamicPattern(path)) throw await missing(path, cwd);
   // `~$stock.xlsx` lies beside a workbook as long as somebody has it open, and is none.
   const options = { cwd, absolute: isAbsolute(path), expandDirectories: false };

@@ -1,6 +1,5 @@
 import { pipeline, type Transform } from "node:stream";
 import * as zlib from "node:zlib";
-import { Decompress } from "fzstd";
 import { ByteReader } from "./byte-reader.ts";
 
 /** The largest window that is borne, as zstd's own default: the memory that a frame asks for (RFC 8878, 3.1.1.1.2). */
@@ -84,6 +83,7 @@ async function* decode(parts: AsyncIterable<Buffer>): AsyncGenerator<Buffer, voi
 
 /** One part is at most one block, which unpacks to 128 KiB. */
 async function* decodeSlowly(parts: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, void> {
+  const { Decompress } = await import("fzstd");
   let blocks: Buffer[] = [];
   const decoder = new Decompress((block) => {
     if (block.length > 0) blocks.push(Buffer.from(block.buffer, block.byteOffset, block.length));

@@ -2,8 +2,7 @@ import { join } from "node:path";
 import type { SyncSettings } from "../config/index.ts";
 import type { ValueType } from "../core/types.ts";
 import { alternativesOf } from "../mapping/index.ts";
-import { apiNames } from "../sandbox/apis.ts";
-import { type AttributeDefinition, type AttributeType, type Sandbox, startSandbox } from "../sandbox/index.ts";
+import type { AttributeDefinition, AttributeType, Sandbox } from "../sandbox/index.ts";
 import { destinationSettingsOf, destinationTypeOf } from "./destination-type.ts";
 import type { ResolvedMapping } from "./resolve-mapping.ts";
 import { ensureStateFolder } from "./state-folder.ts";
@@ -14,8 +13,9 @@ export const sandboxToken = "sandbox";
 /** Its account, as the ledger knows it: it has another address in every run. */
 export const sandboxAccount = "embedded sandbox";
 
-/** Starts the CRM emulator in this process; its data stays in the state folder, or in memory without one. */
+/** Starts the CRM emulator in this process, which is loaded for it; its data stays in the state folder, or in memory without one. */
 export async function startEmbeddedSandbox(stateDir: string | undefined): Promise<Sandbox> {
+  const { startSandbox } = await import("../sandbox/index.ts");
   if (stateDir === undefined) return await startSandbox();
   ensureStateFolder(stateDir);
   return await startSandbox({ file: sandboxFile(stateDir) });
@@ -42,7 +42,9 @@ const types: { readonly [type in ValueType]: AttributeType } = {
 export function defineFromMapping(sandbox: Sandbox, settings: SyncSettings, mapping: ResolvedMapping): void {
   const [, type] = destinationTypeOf(settings.destination);
   const own = destinationSettingsOf(settings);
-  const api = apiNames.find((name) => name === type.sandbox(own));
+  const api = type.sandbox(own);
+  const isServed = (name: string | undefined): name is keyof Sandbox["urls"] =>
+    name !== undefined && Object.hasOwn(sandbox.urls, name);
   // What the CRM fills itself is there: an id, which an update may go by.
   const { object, match } = settings;
   const { reserved = [] } = type.plan({ object, match, mode: "upsert", settings: own }).values;
@@ -57,5 +59,5 @@ export function defineFromMapping(sandbox: Sandbox, settings: SyncSettings, mapp
       ...(options.length > 0 && { options: options.map(([label, id]) => ({ id, value: label })) }),
     };
   });
-  sandbox.defineObject({ slug: object, attributes }, api);
+  sandbox.defineObject({ slug: object, attributes }, isServed(api) ? api : undefined);
 }

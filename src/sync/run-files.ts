@@ -8,8 +8,7 @@ import type { RunReport } from "../core/report.ts";
 import type { Outcome } from "../core/types.ts";
 import { EventsFile } from "../report/events-file.ts";
 import { RejectsWriter } from "../report/rejects.ts";
-import { pageName } from "./report-page.ts";
-import { ensureRunFolder } from "./run-folder.ts";
+import { ensureRunFolder, pageName } from "./run-folder.ts";
 import type { RunProgress } from "./run-progress.ts";
 import { hasEventsSince, sharedReport } from "./shared-files.ts";
 import { shownPath } from "./shown-path.ts";
@@ -148,7 +147,7 @@ export class RunFiles {
   }
 
   /** Writes the report's page. After `finish`. @param render makes it: not called where nobody wants it */
-  finishPage(render: () => string): readonly Error[] {
+  async finishPage(render: () => Promise<string>): Promise<readonly Error[]> {
     const { html } = this.#settings;
     const own = this.#folder === undefined ? undefined : join(this.#folder, pageName);
     const paths = html === false ? [] : [own, html === undefined ? undefined : this.#asked(html)];
@@ -156,7 +155,7 @@ export class RunFiles {
     if (wanted.length === 0) return [];
     let page: string;
     try {
-      page = render();
+      page = await render();
     } catch (error) {
       // Whatever keeps a page from being made: the rows are delivered, and that is what has to be told.
       return [error instanceof Error ? error : new Error(String(error))];

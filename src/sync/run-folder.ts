@@ -2,6 +2,9 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { ensureStateFolder } from "./state-folder.ts";
 
+/** What the page of a run's report is called in its folder. */
+export const pageName = "report.html";
+
 /** `20261121T033000Z-7f3a`: sorts by time, and two runs begun in one second differ. */
 export function newRunId(now: number, random: () => number): string {
   const stamp = new Date(now).toISOString().replaceAll(/[-:]|\.\d+/g, "");

@@ -16,7 +16,6 @@ import { openSources } from "./open-sources.ts";
 import { stepsAfter } from "./page-steps.ts";
 import { type PreparedMapping, prepareMapping } from "./prepare-mapping.ts";
 import { refuseOverwrite } from "./refuse-overwrite.ts";
-import { pageOf } from "./report-page.ts";
 import { matchSlug, tellTypes } from "./resolve-mapping.ts";
 import { RunFiles } from "./run-files.ts";
 import { newRunId } from "./run-folder.ts";
@@ -162,8 +161,11 @@ async function runBegun(run: Run, start: Start | undefined, memory: Memory): Pro
     for (const error of files.finish(report))
       notify(`A file of this run cannot be written: ${error.message}`, "warning");
     memory.finish(report, engine.complete, delivered?.guard);
-    const page = () => pageOf({ report, steps: stepsAfter(report, isResumable, settings) });
-    for (const error of files.finishPage(page)) {
+    const page = async () => {
+      const { pageOf } = await import("./report-page.ts");
+      return pageOf({ report, steps: stepsAfter(report, isResumable, settings) });
+    };
+    for (const error of await files.finishPage(page)) {
       notify(`The page of this run's report cannot be written: ${error.message}`, "warning");
     }
   }

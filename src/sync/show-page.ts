@@ -3,8 +3,8 @@ import { dirname, join, resolve } from "node:path";
 import { UsageError } from "../core/errors.ts";
 import { pageSteps } from "./page-steps.ts";
 import { refuseAny } from "./refuse-overwrite.ts";
-import { pageName, pageOf } from "./report-page.ts";
-import { ensureRunFolder, runFolder } from "./run-folder.ts";
+import { pageOf } from "./report-page.ts";
+import { ensureRunFolder, pageName, runFolder } from "./run-folder.ts";
 import { shownPath } from "./shown-path.ts";
 import type { StoredReport } from "./stored-report.ts";
 

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { Refused } from "../values/converter.ts";
 import { parametrised } from "./transform.ts";
 
-const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
+let graphemes: Intl.Segmenter | undefined;
 
 const nothingLeft = new Refused(
   "truncate-character",
@@ -23,6 +23,8 @@ function cut(text: string, most: number): string | Refused {
   // Rules look one grapheme ahead at the most; a text of a megabyte is not walked to its end.
   let points = 0;
   let end = 0;
+  // Made by the first text that is too long: it takes some milliseconds, and most runs cut nothing.
+  graphemes ??= new Intl.Segmenter("en", { granularity: "grapheme" });
   for (const { segment, index } of graphemes.segment(text)) {
     points += [...segment].length;
     if (points > most) return end === 0 ? nothingLeft : text.slice(0, end);

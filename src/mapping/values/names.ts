@@ -1,5 +1,5 @@
 /** Names of months and weekdays in any language, from the runtime's Intl. */
-import { Info } from "luxon";
+import { luxon } from "./luxon.ts";
 
 /** Names that a cell may hold, in any case, with and without a final dot. */
 export interface Names {
@@ -25,6 +25,7 @@ export function isKnownLocale(locale: string): boolean {
  * three letters or more, that only one name has (`Sep` and `Sept`). Undefined where the language has no names for all of them.
  */
 export function namesOf(what: "month" | "weekday", length: "short" | "long", locale: string): Names | undefined {
+  const { Info } = luxon();
   const standalone = what === "month" ? Info.months : Info.weekdays;
   const within = what === "month" ? Info.monthsFormat : Info.weekdaysFormat;
   const count = what === "month" ? 12 : 7;

@@ -1,6 +1,7 @@
 /** Time zones: which offsets a wall clock's time may have had. */
-import { IANAZone } from "luxon";
+import type { IANAZone } from "luxon";
 import { didYouMean } from "../../core/nearest.ts";
+import { luxon } from "./luxon.ts";
 
 /** What a local time is in a zone: one offset in minutes, or why there is none or more than one. */
 type Local =
@@ -31,7 +32,7 @@ export function findZone(name: string): Zone | string {
   if (!name.includes("/")) {
     return `"${name}" is no zone, or an abbreviation with several meanings: write a place as in Europe/Berlin, UTC, or an offset such as +02:00.`;
   }
-  if (!IANAZone.isValidZone(name)) {
+  if (!luxon().IANAZone.isValidZone(name)) {
     const hint = didYouMean(name, Intl.supportedValuesOf("timeZone"));
     return `"${name}" is no time zone: write one as in Europe/Berlin, UTC, or an offset such as +02:00.${hint}`;
   }
@@ -43,7 +44,7 @@ function fixedZone(name: string, offset: number): Zone {
 }
 
 function placeZone(name: string): Zone {
-  const offsetAt = cachedOffsets(IANAZone.create(name));
+  const offsetAt = cachedOffsets(luxon().IANAZone.create(name));
   return {
     name,
     spell,
