@@ -91,7 +91,7 @@ export class PendingBatch {
       journal: this.#journal.isEmpty ? new Uint8Array() : this.#journal.take(),
       ackedKeys: gathered(this.#acknowledged, "keys"),
       ackedHashes: gathered(this.#acknowledged, "hashes"),
-      ids: this.#ids,
+      ids: JSON.stringify(this.#ids),
       lostKeys: Buffer.concat([...this.#lost.values()]),
       settledKeys: gathered(this.#settled, "keys"),
       ackedRows: Float64Array.from(this.#places),

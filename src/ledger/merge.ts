@@ -1,0 +1,176 @@
+import type { Database, Statement } from "../database/types.ts";
+import { AcknowledgedLog } from "./acknowledged.ts";
+import type { SettledBatch } from "./batch.ts";
+import { hashBytes } from "./hash.ts";
+import { atText, RecordWriter } from "./record-writer.ts";
+
+export interface MergeScope {
+  readonly run: number;
+  readonly mapping: number;
+  /** Mappings that write some of the same attributes. */
+  readonly rivals: readonly number[];
+}
+
+/** As many rows wait, at least and at most, before they are sorted into the ledger. */
+const fewest = 4096;
+const most = 65_536;
+/** The same where records are compared: the keys of all that wait are held in memory then. */
+const mostCompared = 16_384;
+/** Rows that wait for each page of the file, so that a page is written for several of them at a time. */
+const rowsPerPage = 4;
+/** Rows are merged somewhat faster than they come, so that no more than two portions ever wait. */
+const pace = 1.5;
+
+/** Rows that wait, in the order of their acknowledgement. */
+interface Portion {
+  readonly batches: Pick<SettledBatch, "ackedKeys" | "ackedHashes" | "ids" | "settledKeys" | "at">[];
+  rows: number;
+  /** The number of the last in the log. */
+  last: number;
+}
+
+/** A portion that is being merged. */
+interface Sorted {
+  readonly portion: Portion;
+  readonly keys: Uint32Array;
+  readonly hashes: Uint32Array;
+  readonly ids: readonly (string | null)[];
+  readonly at: Float64Array;
+  /** Places in those, by key. */
+  readonly order: Uint32Array;
+  next: number;
+}
+
+/**
+ * Brings what was acknowledged into the ledger in portions sorted by key: written as it comes, each row would cost a page of
+ * the file, for hashes lie anywhere in it. Until then it is in the log, which survives a kill. All of it happens in the
+ * caller's transactions, a little with each, so that nobody waits for long.
+ */
+export class Merge {
+  readonly #scope: MergeScope;
+  readonly #log: AcknowledgedLog;
+  readonly #records: RecordWriter;
+  readonly #onMerged: (settledKeys: Uint8Array) => void;
+  readonly #portionRows: number | undefined;
+  readonly #pages: Statement<{ page_count: number }>;
+  /** So many rows are a portion. */
+  #room: number;
+  #waiting: Portion = { batches: [], rows: 0, last: 0 };
+  #sorted: Sorted | undefined;
+
+  /**
+   * @param onMerged told the `settledKeys` of each batch that the ledger shows from now on
+   * @param portionRows default: as many as the file's size asks for
+   */
+  constructor(
+    database: Database,
+    scope: MergeScope,
+    onMerged: (settledKeys: Uint8Array) => void,
+    portionRows?: number,
+  ) {
+    this.#portionRows = portionRows;
+    this.#room = portionRows ?? fewest;
+    this.#pages = database.prepare("PRAGMA page_count");
+    this.#scope = scope;
+    this.#log = new AcknowledgedLog(database);
+    this.#records = new RecordWriter(database);
+    this.#onMerged = onMerged;
+  }
+
+  /** Notes what a batch has acknowledged, and merges somewhat more of what waits. */
+  add(batch: SettledBatch): void {
+    const { run, mapping, rivals } = this.#scope;
+    const { ackedKeys: keys, ackedHashes: hashes, settledKeys, ids, at } = batch;
+    const rows = keys.length / hashBytes;
+    this.#waiting.last = this.#log.note({ run, mapping, rivals: JSON.stringify(rivals), at, keys, hashes, ids });
+    this.#waiting.batches.push({ ackedKeys: keys, ackedHashes: hashes, ids, settledKeys, at });
+    this.#waiting.rows += rows;
+    if (this.#sorted === undefined && this.#waiting.rows >= this.#room) this.#begin();
+    this.#step(Math.ceil(rows * pace));
+  }
+
+  /** Merges all that waits. */
+  drain(): void {
+    while (this.#sorted !== undefined || this.#waiting.rows > 0) {
+      if (this.#sorted === undefined) this.#begin();
+      this.#step(Number.POSITIVE_INFINITY);
+    }
+  }
+
+  /** What is known of these records is so no more, nor through rivals. */
+  forget(keys: Uint8Array): void {
+    const { mapping, rivals } = this.#scope;
+    // What was acknowledged before must not come after it.
+    this.drain();
+    this.#records.forget([mapping, ...rivals], keys);
+  }
+
+  #begin(): void {
+    const { batches } = this.#waiting;
+    this.#sorted = sorted(this.#waiting);
+    this.#waiting = { batches: [], rows: 0, last: 0 };
+    if (this.#portionRows !== undefined) return;
+    const isCompared = batches.some(({ settledKeys }) => settledKeys.length > 0);
+    const wanted = (this.#pages.get()?.page_count ?? 0) * rowsPerPage;
+    this.#room = Math.max(fewest, Math.min(wanted, isCompared ? mostCompared : most));
+  }
+
+  #step(rows: number): void {
+    const from = this.#sorted;
+    if (from === undefined) return;
+    const slots = from.order.subarray(from.next, from.next + rows);
+    from.next += slots.length;
+    const { run, mapping, rivals } = this.#scope;
+    if (slots.length > 0) {
+      this.#records.acknowledge({
+        run,
+        mapping,
+        rivals,
+        keys: pick(from.keys, slots),
+        hashes: pick(from.hashes, slots),
+        ids: JSON.stringify(Array.from(slots, (slot) => from.ids[slot] ?? null)),
+        at: Buffer.from(Array.from(slots, (slot) => atText(from.at[slot] ?? 0)).join("")),
+      });
+    }
+    if (from.next < from.order.length) return;
+    this.#sorted = undefined;
+    this.#log.drop(run, from.portion.last);
+    for (const { settledKeys } of from.portion.batches) this.#onMerged(settledKeys);
+  }
+}
+
+const words = hashBytes / 4;
+
+function sorted(portion: Portion): Sorted {
+  const { batches, rows } = portion;
+  const keys = Buffer.allocUnsafeSlow(rows * hashBytes);
+  const hashes = Buffer.allocUnsafeSlow(rows * hashBytes);
+  const ids: (string | null)[] = [];
+  const at = new Float64Array(rows);
+  for (const batch of batches) {
+    const start = ids.length;
+    keys.set(batch.ackedKeys, start * hashBytes);
+    hashes.set(batch.ackedHashes, start * hashBytes);
+    for (const id of JSON.parse(batch.ids) as readonly (string | null)[]) ids.push(id);
+    at.fill(batch.at, start, ids.length);
+  }
+  // By the first bytes of the key, then in the order of the acknowledgements: one number of both sorts fastest.
+  const places = 2 ** 21;
+  const marks = new Float64Array(rows);
+  for (let slot = 0; slot < rows; slot++) marks[slot] = keys.readUInt32BE(slot * hashBytes) * places + slot;
+  const order = Uint32Array.from(marks.sort(), (mark) => mark % places);
+  return { portion, keys: wordsOf(keys), hashes: wordsOf(hashes), ids, at, order, next: 0 };
+}
+
+function wordsOf(packed: Buffer): Uint32Array {
+  return new Uint32Array(packed.buffer, packed.byteOffset, packed.length / 4);
+}
+
+function pick(packed: Uint32Array, slots: Uint32Array): Uint8Array {
+  const picked = new Uint32Array(slots.length * words);
+  let to = 0;
+  for (const slot of slots) {
+    for (let from = slot * words; from < (slot + 1) * words; from++) picked[to++] = packed[from] ?? 0;
+  }
+  return new Uint8Array(picked.buffer);
+}
