@@ -1,6 +1,6 @@
 import type { Database, Statement } from "../database/types.ts";
 import { hashBytes } from "./hash.ts";
-import { atText, RecordWriter } from "./record-writer.ts";
+import { atDigits, RecordWriter } from "./record-writer.ts";
 
 /** What one batch has acknowledged, written down and not yet in the ledger. */
 interface Noted {
@@ -55,7 +55,7 @@ export function recoverAcknowledged(
   // One at a time: together they may be many megabytes.
   for (let noted = found.get(...parameters); noted !== undefined; noted = found.get(...parameters)) {
     const { seq, run, mapping, rivals, at, keys, hashes, ids } = noted;
-    const moments = Buffer.from(atText(at).repeat(keys.length / hashBytes));
+    const moments = Buffer.from(atDigits(at).repeat(keys.length / hashBytes));
     writer ??= new RecordWriter(database);
     writer.acknowledge({ mapping, run, rivals: JSON.parse(rivals), keys, hashes, ids, at: moments });
     database.prepare("DELETE FROM acknowledged WHERE seq = ?").run(seq);

@@ -1,8 +1,8 @@
 import type { Database, Statement } from "../database/types.ts";
 import { AcknowledgedLog } from "./acknowledged.ts";
 import type { SettledBatch } from "./batch.ts";
-import { hashBytes } from "./hash.ts";
-import { atText, RecordWriter } from "./record-writer.ts";
+import { bytesOf, copyHash, hashBytes, roomFor, wordsOf } from "./hash.ts";
+import { atDigits, RecordWriter } from "./record-writer.ts";
 
 export interface MergeScope {
   readonly run: number;
@@ -13,7 +13,7 @@ export interface MergeScope {
 
 /** As many rows wait, at least and at most, before they are sorted into the ledger. */
 const fewest = 4096;
-const most = 65_536;
+const most = 32_768;
 /** The same where records are compared: the keys of all that wait are held in memory then. */
 const mostCompared = 16_384;
 /** Rows that wait for each page of the file, so that a page is written for several of them at a time. */
@@ -35,7 +35,8 @@ interface Sorted {
   readonly keys: Uint32Array;
   readonly hashes: Uint32Array;
   readonly ids: readonly (string | null)[];
-  readonly at: Float64Array;
+  /** When each was written down, in digits. */
+  readonly at: Uint32Array;
   /** Places in those, by key. */
   readonly order: Uint32Array;
   next: number;
@@ -129,7 +130,7 @@ export class Merge {
         keys: pick(from.keys, slots),
         hashes: pick(from.hashes, slots),
         ids: JSON.stringify(Array.from(slots, (slot) => from.ids[slot] ?? null)),
-        at: Buffer.from(Array.from(slots, (slot) => atText(from.at[slot] ?? 0)).join("")),
+        at: pick(from.at, slots),
       });
     }
     if (from.next < from.order.length) return;
@@ -139,38 +140,30 @@ export class Merge {
   }
 }
 
-const words = hashBytes / 4;
-
 function sorted(portion: Portion): Sorted {
   const { batches, rows } = portion;
   const keys = Buffer.allocUnsafeSlow(rows * hashBytes);
   const hashes = Buffer.allocUnsafeSlow(rows * hashBytes);
   const ids: (string | null)[] = [];
-  const at = new Float64Array(rows);
+  const at = Buffer.allocUnsafeSlow(rows * hashBytes);
   for (const batch of batches) {
     const start = ids.length;
     keys.set(batch.ackedKeys, start * hashBytes);
     hashes.set(batch.ackedHashes, start * hashBytes);
     for (const id of JSON.parse(batch.ids) as readonly (string | null)[]) ids.push(id);
-    at.fill(batch.at, start, ids.length);
+    at.fill(atDigits(batch.at), start * hashBytes, ids.length * hashBytes);
   }
   // By the first bytes of the key, then in the order of the acknowledgements: one number of both sorts fastest.
   const places = 2 ** 21;
   const marks = new Float64Array(rows);
   for (let slot = 0; slot < rows; slot++) marks[slot] = keys.readUInt32BE(slot * hashBytes) * places + slot;
   const order = Uint32Array.from(marks.sort(), (mark) => mark % places);
-  return { portion, keys: wordsOf(keys), hashes: wordsOf(hashes), ids, at, order, next: 0 };
-}
-
-function wordsOf(packed: Buffer): Uint32Array {
-  return new Uint32Array(packed.buffer, packed.byteOffset, packed.length / 4);
+  return { portion, keys: wordsOf(keys), hashes: wordsOf(hashes), ids, at: wordsOf(at), order, next: 0 };
 }
 
 function pick(packed: Uint32Array, slots: Uint32Array): Uint8Array {
-  const picked = new Uint32Array(slots.length * words);
+  const picked = roomFor(slots.length);
   let to = 0;
-  for (const slot of slots) {
-    for (let from = slot * words; from < (slot + 1) * words; from++) picked[to++] = packed[from] ?? 0;
-  }
-  return new Uint8Array(picked.buffer);
+  for (const slot of slots) copyHash(picked, to++, packed, slot);
+  return bytesOf(picked);
 }

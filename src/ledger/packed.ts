@@ -6,6 +6,5 @@ import { hashBytes } from "./hash.ts";
 export const numbers = (parameter: string) =>
   `WITH RECURSIVE n (i) AS (SELECT 0 WHERE ${parameter} > 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ${parameter})`;
 
-/** The `i`th of what is packed in a parameter; keys and hashes where nothing else is said. */
-export const slice = (parameter: string, i: string, bytes = hashBytes) =>
-  `substr(${parameter}, ${i} * ${bytes} + 1, ${bytes})`;
+/** The `i`th key, or hash, of a packed parameter. */
+export const slice = (parameter: string, i: string) => `substr(${parameter}, ${i} * ${hashBytes} + 1, ${hashBytes})`;

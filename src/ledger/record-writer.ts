@@ -13,16 +13,13 @@ export interface AcknowledgedRecords {
   readonly hashes: Uint8Array;
   /** The CRM's ids, one per record and null where it told none: a JSON array. */
   readonly ids: string;
-  /** When each was written down, ms since 1970: `atDigits` digits each. */
+  /** When each was written down: `atDigits`, packed. */
   readonly at: Uint8Array;
 }
 
-/** Digits of a moment: room for the next 280,000 years. */
-const atDigits = 16;
-
-/** A moment as it stands in `AcknowledgedRecords.at`. */
-export function atText(at: number): string {
-  return String(at).padStart(atDigits, "0");
+/** A moment (ms since 1970) in digits, as many as a hash has bytes: the next 280,000 years have room there. */
+export function atDigits(at: number): string {
+  return String(at).padStart(hashBytes, "0");
 }
 
 /**
@@ -39,7 +36,7 @@ export class RecordWriter {
   constructor(database: Database) {
     this.#acknowledge = database.prepare(
       `INSERT INTO records (mapping, key, hash, id, at, run)
-       SELECT ?1, ${slice("?2", "j.key")}, ${slice("?3", "j.key")}, j.value, CAST(${slice("?5", "j.key", atDigits)} AS INTEGER), ?6 FROM json_each(?4) AS j WHERE true
+       SELECT ?1, ${slice("?2", "j.key")}, ${slice("?3", "j.key")}, j.value, CAST(${slice("?5", "j.key")} AS INTEGER), ?6 FROM json_each(?4) AS j WHERE true
        ON CONFLICT (mapping, key) DO UPDATE SET hash = excluded.hash, id = coalesce(excluded.id, id), at = excluded.at, run = excluded.run`,
     );
     this.#forget = database.prepare(forgetKeysSql);

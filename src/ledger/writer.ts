@@ -51,13 +51,20 @@ export class StateWriter {
    * @returns what the ledger knows of each record of the page, after what has settled was written; empty without hashes
    * @throws what the database throws; once it did, always the same
    */
-  write({ settled, page }: WriteBatch): PageVerdicts {
+  write(batch: WriteBatch): PageVerdicts {
+    return this.writeAll([batch])[0] ?? "";
+  }
+
+  /** The same of batches one after the other, in one transaction: each has to wait for the disk. */
+  writeAll(batches: readonly WriteBatch[]): readonly PageVerdicts[] {
     if (this.#failure) throw this.#failure.error;
     try {
-      return this.#database.transaction(() => {
-        if (settled) this.#writeSettled(settled);
-        return page ? this.#admit(page) : "";
-      });
+      return this.#database.transaction(() =>
+        batches.map(({ settled, page }) => {
+          if (settled) this.#writeSettled(settled);
+          return page ? this.#admit(page) : "";
+        }),
+      );
     } catch (error) {
       this.#failure = { error };
       throw error;
