@@ -2,7 +2,8 @@ import { hash as digest } from "node:crypto";
 
 /** Bytes of a hash in the state database: half of a SHA-256. Two of a billion share one in less than 1 in 10^20 cases. */
 export const hashBytes = 16;
-const hashWords = hashBytes / 4;
+/** The same in numbers of 32 bits. */
+export const hashWords = hashBytes / 4;
 
 /** A short hash of a text, whatever is in it; what is hashed cannot be read back. */
 export function shortHash(text: string): Uint8Array {

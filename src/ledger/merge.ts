@@ -1,7 +1,7 @@
 import type { Database, Statement } from "../database/types.ts";
 import { AcknowledgedLog } from "./acknowledged.ts";
 import type { SettledBatch } from "./batch.ts";
-import { bytesOf, copyHash, hashBytes, roomFor, wordsOf } from "./hash.ts";
+import { bytesOf, copyHash, hashBytes, hashWords, roomFor, wordsOf } from "./hash.ts";
 import { atDigits, RecordWriter } from "./record-writer.ts";
 
 export interface MergeScope {
@@ -102,8 +102,19 @@ export class Merge {
   forget(keys: Uint8Array): void {
     const { mapping, rivals } = this.#scope;
     // What was acknowledged before must not come after it.
-    this.drain();
+    if (this.#mayWait(keys)) this.drain();
     this.#records.forget([mapping, ...rivals], keys);
+  }
+
+  /** False where none of these keys waits; their first words tell nearly all of them apart. */
+  #mayWait(keys: Uint8Array): boolean {
+    const wanted = new Set(firstWords(wordsOf(keys)));
+    const packed = this.#waiting.batches.map(({ ackedKeys }) => wordsOf(ackedKeys));
+    if (this.#sorted) packed.push(this.#sorted.keys);
+    return packed.some((words) => {
+      for (const word of firstWords(words)) if (wanted.has(word)) return true;
+      return false;
+    });
   }
 
   #begin(): void {
@@ -138,6 +149,10 @@ export class Merge {
     this.#log.drop(run, from.portion.last);
     for (const { settledKeys } of from.portion.batches) this.#onMerged(settledKeys);
   }
+}
+
+function* firstWords(packed: Uint32Array): Generator<number> {
+  for (let at = 0; at < packed.length; at += hashWords) yield packed[at] ?? 0;
 }
 
 function sorted(portion: Portion): Sorted {

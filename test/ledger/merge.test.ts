@@ -126,6 +126,9 @@ it("what is in doubt is not known by what was acknowledged before, merged or not
   const one = await open();
   const writer = new StateWriter(one.database, { run: one.seq, sync: "s", ...one.scope });
   writer.write({ settled: settled([["A", "1", "id"]], 1) });
+  // That another one is in doubt hurries nothing.
+  writer.write({ settled: { ...settled([], 2), lostKeys: shortHash("B") } });
+  expect([waiting(one), ledger(one)]).toEqual([1, []]);
   writer.write({ settled: { ...settled([], 2), lostKeys: shortHash("A") } });
   const found = one.database.prepare("SELECT length(hash) AS bytes, id FROM records").all();
   expect(found.map((row) => ({ ...row }))).toEqual([{ bytes: 0, id: "id" }]);
