@@ -134,6 +134,22 @@ it("what is in doubt is not known by what was acknowledged before, merged or not
   expect(found.map((row) => ({ ...row }))).toEqual([{ bytes: 0, id: "id" }]);
 });
 
+it("a record is not taken for unchanged while what was acknowledged of it waits", async () => {
+  const before = await open();
+  const first = new StateWriter(before.database, { run: before.seq, sync: "s", ...before.scope });
+  first.write({ settled: settled([["A", "1", "id"]], 1) });
+  first.close();
+  const one = await open(before.file);
+  const writer = new StateWriter(one.database, { run: one.seq, sync: "s", ...one.scope });
+  const asked = (seq: number, value: string) =>
+    writer.write({ page: { seq, at: 2, keys: shortHash("A"), hashes: shortHash(value), rows: new Uint8Array(8) } });
+  expect(asked(0, "1")).toBe("1");
+  expect(asked(1, "2")).toBe("0");
+  writer.write({ settled: { ...settled([["A", "2", "id"]], 3), settledKeys: shortHash("A") } });
+  // The ledger itself still holds the first.
+  expect([waiting(one), asked(2, "1")]).toEqual([1, "0"]);
+});
+
 it("once a write has failed nothing more is written: it would tell less than the truth", async () => {
   const one = await open();
   const writer = new StateWriter(one.database, { run: one.seq, sync: "s", ...one.scope });
