@@ -57,7 +57,7 @@ export function recoverAcknowledged(
     const { seq, run, mapping, rivals, at, keys, hashes, ids } = noted;
     const moments = Buffer.from(atDigits(at).repeat(keys.length / hashBytes));
     writer ??= new RecordWriter(database);
-    writer.acknowledge({ mapping, run, rivals: JSON.parse(rivals), keys, hashes, ids, at: moments });
+    writer.acknowledge({ mapping, run, rivals: JSON.parse(rivals), keys, hashes, ids: JSON.parse(ids), at: moments });
     database.prepare("DELETE FROM acknowledged WHERE seq = ?").run(seq);
   }
 }

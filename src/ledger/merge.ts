@@ -31,7 +31,9 @@ interface Portion {
 
 /** A portion that is being merged. */
 interface Sorted {
-  readonly portion: Portion;
+  /** See `Portion`. */
+  readonly last: number;
+  readonly settledKeys: readonly Uint8Array[];
   readonly keys: Uint32Array;
   readonly hashes: Uint32Array;
   readonly ids: readonly (string | null)[];
@@ -140,14 +142,14 @@ export class Merge {
         rivals,
         keys: pick(from.keys, slots),
         hashes: pick(from.hashes, slots),
-        ids: JSON.stringify(Array.from(slots, (slot) => from.ids[slot] ?? null)),
+        ids: Array.from(slots, (slot) => from.ids[slot] ?? null),
         at: pick(from.at, slots),
       });
     }
     if (from.next < from.order.length) return;
     this.#sorted = undefined;
-    this.#log.drop(run, from.portion.last);
-    for (const { settledKeys } of from.portion.batches) this.#onMerged(settledKeys);
+    this.#log.drop(run, from.last);
+    for (const keys of from.settledKeys) this.#onMerged(keys);
   }
 }
 
@@ -155,8 +157,7 @@ function* firstWords(packed: Uint32Array): Generator<number> {
   for (let at = 0; at < packed.length; at += hashWords) yield packed[at] ?? 0;
 }
 
-function sorted(portion: Portion): Sorted {
-  const { batches, rows } = portion;
+function sorted({ batches, rows, last }: Portion): Sorted {
   const keys = Buffer.allocUnsafeSlow(rows * hashBytes);
   const hashes = Buffer.allocUnsafeSlow(rows * hashBytes);
   const ids: (string | null)[] = [];
@@ -173,7 +174,8 @@ function sorted(portion: Portion): Sorted {
   const marks = new Float64Array(rows);
   for (let slot = 0; slot < rows; slot++) marks[slot] = keys.readUInt32BE(slot * hashBytes) * places + slot;
   const order = Uint32Array.from(marks.sort(), (mark) => mark % places);
-  return { portion, keys: wordsOf(keys), hashes: wordsOf(hashes), ids, at: wordsOf(at), order, next: 0 };
+  const settledKeys = batches.map((batch) => batch.settledKeys);
+  return { last, settledKeys, keys: wordsOf(keys), hashes: wordsOf(hashes), ids, at: wordsOf(at), order, next: 0 };
 }
 
 function pick(packed: Uint32Array, slots: Uint32Array): Uint8Array {

@@ -11,8 +11,8 @@ export interface AcknowledgedRecords {
   /** Hashes of keys and of records, packed. */
   readonly keys: Uint8Array;
   readonly hashes: Uint8Array;
-  /** The CRM's ids, one per record and null where it told none: a JSON array. */
-  readonly ids: string;
+  /** The CRM's ids, one per record; null where it told none. */
+  readonly ids: readonly (string | null)[];
   /** When each was written down: `atDigits`, packed. */
   readonly at: Uint8Array;
 }
@@ -27,6 +27,9 @@ export function atDigits(at: number): string {
  * nothing equals it any more; the id stays, and which run acknowledged the record last.
  */
 const forgetKeysSql = `${numbers("?3")} UPDATE records SET hash = x'' WHERE mapping = ?1 AND key IN (SELECT ${slice("?2", "i")} FROM n)`;
+
+/** Rows of one statement: of each page that it changes, SQLite holds a copy in memory until it ends. */
+const rowsAtOnce = 256;
 
 /** Writes the ledger itself: many records in one statement, which costs a fraction of a statement each. */
 export class RecordWriter {
@@ -43,13 +46,21 @@ export class RecordWriter {
   }
 
   acknowledge({ mapping, run, rivals, keys, hashes, ids, at }: AcknowledgedRecords): void {
-    this.#acknowledge.run(mapping, keys, hashes, ids, at, run);
+    for (let row = 0; row < ids.length; row += rowsAtOnce) {
+      const some = (packed: Uint8Array) => packed.subarray(row * hashBytes, (row + rowsAtOnce) * hashBytes);
+      const itsIds = JSON.stringify(ids.slice(row, row + rowsAtOnce));
+      this.#acknowledge.run(mapping, some(keys), some(hashes), itsIds, some(at), run);
+    }
     this.forget(rivals, keys);
   }
 
   /** What is known of these records through these mappings is so no more. */
   forget(mappings: readonly number[], keys: Uint8Array): void {
-    if (keys.length === 0) return;
-    for (const mapping of mappings) this.#forget.run(mapping, keys, keys.length / hashBytes);
+    for (const mapping of mappings) {
+      for (let from = 0; from < keys.length; from += rowsAtOnce * hashBytes) {
+        const some = keys.subarray(from, from + rowsAtOnce * hashBytes);
+        this.#forget.run(mapping, some, some.length / hashBytes);
+      }
+    }
   }
 }
