@@ -39,8 +39,8 @@ export interface SettledBatch {
   readonly journal: Uint8Array;
   readonly ackedKeys: Uint8Array;
   readonly ackedHashes: Uint8Array;
-  /** The CRM's ids, one per acknowledged key; null where it told none. */
-  readonly ids: readonly (string | null)[];
+  /** The CRM's ids, one per acknowledged key and null where it told none: a JSON array. */
+  readonly ids: string;
   /** Keys whose record is in doubt: nothing is known of them any more. */
   readonly lostKeys: Uint8Array;
   /** Keys of all records that had left, one for each of them: the ledger is not behind on them any more. */

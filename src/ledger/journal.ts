@@ -1,6 +1,7 @@
 import type { Counts } from "../core/report.ts";
 import { type Status, statuses } from "../core/types.ts";
 import type { Database } from "../database/types.ts";
+import { recoverAcknowledged } from "./acknowledged.ts";
 import { hashBytes, keyText } from "./hash.ts";
 import { decodeJournal, JournalEncoder, type JournalEntry, SettledRows } from "./journal-codec.ts";
 import { numbers, slice } from "./packed.ts";
@@ -92,6 +93,7 @@ export class Journal {
 
   /** What the ledger claims of records that this run may have sent without an answer being noted is so no more. */
   takeBack(seq: number, target: number): void {
+    recoverAcknowledged(this.#database, "run = ?", seq);
     const mappings = this.#database.prepare<{ id: number }>("SELECT id FROM mappings WHERE target = ?").all(target);
     const forget = this.#database.prepare(
       `${numbers("?3")} UPDATE records SET hash = x'' WHERE mapping = ?1 AND key IN (SELECT ${slice("?2", "i")} FROM n) AND (run = ?4 OR at <= ?5)`,

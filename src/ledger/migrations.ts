@@ -46,4 +46,13 @@ CREATE INDEX rejects_by_key ON rejects (target, key);
 CREATE INDEX rejects_by_line ON rejects (target, line, run);
 `;
 
-export const migrations: readonly string[] = [ledger, intentsAndRejects];
+/** What was acknowledged and is not in `records` yet: a row for each batch, `ids` and `rivals` as JSON. */
+const acknowledged = `
+CREATE TABLE acknowledged (
+  seq INTEGER PRIMARY KEY,
+  run INTEGER NOT NULL, mapping INTEGER NOT NULL, rivals TEXT NOT NULL, at INTEGER NOT NULL,
+  keys BLOB NOT NULL, hashes BLOB NOT NULL, ids TEXT NOT NULL
+);
+`;
+
+export const migrations: readonly string[] = [ledger, intentsAndRejects, acknowledged];

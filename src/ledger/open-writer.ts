@@ -57,7 +57,7 @@ async function inThread(script: URL, file: string, scope: WriterScope): Promise<
   // Its own heap needs little; what it is given is freed as it is written.
   const worker = new Worker(script, {
     workerData: { file, scope },
-    resourceLimits: { maxYoungGenerationSizeMb: 4 },
+    resourceLimits: { maxYoungGenerationSizeMb: 1 },
     execArgv: [],
   });
   const waiting: { resolve(reply: WriterReply): void; reject(error: unknown): void }[] = [];

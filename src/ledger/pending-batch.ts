@@ -1,13 +1,15 @@
 import type { Outcome, Status } from "../core/types.ts";
 import type { NewReject, ReturnedLine, SettledBatch } from "./batch.ts";
-import { hashBytes, keyAt, keyText } from "./hash.ts";
+import { bytesOf, copyHash, keyAt, keyText, roomFor } from "./hash.ts";
 import { JournalEncoder } from "./journal-codec.ts";
 
 /** Records that were let go together, as long as one of them is on its way. */
 export interface OpenPage {
   readonly seq: number;
+  /** Packed, and so are the hashes; both as `wordsOf` too. */
   readonly keys: Buffer;
-  readonly hashes: Buffer;
+  readonly keyWords: Uint32Array;
+  readonly hashWords: Uint32Array;
   /** Records of it that have left and not settled. */
   open: number;
 }
@@ -89,11 +91,11 @@ export class PendingBatch {
   take(at: number, { progress, problems }: { readonly progress: string; readonly problems?: string }): SettledBatch {
     return {
       journal: this.#journal.isEmpty ? new Uint8Array() : this.#journal.take(),
-      ackedKeys: gathered(this.#acknowledged, "keys"),
-      ackedHashes: gathered(this.#acknowledged, "hashes"),
-      ids: this.#ids,
+      ackedKeys: gathered(this.#acknowledged, "keyWords"),
+      ackedHashes: gathered(this.#acknowledged, "hashWords"),
+      ids: JSON.stringify(this.#ids),
       lostKeys: Buffer.concat([...this.#lost.values()]),
-      settledKeys: gathered(this.#settled, "keys"),
+      settledKeys: gathered(this.#settled, "keyWords"),
       ackedRows: Float64Array.from(this.#places),
       returned: this.#returned,
       rejects: this.#rejects,
@@ -111,11 +113,9 @@ export class PendingBatch {
   }
 }
 
-function gathered(records: readonly OpenRecord[], of: "keys" | "hashes"): Uint8Array {
-  const all = Buffer.allocUnsafeSlow(records.length * hashBytes);
-  for (let place = 0; place < records.length; place++) {
-    const record = records[place] as OpenRecord;
-    record.page[of].copy(all, place * hashBytes, record.slot * hashBytes, (record.slot + 1) * hashBytes);
-  }
-  return all;
+function gathered(records: readonly OpenRecord[], of: "keyWords" | "hashWords"): Uint8Array {
+  const all = roomFor(records.length);
+  let place = 0;
+  for (const { page, slot } of records) copyHash(all, place++, page[of], slot);
+  return bytesOf(all);
 }

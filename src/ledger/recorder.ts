@@ -2,7 +2,7 @@ import { recordText } from "../core/record-text.ts";
 import type { Admission, Candidate, RunState } from "../core/run-state.ts";
 import type { Outcome, Status } from "../core/types.ts";
 import type { PageVerdicts, WriteBatch } from "./batch.ts";
-import { hashBytes, keyAt, keyText, packHash, shortHash } from "./hash.ts";
+import { hashBytes, keyAt, keyText, packHash, shortHash, wordsOf } from "./hash.ts";
 import type { SettledRows } from "./journal-codec.ts";
 import { type OpenPage, type OpenRecord, PendingBatch } from "./pending-batch.ts";
 
@@ -59,11 +59,9 @@ export class Recorder implements RunState {
   async admit(candidates: readonly Candidate[]): Promise<readonly Admission[]> {
     if (candidates.length === 0) return [];
     const { compares, now, laneOf } = this.#options;
-    const page = pack(candidates, this.#page++, laneOf);
-    const { seq, keys, hashes } = page;
-    const rows = packRows(candidates);
+    const { page, keys, hashes, rows } = pack(candidates, this.#page++, laneOf);
+    const { seq } = page;
     const verdicts = await this.#write(() => ({
-      ...this.#takeSettled(),
       page: { seq, at: Math.floor(now()), keys, rows, ...(compares && { hashes }) },
     }));
     return candidates.map(({ index }, slot) => (verdicts[slot] === "1" ? unchanged : this.#leave(page, slot, index)));
@@ -89,7 +87,7 @@ export class Recorder implements RunState {
 
   /** Writes what has settled; resolves when it is kept. Never rejects: failures go to `onFailure`. */
   async flush(): Promise<void> {
-    await this.#write(() => this.#takeSettled()).catch(() => {});
+    await this.#write(() => ({ ...this.#takeSettled() })).catch(() => {});
   }
 
   #settleOpen(index: number, open: OpenRecord, outcome: Outcome): void {
@@ -159,16 +157,16 @@ const unchanged: Admission = Object.freeze({ unchanged: true });
 const leaves: Admission = Object.freeze({ unchanged: false });
 const known: Admission = Object.freeze({ unchanged: false, wasKnown: true });
 
-function pack(candidates: readonly Candidate[], seq: number, laneOf: RecorderOptions["laneOf"]): OpenPage {
+function pack(candidates: readonly Candidate[], seq: number, laneOf: RecorderOptions["laneOf"]) {
   const keys = Buffer.allocUnsafeSlow(candidates.length * hashBytes);
   const hashes = Buffer.allocUnsafeSlow(candidates.length * hashBytes);
-  for (const [slot, { record }] of candidates.entries()) {
+  const rows = new Float64Array(candidates.length);
+  let slot = 0;
+  for (const { index, record } of candidates) {
     packHash(keys, slot, laneOf(record.key));
     packHash(hashes, slot, recordText(record));
+    rows[slot++] = index;
   }
-  return { seq, keys, hashes, open: 0 };
-}
-
-function packRows(candidates: readonly Candidate[]): Uint8Array {
-  return new Uint8Array(Float64Array.from(candidates, ({ index }) => index).buffer);
+  const page: OpenPage = { seq, keys, keyWords: wordsOf(keys), hashWords: wordsOf(hashes), open: 0 };
+  return { page, keys, hashes, rows: new Uint8Array(rows.buffer) };
 }

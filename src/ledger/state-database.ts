@@ -92,7 +92,7 @@ export async function openCurrent(file: string): Promise<Database> {
     database.exec("PRAGMA synchronous = FULL; PRAGMA cache_size = -4096");
     assertOurs(file, database);
     migrate(file, database);
-    for (const table of ["targets", "mappings", "records", "runs", "journal", "intents", "rejects"]) {
+    for (const table of ["targets", "mappings", "records", "runs", "journal", "intents", "rejects", "acknowledged"]) {
       database.prepare(`SELECT 1 AS one FROM ${table} LIMIT 1`).get();
     }
     return database;

@@ -1,4 +1,5 @@
 import type { Database } from "../database/types.ts";
+import { recoverObject } from "./acknowledged.ts";
 
 /** Where records go and what tells them apart there. Two runs with one target write the same records. */
 export interface TargetKey {
@@ -56,10 +57,12 @@ export class Targets {
 
   /**
    * The ledger's view of a mapping. Records that were matched by another attribute cannot be told by this one's keys:
-   * where both write the same attributes, what the ledger knew of them is forgotten.
+   * where both write the same attributes, what the ledger knew of them is forgotten. To be called by whoever holds the
+   * object's lock.
    */
   scope(key: TargetKey, mapping: MappingKey): LedgerScope {
     return this.#database.transaction(() => {
+      recoverObject(this.#database, key.destination, key.account, key.object);
       const target = this.target(key);
       this.#database
         .prepare("INSERT INTO mappings (target, version, slugs) VALUES (?, ?, ?) ON CONFLICT DO NOTHING")

@@ -1,5 +1,5 @@
 /** The thread that writes the state of one run: see `open-writer.ts`. */
-import { parentPort, workerData } from "node:worker_threads";
+import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
 import { sqliteCode } from "../database/open.ts";
 import type { WriterReply, WriterRequest } from "./open-writer.ts";
 import { openCurrent } from "./state-database.ts";
@@ -16,18 +16,27 @@ try {
   reply({ error: plain(error) });
 }
 
-parentPort?.on("message", (request: WriterRequest) => {
-  if ("close" in request) {
-    writer?.close();
-    reply({ closed: true });
-    return;
-  }
+parentPort?.on("message", (first: WriterRequest) => {
+  const requests = [first, ...waiting()];
+  const batches = requests.flatMap((request) => ("batch" in request ? [request.batch] : []));
   try {
-    reply({ verdicts: writer?.write(request.batch) ?? "" });
+    if (batches.length > 0) for (const verdicts of writer?.writeAll(batches) ?? []) reply({ verdicts });
   } catch (error) {
-    reply({ error: plain(error) });
+    for (const _ of batches) reply({ error: plain(error) });
   }
+  if (batches.length === requests.length) return;
+  // Always the last.
+  writer?.close();
+  reply({ closed: true });
 });
+
+/** What was asked while the disk was waited for: it is written together. */
+function* waiting(): Generator<WriterRequest> {
+  if (parentPort === null) return;
+  for (let next = receiveMessageOnPort(parentPort); next !== undefined; next = receiveMessageOnPort(parentPort)) {
+    yield next.message;
+  }
+}
 
 /** What is left of an error on the way to another thread. */
 function plain(error: unknown): { readonly message: string; readonly errcode: number | undefined } {

@@ -1,28 +1,19 @@
 import type { Database, Statement } from "../database/types.ts";
 import type { PageBatch, PageVerdicts, SettledBatch, WriteBatch } from "./batch.ts";
 import { hashBytes, keyText } from "./hash.ts";
+import { Merge, type MergeScope } from "./merge.ts";
 import { numbers, slice } from "./packed.ts";
 import { type RejectScope, RejectWriter } from "./reject-writer.ts";
 
 /** For which run, and what it writes through. */
-export interface WriterScope extends RejectScope {
-  /** Mappings that write some of the same attributes. */
-  readonly rivals: readonly number[];
-}
-
-/**
- * Takes back what the ledger knew of some records (parameters: mapping, packed keys, their number). The hash goes, so that
- * nothing equals it any more; the id stays, and which run acknowledged the record last.
- */
-const forgetKeysSql = `${numbers("?3")} UPDATE records SET hash = x'' WHERE mapping = ?1 AND key IN (SELECT ${slice("?2", "i")} FROM n)`;
+export interface WriterScope extends RejectScope, MergeScope {}
 
 /** Writes what a run has to remember, a batch at a time, each in one transaction. */
 export class StateWriter {
   readonly #database: Database;
   readonly #scope: WriterScope;
   readonly #look: Statement<{ found: string | null }>;
-  readonly #acknowledge: Statement;
-  readonly #forget: Statement;
+  readonly #merge: Merge;
   readonly #note: Statement;
   readonly #progress: Statement;
   readonly #problems: Statement;
@@ -32,58 +23,73 @@ export class StateWriter {
   /** Keys of which the ledger is behind, and how many of their records have left. Only filled where records are compared. */
   readonly #ahead = new Map<string, number>();
   #journalSeq: number;
+  /** What went wrong: without that batch, those after it tell less than the truth. */
+  #failure: { readonly error: unknown } | undefined;
 
-  constructor(database: Database, scope: WriterScope) {
+  /** @param portionRows see `Merge` */
+  constructor(database: Database, scope: WriterScope, portionRows?: number) {
     this.#database = database;
     this.#scope = scope;
     const { run } = scope;
     this.#look = database.prepare(
       `${numbers("?4")} SELECT group_concat(coalesce((SELECT hash = ${slice("?3", "i")} FROM records WHERE mapping = ?1 AND key = ${slice("?2", "i")}), 0), '') AS found FROM n`,
     );
-    this.#acknowledge = database.prepare(
-      `INSERT INTO records (mapping, key, hash, id, at, run)
-       SELECT ?1, ${slice("?2", "j.key")}, ${slice("?3", "j.key")}, j.value, ?5, ?6 FROM json_each(?4) AS j WHERE true
-       ON CONFLICT (mapping, key) DO UPDATE SET hash = excluded.hash, id = coalesce(excluded.id, id), at = excluded.at, run = excluded.run`,
-    );
-    this.#forget = database.prepare(forgetKeysSql);
     this.#note = database.prepare("INSERT INTO journal (run, seq, rows) VALUES (?, ?, ?)");
     this.#progress = database.prepare("UPDATE runs SET progress = ? WHERE seq = ?");
     this.#problems = database.prepare("UPDATE runs SET problems = ? WHERE seq = ?");
     this.#intend = database.prepare("INSERT INTO intents (run, seq, at, rows, keys) VALUES (?, ?, ?, ?, ?)");
     this.#settle = database.prepare("DELETE FROM intents WHERE run = ? AND seq = ?");
     this.#rejects = new RejectWriter(database, scope);
+    this.#merge = new Merge(database, scope, (keys) => this.#areKnown(keys), portionRows);
     const last = database
       .prepare<{ last: number | null }>("SELECT max(seq) AS last FROM journal WHERE run = ?")
       .get(run);
     this.#journalSeq = (last?.last ?? -1) + 1;
   }
 
-  /** @returns what the ledger knows of each record of the page, after what has settled was written; empty without hashes */
-  write({ settled, page }: WriteBatch): PageVerdicts {
-    return this.#database.transaction(() => {
-      if (settled) this.#writeSettled(settled);
-      return page ? this.#admit(page) : "";
-    });
+  /**
+   * @returns what the ledger knows of each record of the page, after what has settled was written; empty without hashes
+   * @throws what the database throws; once it did, always the same
+   */
+  write(batch: WriteBatch): PageVerdicts {
+    return this.writeAll([batch])[0] ?? "";
+  }
+
+  /** The same of batches one after the other, in one transaction: each has to wait for the disk. */
+  writeAll(batches: readonly WriteBatch[]): readonly PageVerdicts[] {
+    if (this.#failure) throw this.#failure.error;
+    try {
+      return this.#database.transaction(() =>
+        batches.map(({ settled, page }) => {
+          if (settled) this.#writeSettled(settled);
+          return page ? this.#admit(page) : "";
+        }),
+      );
+    } catch (error) {
+      this.#failure = { error };
+      throw error;
+    }
   }
 
   /** Nothing more comes. Closes the database. */
   close(): void {
-    this.#database.transaction(() => this.#rejects.finish());
-    this.#database.close();
+    try {
+      if (this.#failure) return;
+      this.#database.transaction(() => {
+        this.#merge.drain();
+        this.#rejects.finish();
+      });
+    } finally {
+      this.#database.close();
+    }
   }
 
   #writeSettled(batch: SettledBatch): void {
-    const { run, mapping, rivals } = this.#scope;
-    if (this.#ahead.size > 0) {
-      const count = batch.settledKeys.length / hashBytes;
-      for (let slot = 0; slot < count; slot++) this.#leave(keyText(batch.settledKeys, slot), -1);
-    }
+    const { run } = this.#scope;
     if (batch.journal.length > 0) this.#note.run(run, this.#journalSeq++, batch.journal);
-    if (batch.ids.length > 0) {
-      this.#acknowledge.run(mapping, batch.ackedKeys, batch.ackedHashes, JSON.stringify(batch.ids), batch.at, run);
-      for (const rival of rivals) this.#forgetKeys(rival, batch.ackedKeys);
-    }
-    if (batch.lostKeys.length > 0) for (const id of [mapping, ...rivals]) this.#forgetKeys(id, batch.lostKeys);
+    if (batch.ackedKeys.length > 0) this.#merge.add(batch);
+    else this.#areKnown(batch.settledKeys);
+    if (batch.lostKeys.length > 0) this.#merge.forget(batch.lostKeys);
     this.#rejects.delivered(batch.ackedKeys, batch.ackedRows);
     this.#rejects.returned(batch.returned);
     this.#rejects.add(batch.rejects);
@@ -92,8 +98,11 @@ export class StateWriter {
     if (batch.problems !== undefined) this.#problems.run(batch.problems, run);
   }
 
-  #forgetKeys(mapping: number, keys: Uint8Array): void {
-    this.#forget.run(mapping, keys, keys.length / hashBytes);
+  /** The ledger shows what became of these records. */
+  #areKnown(keys: Uint8Array): void {
+    if (this.#ahead.size === 0) return;
+    const count = keys.length / hashBytes;
+    for (let slot = 0; slot < count; slot++) this.#leave(keyText(keys, slot), -1);
   }
 
   #admit({ seq, at, keys, hashes, rows }: PageBatch): PageVerdicts {

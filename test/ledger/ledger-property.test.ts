@@ -42,10 +42,12 @@ interface Night {
   readonly inFlight: number;
   /** The process dies after so many settled rows; some of what is on its way arrives. */
   readonly diesAfter: number | undefined;
-  /** Written down after so many settled rows, beside what each page writes. */
+  /** Written down after so many settled rows. */
   readonly flushEvery: number;
   /** Goes on with the run before, where that died. */
   readonly resumes: boolean;
+  /** So many acknowledged rows are sorted into the ledger together. */
+  readonly portionRows: number;
 }
 
 const row: fc.Arbitrary<GivenRow> = fc.record({
@@ -65,6 +67,7 @@ const night: fc.Arbitrary<Night> = fc.record({
   diesAfter: fc.option(fc.nat({ max: 6 }), { nil: undefined }),
   flushEvery: fc.integer({ min: 1, max: 5 }),
   resumes: fc.boolean(),
+  portionRows: fc.integer({ min: 1, max: 5 }),
 });
 
 function record({ key, value }: GivenRow, mapping: MappingName): MappedRecord {
@@ -106,7 +109,7 @@ class World {
     const doubtful = state.journal.doubtful(seq, settled);
     state.journal.recover(scope.target);
     const database = await openDatabase(this.#file);
-    const writer = new StateWriter(database, { run: seq, sync: "s", ...scope });
+    const writer = new StateWriter(database, { run: seq, sync: "s", ...scope }, given.portionRows);
     let dead = false;
     let queue: Promise<unknown> = Promise.resolve();
     const recorder = new Recorder({
@@ -216,6 +219,7 @@ const quiet = {
   flushEvery: 2,
   resumes: false,
   compares: true,
+  portionRows: 3,
 } as const;
 
 describe("the ledger", () => {

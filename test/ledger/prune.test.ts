@@ -47,7 +47,7 @@ function delivered(startedAt: number, records: { readonly [key: string]: string 
     journal: journal.take(),
     ackedKeys: packed(...keys),
     ackedHashes: packed(...values),
-    ids: keys,
+    ids: JSON.stringify(keys),
     lostKeys: nothing,
     settledKeys: nothing,
     returned: [],
@@ -57,7 +57,7 @@ function delivered(startedAt: number, records: { readonly [key: string]: string 
     at: startedAt,
     progress: "{}",
   };
-  new StateWriter(database, { run: seq, sync: "s", ...scope }).write({ settled });
+  new StateWriter(database, { run: seq, sync: "s", ...scope }, 1).write({ settled });
   state.runs.finish(seq, { state: "finished", at: startedAt, exitCode: 0, outcome: "{}" });
   return seq;
 }

@@ -49,7 +49,7 @@ function acknowledge(count: number) {
     journal: journal.take(),
     ackedKeys: keys(count),
     ackedHashes: keys(count),
-    ids: Array.from({ length: count }, (_, n) => `id-${n}`),
+    ids: JSON.stringify(Array.from({ length: count }, (_, n) => `id-${n}`)),
     lostKeys: nothing,
     settledKeys: keys(count),
     returned: [],
