@@ -1,5 +1,6 @@
 import { Engine, type EngineSnapshot } from "../engine/run.ts";
-import { AdaptiveConcurrency, fixedConcurrency } from "../flow/concurrency.ts";
+import { AdaptiveConcurrency } from "../flow/adaptive-concurrency.ts";
+import { fixedConcurrency } from "../flow/concurrency.ts";
 import type { Connection } from "./connect.ts";
 import type { RunFiles } from "./run-files.ts";
 import type { Run } from "./run-sync.ts";
