@@ -12,7 +12,7 @@ export interface AdaptiveOptions {
 const searchStep = 1 / 8;
 /** The same beyond so many, which a server that refuses anything has mostly refused before. */
 const wideFrom = 32;
-const wideStep = 1 / 2;
+const wideStep = 1 / 3;
 /** After a step down: back to where it was well by a half each round. */
 const returnStep = 1 / 2;
 /** Beyond that, a twentieth each round, or one. */
@@ -26,7 +26,7 @@ const mostLosses = 5;
 
 /**
  * Finds by itself how many requests the server takes well: AIMD as in TCP and Vector's ARC. It grows while latency is near
- * its best (by a fifth a round at first, then by a half, by a twentieth once the knee was met), and only on answers to
+ * its best (by an eighth a round at first, then by a third, by a twentieth once the knee was met), and only on answers to
  * requests that left with all of the limit in use, so never beyond what the rate can use. It gives way in proportion when
  * latency rises, and by half, once per round trip, on 429, 503, timeouts, and where connections fail by the dozen. Latency
  * is judged against a best that is measured again from time to time with half the load (Envoy's gradient controller):
@@ -118,7 +118,7 @@ export class AdaptiveConcurrency implements Concurrency {
   }
 
   #slow(share: number, now: number): void {
-    this.#cut(Math.max(0.5, Math.min(0.9, share)), now);
+    this.#cut(Math.max(this.#searching ? 0.5 : 0.75, Math.min(0.9, share)), now);
     this.#wellAt = this.#size;
   }
 

@@ -20,8 +20,8 @@ export type Verdict =
 
 /**
  * Judges latency round by round: a round is as many answers as there were requests in flight, so that each step is
- * judged by requests that felt it. The median counts, which requests that had to open a connection first do not move. And
- * what counts is what is sure: the median less two standard errors is held against the best, so that a jittery link is
+ * judged by requests that felt it. The quarter counts, which requests that had to open a connection first do not move. And
+ * what counts is what is sure: the quarter less two standard errors is held against the best, so that a jittery link is
  * not taken for a server at its knee. One slow round may be a hiccup of either side, two are none.
  */
 export class LatencyWatch {
@@ -37,7 +37,7 @@ export class LatencyWatch {
 
   /** False where this answer, or the last round, took longer than the best by more than a quarter. */
   mayGrow(latencyMs: number): boolean {
-    return this.#mayGrow && latencyMs <= this.#best * 1.25 + slackMs;
+    return this.#mayGrow && latencyMs <= this.#best * 1.5 + slackMs;
   }
 
   /** Forgets the answers of the round that is on: the load is another one from now on. */
@@ -55,21 +55,21 @@ export class LatencyWatch {
     const sorted = this.#round.subarray(0, this.#count).sort();
     this.#count = 0;
     const at = (share: number) => sorted[Math.floor(sorted.length * share)] ?? 0;
-    const median = at(0.5);
-    // The spread of the faster half: what is slower may be slow for reasons of its own. 16 % lie below mean less sigma.
-    const error = (1.25 * (median - at(0.16))) / Math.sqrt(sorted.length);
-    return this.#endRound(median, error, limit);
+    // The error of a quantile is sqrt(p (1 - p)) over the density there, and over the root of the count.
+    const error = (Math.sqrt(0.25 * 0.75) * (at(0.35) - at(0.15))) / 0.2 / Math.sqrt(sorted.length);
+    return this.#endRound(at(0.25), error, limit);
   }
 
-  #endRound(median: number, error: number, limit: number): Verdict | undefined {
+  #endRound(quarter: number, error: number, limit: number): Verdict | undefined {
     if (this.#measuring) {
       this.#measuring = false;
-      this.#best = median + error;
+      this.#best = quarter + error;
     }
-    this.#best = Math.min(this.#best, median + error);
-    const sure = median - 2 * error;
+    this.#best = Math.min(this.#best, quarter + error);
+    const sure = quarter - 2 * error;
     this.#mayGrow = sure <= this.#best * 1.25 + slackMs;
-    if (sure > this.#best * 1.5 + slackMs) return ++this.#slowRounds < 2 ? undefined : this.#slow(median, error, limit);
+    if (sure > this.#best * 1.5 + slackMs)
+      return ++this.#slowRounds < 2 ? undefined : this.#slow(quarter, error, limit);
     this.#slowRounds = 0;
     this.#cutFrom = undefined;
     this.#rounds++;
@@ -79,19 +79,19 @@ export class LatencyWatch {
     return { kind: "measure" };
   }
 
-  #slow(median: number, error: number, limit: number): Verdict {
+  #slow(quarter: number, error: number, limit: number): Verdict {
     const from = this.#cutFrom;
-    if (from === undefined) this.#cutFrom = { limit, latencyMs: median };
+    if (from === undefined) this.#cutFrom = { limit, latencyMs: quarter };
     else if (limit <= Math.max(1, from.limit * 0.6)) {
-      if (limit === 1 || median >= from.latencyMs * 0.9) {
-        this.#best = median + error;
+      if (limit === 1 || quarter >= from.latencyMs * 0.9) {
+        this.#best = quarter + error;
         this.#mayGrow = true;
         this.#slowRounds = 0;
         this.#cutFrom = undefined;
         return { kind: "shifted", limit: from.limit };
       }
-      this.#cutFrom = { limit, latencyMs: median };
+      this.#cutFrom = { limit, latencyMs: quarter };
     }
-    return { kind: "slow", share: (this.#best * 1.25 + slackMs) / median };
+    return { kind: "slow", share: (this.#best * 1.25 + slackMs) / quarter };
   }
 }

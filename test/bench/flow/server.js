@@ -55,7 +55,15 @@ export class SimulatedServer {
   async close() {}
 
   async #serve() {
-    const { admit, afterMs, cap = Number.POSITIVE_INFINITY, workMs, isDown, randomThrottle = 0, serialMs = 0 } = this.#plan;
+    const {
+      admit,
+      afterMs,
+      cap = Number.POSITIVE_INFINITY,
+      workMs,
+      isDown,
+      randomThrottle = 0,
+      serialMs = 0,
+    } = this.#plan;
     const now = this.#clock.now();
     if (isDown?.(now)) return retry("transient", "connection-econnrefused", { unanswered: true });
     this.arrivedAt.push(now);
