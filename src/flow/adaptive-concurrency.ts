@@ -11,7 +11,7 @@ export interface AdaptiveOptions {
 /** While searching: what each answer adds. The first 429 finds at most this part of a window in flight too much. */
 const searchStep = 1 / 8;
 /** The same beyond so many, which a server that refuses anything has mostly refused before. */
-const wideFrom = 32;
+const wideFrom = 16;
 const wideStep = 1 / 3;
 /** After a step down: back to where it was well by a half each round. */
 const returnStep = 1 / 2;
@@ -138,8 +138,11 @@ export class AdaptiveConcurrency implements Concurrency {
   #grow(): void {
     if (this.#searching) this.#set(this.#size + (this.#size < wideFrom ? searchStep : wideStep));
     else if (this.#size < this.#wellAt) this.#set(Math.min(this.#wellAt, this.#size + returnStep));
-    else if (this.#size + 1 <= this.#ceiling) this.#set(this.#size + Math.max(1 / this.#limit, slowStep));
+    else if (!Number.isFinite(this.#ceiling)) this.#set(this.#size + Math.max(1 / this.#limit, slowStep));
+    else if (this.#size < this.#ceiling) this.#set(Math.min(this.#ceiling, this.#size + 0.5 / this.#limit));
     else if (this.#answersToWait-- <= 0) this.#set(this.#size + 1 / this.#limit);
+    // That has gone well for long enough: the ceiling is there no more.
+    if (this.#size > this.#ceiling * 1.1 + 1) this.#ceiling = Number.POSITIVE_INFINITY;
   }
 
   #set(wanted: number): void {

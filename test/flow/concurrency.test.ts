@@ -84,6 +84,14 @@ describe("adaptive concurrency", () => {
     expect(limitAfter(false)).toBeGreaterThanOrEqual(27);
   });
 
+  it("tries a ceiling again, and forgets one that is there no more", () => {
+    const concurrency = new AdaptiveConcurrency({ start: 100 });
+    concurrency.record({ ...refused, inFlight: 100, limit: 100, latencyMs: 10, sentAt: 0 });
+    const limits = rounds(concurrency, 100, () => 50);
+    expect(limits[8]).toBeLessThan(100);
+    expect(limits.at(-1)).toBe(1024);
+  });
+
   it("does not grow beyond what is in use", () => {
     const concurrency = new AdaptiveConcurrency();
     for (let n = 0; n < 1000; n++) concurrency.record({ ...good, sentAt: n, latencyMs: 5, inFlight: 2, limit: 4 });

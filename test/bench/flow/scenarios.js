@@ -1,7 +1,7 @@
 import { fixedWindow, slidingWindow, tokenBucket, withTenant } from "./limits.js";
 
 /** The most requests that `auto` has in flight. */
-const mostInFlight = 64;
+const mostInFlight = 1024;
 
 const link = (ms) => () => ms;
 /** Takes `baseMs` up to `knee` at once, beyond that as much longer as it is overloaded: throughput stays the same. */
@@ -25,24 +25,26 @@ function limited(name, admit, afterMs) {
 export const scenarios = [
   {
     name: "constant link, 100 ms",
-    rows: 6000,
+    rows: 30_000,
     perSecond: mostInFlight / 0.1,
-    idealMs: (6000 / mostInFlight) * 100,
+    idealMs: (30_000 / mostInFlight) * 100,
+    kneeWindowMs: 200,
     plan: () => ({ linkMs: link(80), workMs: () => 20 }),
   },
   {
     name: "jittery link, 50-150 ms",
-    rows: 6000,
+    rows: 60_000,
     perSecond: mostInFlight / 0.1,
-    idealMs: (6000 / mostInFlight) * 100,
+    idealMs: (60_000 / mostInFlight) * 100,
+    kneeWindowMs: 200,
     plan: (random) => ({ linkMs: () => 30 + random() * 100, workMs: () => 20 }),
   },
   {
     name: "no limit, 50 ms",
-    rows: 30_000,
+    rows: 100_000,
     perSecond: mostInFlight / 0.05,
-    idealMs: (30_000 / mostInFlight) * 50,
-    kneeWindowMs: 250,
+    idealMs: (100_000 / mostInFlight) * 50,
+    kneeWindowMs: 100,
     plan: () => ({ linkMs: link(40), workMs: () => 10 }),
   },
   {
@@ -50,7 +52,7 @@ export const scenarios = [
     rows: 20_000,
     perSecond: 8000,
     idealMs: 20_000 / 8,
-    kneeWindowMs: 250,
+    kneeWindowMs: 100,
     plan: () => ({ linkMs: link(40), workMs: () => 10, serialMs: 0.125 }),
   },
   {
@@ -58,7 +60,7 @@ export const scenarios = [
     rows: 20_000,
     perSecond: 8000,
     idealMs: 20_000 / 8,
-    kneeWindowMs: 250,
+    kneeWindowMs: 100,
     plan: () => ({ linkMs: link(40), workMs: () => 10, serialMs: 0.125, connectMs: 150 }),
   },
   {
@@ -66,7 +68,7 @@ export const scenarios = [
     rows: 8000,
     perSecond: 4000,
     idealMs: 2000,
-    kneeWindowMs: 250,
+    kneeWindowMs: 100,
     plan: () => ({ linkMs: link(0.5), workMs: () => 0.25, serialMs: 0.25 }),
   },
   {
