@@ -19,8 +19,8 @@ function withLimit(soft: string): number | undefined {
 }
 
 describe("the most connections at once", () => {
-  it("are half of the files that may be open", () => {
-    expect(withLimit("1024")).toBe(512);
+  it("are half of the files that may be open, less those of the program itself", () => {
+    expect(withLimit("1024")).toBe(480);
     expect(withLimit("1")).toBe(1);
   });
 
