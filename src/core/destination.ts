@@ -100,6 +100,8 @@ export interface Retry {
   readonly limit?: { readonly count: number; readonly windowMs?: number };
   /** The server is overloaded (503, a timeout): fewer requests at once. */
   readonly overloaded?: boolean;
+  /** No answer came, and not for lack of time: there was no connection, or it was lost. */
+  readonly unanswered?: boolean;
   /** Whatever became of this try, it created no record: it went to one that is there. */
   readonly createsNothing?: boolean;
   /** To be prepared anew before this is sent again: a lost answer of a create, say, makes it unknown which records are there. */

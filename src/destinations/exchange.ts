@@ -113,7 +113,13 @@ function withoutAnswer(error: TransportError): ExchangeResult {
   const retryKind = kind === "transient" ? "transient" : "ambiguous";
   return {
     outcome: "retry",
-    retry: { status: "retry", kind: retryKind, overloaded, problem: { code: codeOf(error.code), message } },
+    retry: {
+      status: "retry",
+      kind: retryKind,
+      overloaded,
+      unanswered: !overloaded,
+      problem: { code: codeOf(error.code), message },
+    },
   };
 }
 

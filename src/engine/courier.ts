@@ -34,6 +34,8 @@ export interface Sent<R> {
   readonly pass: Pass;
   /** Requests in flight when it left, itself included. */
   readonly inFlight: number;
+  /** How many might have been. */
+  readonly limit: number;
   /** When it left and when its answer was complete, by our clock. */
   readonly sentAt: number;
   readonly receivedAt: number;
@@ -99,13 +101,14 @@ export class Courier {
    * @returns undefined when the run was stopped before or by this request: it has no outcome then
    */
   async send<R extends object>(request: (signal: AbortSignal) => Promise<R>, trip: Trip): Promise<Sent<R> | undefined> {
-    const { limiter, clock, traffic, stop, emit } = this.#options;
+    const { limiter, clock, traffic, stop, emit, concurrency } = this.#options;
     try {
       const taken = limiter.take();
       const pass = taken instanceof Promise ? await taken : taken;
       if (stop.stopped) return undefined;
       const sentAt = pass === taken ? pass.at : clock.now();
       const inFlight = ++this.#inFlight;
+      const { limit } = concurrency;
       try {
         const result = await request(this.#abort.signal);
         const receivedAt = clock.now();
@@ -114,7 +117,7 @@ export class Courier {
           traffic.sent(sentAt, trip.requests++ > 0);
           traffic.settled(receivedAt - sentAt, receivedAt);
         } else limiter.unused(pass);
-        return { result, pass, inFlight, sentAt, receivedAt, wasSent };
+        return { result, pass, inFlight, limit, sentAt, receivedAt, wasSent };
       } catch (error) {
         traffic.sent(sentAt, trip.requests++ > 0);
         this.#recovery.abandoned(pass);
@@ -141,7 +144,7 @@ export class Courier {
    * @returns how long the request itself has to wait before it is tried again, in ms: nothing where the gate waits for all
    */
   note(sent: Sent<unknown>, retry: Retry | undefined, trip: Trip, isPartial = false): number {
-    const { pass, sentAt, receivedAt, inFlight } = sent;
+    const { pass, sentAt, receivedAt, inFlight, limit } = sent;
     const { concurrency, clock, traffic, emit } = this.#options;
     // It says nothing of the server.
     if (!sent.wasSent) return 0;
@@ -154,7 +157,9 @@ export class Courier {
       failed: retry !== undefined && !isPartial,
       overloaded,
       throttled,
+      unanswered: retry?.unanswered ?? false,
       inFlight,
+      limit,
     });
     if (!retry) {
       trip.attempts++;

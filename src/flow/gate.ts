@@ -6,9 +6,6 @@ export interface Pass {
   readonly closures: number;
 }
 
-/** From so many requests at once on, a reopened gate lets all through. */
-const wideOpen = 64;
-
 /**
  * Closes the way for all requests until a moment, and opens it again without a burst: when the moment has come, one
  * request goes ahead as a probe. The others follow only when it was answered well, first one more at a time than were
@@ -18,7 +15,7 @@ const wideOpen = 64;
 export class Gate {
   #until = 0;
   #closures = 0;
-  #allowed = wideOpen;
+  #allowed = Number.POSITIVE_INFINITY;
   #out = 0;
 
   /** Nobody may pass before this moment, in the clock's ms. */
@@ -28,7 +25,7 @@ export class Gate {
 
   /** True while those who wait can only go on when an answer comes. */
   get waitsForAnswer(): boolean {
-    return this.#allowed < wideOpen && this.#out >= this.#allowed;
+    return this.#out >= this.#allowed;
   }
 
   /** True when the request left before the gate was closed last: its answer tells nothing new. */
@@ -64,7 +61,7 @@ export class Gate {
    * @returns true when it was the probe's, so that the gate is open now
    */
   answered(pass: Pass): boolean {
-    if (this.isStale(pass) || this.#allowed >= wideOpen) return false;
+    if (this.isStale(pass)) return false;
     const wasProbe = this.#allowed === 1;
     this.#out--;
     this.#allowed++;

@@ -1,8 +1,13 @@
 import { Engine, type EngineSnapshot } from "../engine/run.ts";
-import { AdaptiveConcurrency, fixedConcurrency } from "../flow/concurrency.ts";
+import { AdaptiveConcurrency } from "../flow/adaptive-concurrency.ts";
+import { fixedConcurrency } from "../flow/concurrency.ts";
 import type { Connection } from "./connect.ts";
+import { mostConnections } from "./most-connections.ts";
 import type { RunFiles } from "./run-files.ts";
 import type { Run } from "./run-sync.ts";
+
+/** What one process can make use of: more in flight takes memory and time, and brings nothing. */
+const mostAtOnce = 1024;
 
 /** The engine of a run, with its files as observers. @param before what an earlier part of the run did */
 export function createEngine(
@@ -17,7 +22,7 @@ export function createEngine(
     rates,
     rateShare: settings.rateShare,
     ...(pace && { pace }),
-    concurrency: settings.concurrency === "auto" ? new AdaptiveConcurrency() : fixedConcurrency(settings.concurrency),
+    concurrency: settings.concurrency === "auto" ? adaptive() : fixedConcurrency(settings.concurrency),
     maxAttempts: settings.maxAttempts,
     ...(settings.maxErrors && { maxErrors: settings.maxErrors }),
     mode: settings.mode,
@@ -35,6 +40,10 @@ export function createEngine(
       if (!notes.includes(note)) notes.push(note);
     },
   });
+}
+
+function adaptive(): AdaptiveConcurrency {
+  return new AdaptiveConcurrency({ max: Math.min(mostAtOnce, mostConnections() ?? mostAtOnce) });
 }
 
 /** What Node throws when the system refuses something. */

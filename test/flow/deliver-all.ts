@@ -2,7 +2,8 @@ import type { Destination, WriteResult } from "../../src/core/destination.ts";
 import type { Outcome, Rate, SourceRow } from "../../src/core/types.ts";
 import { Engine } from "../../src/engine/run.ts";
 import { StopSwitch } from "../../src/engine/stop.ts";
-import { AdaptiveConcurrency, type Concurrency } from "../../src/flow/concurrency.ts";
+import { AdaptiveConcurrency } from "../../src/flow/adaptive-concurrency.ts";
+import type { Concurrency } from "../../src/flow/concurrency.ts";
 import { VirtualClock } from "../support/virtual-clock.ts";
 
 /** What a server does with a request that arrives at `now`, ms since the start of the run. */

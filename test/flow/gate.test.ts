@@ -19,6 +19,17 @@ describe("a gate that was closed", () => {
     expect(gate.waitsForAnswer).toBe(true);
   });
 
+  it("lets no more than twice as many out with each round trip, however many there are", () => {
+    const gate = new Gate();
+    gate.close(1000);
+    for (let most = 1; most <= 4096; most *= 2) {
+      const passes: ReturnType<Gate["pass"]>[] = [];
+      while (!gate.waitsForAnswer) passes.push(gate.pass(1000));
+      expect(passes).toHaveLength(most);
+      for (const pass of passes) gate.answered(pass);
+    }
+  });
+
   it("learns nothing from requests that left before it was closed", () => {
     const gate = new Gate();
     const early = gate.pass(0);

@@ -10,22 +10,24 @@ const { values } = parseArgs({ options: { markdown: { type: "boolean" }, seed: {
 const percent = (share) => `${(share * 100).toFixed(share > 0 && share < 0.1 ? 1 : 0)} %`;
 const others = Object.keys(clients).filter((client) => client !== "auto");
 
-/** Utilisation and share of 429 and 503, or what was lost. */
+/** Utilisation and share of requests refused, or what was lost. */
 function brief({ utilisation, refused, lost }) {
   return lost > 0 ? `${lost} rows lost` : `${percent(utilisation)} (${percent(refused)})`;
 }
 
-const rows = [["server", "ideal", "auto", "429, 503", "overshoot", "knee after", ...others]];
+const rows = [["server", "ideal", "auto", "refused", "overshoot", "at once", "knee after", "rows", ...others]];
 for (const scenario of scenarios) {
   const auto = await measure(scenario, "auto", Number(values.seed));
-  const { utilisation, lost, refused, overshoot, kneeMs } = auto;
+  const { utilisation, lost, refused, overshoot, mostBusy, kneeMs, kneeRows } = auto;
   const row = [
     scenario.name,
     `${(scenario.idealMs / 1000).toFixed(1)} s`,
     lost > 0 ? `${lost} rows lost` : percent(utilisation),
     percent(refused),
     overshoot === undefined ? "-" : `${overshoot.toFixed(2)}x`,
+    String(mostBusy),
     kneeMs === undefined ? "never" : `${(kneeMs / 1000).toFixed(1)} s`,
+    kneeRows === undefined ? "-" : kneeRows.toLocaleString("en"),
   ];
   for (const client of others) row.push(brief(await measure(scenario, client, Number(values.seed))));
   rows.push(row);

@@ -8,22 +8,25 @@ export async function measure(scenario, client, seed) {
   const random = seeded(seed);
   const server = new SimulatedServer(clock, random, scenario.plan(seeded(seed + 1)));
   const lost = await clock.run(() => clients[client]({ rows: scenario.rows, server, clock, random: seeded(seed + 2) }));
-  const { arrivedAt, doneAt, throttled, overloaded } = server;
+  const { arrivedAt, doneAt, throttled, overloaded, resets, mostBusy } = server;
+  const kneeMs = timeToKnee(doneAt, scenario.perSecond, scenario.kneeWindowMs);
   return {
     utilisation: lost === 0 ? scenario.idealMs / clock.now() : undefined,
-    refused: (throttled + overloaded) / Math.max(1, arrivedAt.length),
+    refused: (throttled + overloaded + resets) / Math.max(1, arrivedAt.length + resets),
+    mostBusy,
     overshoot: scenario.limit && worstWindow(arrivedAt, scenario.limit.windowMs) / scenario.limit.count,
-    kneeMs: timeToKnee(doneAt, scenario.perSecond),
+    kneeMs,
+    kneeRows: kneeMs === undefined ? undefined : doneAt.findIndex((at) => at >= kneeMs),
     lost,
   };
 }
 
-/** When the first two seconds began in which 90 % of what is possible was done; undefined when there were none. */
-function timeToKnee(doneAt, perSecond) {
+/** When the first window began in which 90 % of what is possible was done; undefined when there was none. */
+function timeToKnee(doneAt, perSecond, windowMs = 2000) {
   let first = 0;
   for (const [last, time] of doneAt.entries()) {
-    while (time - doneAt[first] > 2000) first++;
-    if (last - first + 1 >= perSecond * 2 * 0.9) return doneAt[first];
+    while (time - doneAt[first] > windowMs) first++;
+    if (last - first + 1 >= (perSecond * windowMs * 0.9) / 1000) return doneAt[first];
   }
   return undefined;
 }

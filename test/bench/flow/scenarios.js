@@ -1,7 +1,7 @@
 import { fixedWindow, slidingWindow, tokenBucket, withTenant } from "./limits.js";
 
 /** The most requests that `auto` has in flight. */
-const mostInFlight = 64;
+const mostInFlight = 1024;
 
 const link = (ms) => () => ms;
 /** Takes `baseMs` up to `knee` at once, beyond that as much longer as it is overloaded: throughput stays the same. */
@@ -25,17 +25,83 @@ function limited(name, admit, afterMs) {
 export const scenarios = [
   {
     name: "constant link, 100 ms",
-    rows: 6000,
+    rows: 30_000,
     perSecond: mostInFlight / 0.1,
-    idealMs: (6000 / mostInFlight) * 100,
+    idealMs: (30_000 / mostInFlight) * 100,
+    kneeWindowMs: 200,
     plan: () => ({ linkMs: link(80), workMs: () => 20 }),
   },
   {
     name: "jittery link, 50-150 ms",
-    rows: 6000,
+    rows: 60_000,
     perSecond: mostInFlight / 0.1,
-    idealMs: (6000 / mostInFlight) * 100,
+    idealMs: (60_000 / mostInFlight) * 100,
+    kneeWindowMs: 200,
     plan: (random) => ({ linkMs: () => 30 + random() * 100, workMs: () => 20 }),
+  },
+  {
+    name: "no limit, 50 ms",
+    rows: 100_000,
+    perSecond: mostInFlight / 0.05,
+    idealMs: (100_000 / mostInFlight) * 50,
+    kneeWindowMs: 100,
+    plan: () => ({ linkMs: link(40), workMs: () => 10 }),
+  },
+  {
+    name: "50 ms, this process at 8,000/s",
+    rows: 20_000,
+    perSecond: 8000,
+    idealMs: 20_000 / 8,
+    kneeWindowMs: 100,
+    plan: () => ({ linkMs: link(40), workMs: () => 10, serialMs: 0.125 }),
+  },
+  {
+    name: "50 ms, 150 ms more per connection",
+    rows: 20_000,
+    perSecond: 8000,
+    idealMs: 20_000 / 8,
+    kneeWindowMs: 100,
+    plan: () => ({ linkMs: link(40), workMs: () => 10, serialMs: 0.125, connectMs: 150 }),
+  },
+  {
+    name: "1 ms, 4,000/s",
+    rows: 8000,
+    perSecond: 4000,
+    idealMs: 2000,
+    kneeWindowMs: 100,
+    plan: () => ({ linkMs: link(0.5), workMs: () => 0.25, serialMs: 0.25 }),
+  },
+  {
+    name: "300/s, whatever the number at once",
+    rows: 6000,
+    perSecond: 300,
+    idealMs: 20_000,
+    plan: () => ({ serialMs: 1000 / 300 }),
+  },
+  {
+    name: "knee at 100 in flight",
+    rows: 20_000,
+    perSecond: 2000,
+    idealMs: 10_000,
+    plan: () => ({ workMs: withKnee(50, 100) }),
+  },
+  {
+    name: "100 connections, resets beyond",
+    rows: 20_000,
+    perSecond: 2000,
+    idealMs: 10_000,
+    plan: () => ({ linkMs: link(10), workMs: () => 40, connections: 100 }),
+  },
+  {
+    name: "latency triples after 5 s",
+    rows: 8000,
+    perSecond: 200,
+    // 5 s at 10 in flight of 50 ms, then three times as many are needed for the same.
+    idealMs: 40_000,
+    plan: () => ({
+      linkMs: link(1),
+      workMs: (busy, now) => (now < 5000 ? withKnee(49, 10)(busy) : withKnee(149, 30)(busy)),
+    }),
   },
   {
     name: "slow knee at 10 in flight",
