@@ -7,4 +7,5 @@ const parser = createReadStream(process.argv[2]).pipe(parse({ bom: true }));
 parser.on("readable", () => {
   while (parser.read() !== null) records++;
 });
-parser.on("end", () => process.stdout.write(JSON.stringify({ records })));
+// The first line names the columns.
+parser.on("end", () => process.stdout.write(JSON.stringify({ records: records - 1 })));

@@ -1,5 +1,5 @@
 // What the project wants of itself, and what was measured.
-import { fixed } from "./figures.js";
+import { fixed, none } from "./figures.js";
 
 /** @param measured undefined where it could not be measured */
 export function atLeast(what, wanted, measured) {
@@ -9,7 +9,8 @@ export function atLeast(what, wanted, measured) {
 
 export function atMost(what, wanted, measured, { unit = "", digits = 2 } = {}) {
   const isMet = measured === undefined ? undefined : measured <= wanted;
-  const shown = (value) => (value === undefined ? fixed(value) : `${fixed(value, digits)}${unit}`);
+  const shown = (value) =>
+    Number.isFinite(value) ? `${fixed(value, digits)}${unit}` : value === undefined ? none : "never";
   return { what, wanted: `<= ${shown(wanted)}`, measured: shown(measured), isMet };
 }
 

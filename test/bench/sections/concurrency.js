@@ -5,7 +5,6 @@ import { fixed, perSecond, whole } from "../printing/figures.js";
 import { atMost } from "../printing/targets.js";
 
 const latencyMs = 50;
-const fixedOnes = [8, 16, 32, 64, 128, 256, 512];
 /** Of the sink's windows of 100 ms, so many make one look. */
 const looks = 5;
 const wanted = 0.9;
@@ -35,19 +34,20 @@ function rowsUntil(perSecond, { windows }) {
 export async function concurrency(bench) {
   const { print, files, tell, isQuick, rounds } = bench;
   const size = isQuick ? 20_000 : 100_000;
-  const seconds = isQuick ? 1.5 : 4;
+  const seconds = isQuick ? 1 : 4;
+  const settings = isQuick ? [32, 128, 512] : [8, 16, 32, 64, 128, 256, 512];
   const file = await files.get({ rows: size });
   const run = (setting, rows) =>
     push(bench, { file, rows, latencyMs, flags: ["--concurrency", String(setting), "--no-state"] });
   const table = [["in flight", "rows", "rows/s", "of the best", "most at once", `${wanted} of the best after`]];
   const tried = [];
-  for (const setting of fixedOnes) {
+  for (const setting of settings) {
     tell(`fixed ${setting}`);
     const rows = Math.min(size, Math.round((setting * seconds * 1000) / latencyMs));
     tried.push({ setting, result: await run(setting, rows) });
   }
-  // A short run is slower, as a process is at its beginning: the best two do all of it.
-  const best = tried.toSorted((a, b) => rate(b.result) - rate(a.result)).slice(0, 2);
+  // A short run is slower, as a process is at its beginning: the best ones do all of it.
+  const best = tried.toSorted((a, b) => rate(b.result) - rate(a.result)).slice(0, isQuick ? 1 : 2);
   const contenders = [...best.map(({ setting }) => setting), "auto"].map((setting) => ({
     name: String(setting),
     run: () => run(setting, size),

@@ -18,7 +18,7 @@ const curl = "curl --parallel";
 const parallel = "GNU parallel, curl";
 
 async function askSinkAlone(bench) {
-  const requests = bench.isQuick ? 50_000 : 200_000;
+  const requests = bench.isQuick ? 30_000 : 200_000;
   const perSecondOf = async () => {
     const before = await bench.sink.reset();
     const { stdout } = await runProcess({
@@ -45,7 +45,7 @@ async function contendersOf(bench) {
   const rows = isQuick ? 20_000 : 100_000;
   const csv = await files.get({ rows });
   const jsonl = await files.get({ rows, format: "jsonl" });
-  const wide = await files.get({ rows: isQuick ? 10_000 : rows, width: "wide" });
+  const wide = await files.get({ rows: isQuick ? 5_000 : rows, width: "wide" });
   const forCurl = await files.get({ rows: isQuick ? 5_000 : 20_000, format: "jsonl" });
   const forParallel = await files.get({ rows: isQuick ? 200 : 1_000, format: "jsonl" });
   const fewer = Math.max(1, Math.floor(rounds / 2));

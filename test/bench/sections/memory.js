@@ -12,7 +12,7 @@ const mostSeconds = 40;
 
 export async function memory(bench) {
   const { print, files, tell, rounds, sink, isQuick } = bench;
-  const sizes = isQuick ? [2_000, 10_000, 50_000] : [10_000, 100_000, 1_000_000];
+  const sizes = isQuick ? [2_000, 10_000, 40_000] : [10_000, 100_000, 1_000_000];
   const url = `${sink.origin}/v2/crm/products?matchingAttribute=sku`;
   const peaks = [];
   const rows = [];

@@ -7,7 +7,7 @@ import { atMost } from "../printing/targets.js";
 
 export async function startUp(bench) {
   const { print, files, sink, tell, isQuick, folder } = bench;
-  const rounds = isQuick ? 9 : 25;
+  const rounds = isQuick ? 7 : 25;
   const file = await files.get({ rows: 10 });
   const command = process.execPath;
   const timed = (args) => () => inNewFolder(folder, (cwd) => runProcess({ command, args, cwd, isMeasured: false }));
