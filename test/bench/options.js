@@ -1,6 +1,8 @@
 // The command line of the bench.
 import { parseArgs } from "node:util";
 
+export const sectionNames = ["start-up", "delivery", "reading", "concurrency", "memory"];
+
 export const help = `Measures crm-sync beside other ways to do the same: npm run bench -- [options]
 
   --only <list>   delivery, memory, reading, start-up, concurrency: some of them (default: all)
@@ -14,20 +16,20 @@ export const help = `Measures crm-sync beside other ways to do the same: npm run
 export class OptionError extends Error {}
 
 /** @throws OptionError */
-export function readOptions(args, sections) {
+export function readOptions(args) {
   const values = parsed(args);
   const { only, quick, markdown, check } = values;
-  const names = only === undefined ? sections : only.split(",").map((name) => name.trim());
+  const names = only === undefined ? sectionNames : only.split(",").map((name) => name.trim());
   for (const name of names) {
-    if (!sections.includes(name))
-      throw new OptionError(`--only: there is no "${name}". There are: ${sections.join(", ")}.`);
+    if (!sectionNames.includes(name))
+      throw new OptionError(`--only: there is no "${name}". There are: ${sectionNames.join(", ")}.`);
   }
   const rounds = Number(values.rounds ?? (quick ? 1 : 3));
   if (!Number.isInteger(rounds) || rounds < 1 || rounds > 20 || values.rounds === "") {
     throw new OptionError(`--rounds takes a whole number from 1 to 20, and was given "${values.rounds}".`);
   }
   return {
-    names: sections.filter((name) => names.includes(name)),
+    names: sectionNames.filter((name) => names.includes(name)),
     rounds,
     isQuick: quick,
     isMarkdown: markdown,

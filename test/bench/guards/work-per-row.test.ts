@@ -22,7 +22,7 @@ const most = {
   /** A message is a transaction: one for each page that leaves, and for what has settled in between. */
   messagesPer1000Rows: 8,
   /** What is alive at row 7,500, of what is alive at row 1,500. */
-  heldGrowth: 1.15,
+  heldGrowth: 1.12,
   /** Rows pulled and not answered: those that are looked at before anything is sent, two pages, and what is in flight. */
   rowsAhead: 1600,
 } as const;
@@ -38,8 +38,9 @@ interface Counts {
 describe("what is done for a row", () => {
   it("takes one request, and bounded promises, timers, messages to the ledger's thread and memory", async () => {
     const cwd = emptyFolder();
-    const lines = Array.from({ length: 8000 }, (_, n) => `S${n},"Lamp, no. ${n}",${n},true`);
-    writeFileSync(join(cwd, "products.csv"), `sku,name,price,in_stock\n${lines.join("\n")}\n`);
+    const text = "an arm that reaches over the table ".repeat(6);
+    const lines = Array.from({ length: 8000 }, (_, n) => `S${n},"Lamp, no. ${n}",${n}${`,${n}: ${text}`.repeat(4)}`);
+    writeFileSync(join(cwd, "products.csv"), `sku,name,price,brand,notes,tags,season\n${lines.join("\n")}\n`);
     const sink = fork(resolve("test/bench/sink/main.js"));
     try {
       const [port] = (await once(sink, "message")) as [number];

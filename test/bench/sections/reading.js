@@ -53,8 +53,10 @@ export async function reading(bench) {
   }
   print.title(`Reading: ${whole(size)} rows, looked at and not sent`);
   print.table(table);
+  const few = await files.get({ rows: size / 10 });
+  const { peakBytes } = await read(bench, few, [program, few.path, ...flags], valid);
   print.text(
-    "A dry run detects the dialect, maps every row, checks every value and key, and tells what is in each column.",
+    `A dry run detects the dialect, maps every row, checks every value and key, and tells what is in each column. The peak of the first with ${whole(few.rows)} rows: ${megabytes(peakBytes)}.`,
   );
   return targets;
 }
