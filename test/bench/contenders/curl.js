@@ -42,6 +42,6 @@ export function parallelCurl({ file, url, concurrency }) {
     "curl --silent --show-error --fail --output /dev/null --request PUT --header content-type:application/json";
   return {
     command: "parallel",
-    args: ["--jobs", String(concurrency), "--arg-file", file.path, `${send} --data-raw {} '${url}'`],
+    args: ["--will-cite", "--jobs", String(concurrency), "--arg-file", file.path, `${send} --data-raw {} '${url}'`],
   };
 }

@@ -1,4 +1,5 @@
 // Contenders in turn: what disturbs the machine for a while then disturbs all of them, and a ratio within a round stays true.
+// Every other round goes backwards: nobody is always the first, and neighbours stay neighbours.
 
 export function median(values) {
   const sorted = values.toSorted((a, b) => a - b);
@@ -7,15 +8,14 @@ export function median(values) {
 }
 
 /**
- * Runs every contender once a round, each round beginning with another one.
+ * Runs every contender once a round.
  * @param contenders each `{ name, run, rounds? }`; one with fewer rounds takes part in the first of them only
  * @returns name -> its results, by round
  */
 export async function inRounds(contenders, rounds, tell) {
   const results = new Map(contenders.map(({ name }) => [name, []]));
   for (let round = 0; round < rounds; round++) {
-    const shift = round % contenders.length;
-    for (const contender of [...contenders.slice(shift), ...contenders.slice(0, shift)]) {
+    for (const contender of round % 2 === 0 ? contenders : contenders.toReversed()) {
       if (round >= (contender.rounds ?? rounds)) continue;
       tell(`round ${round + 1}/${rounds}: ${contender.name}`);
       results.get(contender.name)[round] = await contender.run(round);

@@ -9,7 +9,7 @@ import { watchUsage } from "./watch-usage.js";
 
 const preload = fileURLToPath(new URL("usage.cjs", import.meta.url));
 /** Nothing in the bench takes this long, unless it hangs. */
-const limitMs = 300_000;
+const limitMs = 900_000;
 
 export class EndedBadly extends Error {
   constructor(message, code, signal) {

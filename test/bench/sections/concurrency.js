@@ -1,35 +1,17 @@
 // A server that takes 50 ms for each request and any number at once: fixed numbers in flight, and what `auto` finds.
 import { inRounds, median, medianOf, ratioOf } from "../measuring/rounds.js";
 import { push } from "../measuring/send.js";
+import { halfSeconds, rowsUntil } from "../measuring/throughput.js";
 import { fixed, perSecond, whole } from "../printing/figures.js";
 import { atMost } from "../printing/targets.js";
 
 const latencyMs = 50;
-/** Of the sink's windows of 100 ms, so many make one look. */
-const looks = 5;
 const wanted = 0.9;
+/** All of it takes long, and says much at once. */
+const mostRounds = 2;
 
 /** Rows a second between the first and the last write that the sink saw. */
 const rate = ({ seen }) => (seen.writes * 1000) / seen.writingMs;
-
-/**
- * Rows written before the throughput was at so much, and stayed there: from the first half second with it, and also on
- * average from there to the end. Undefined if it never was.
- */
-function rowsUntil(perSecond, { windows }) {
-  // The last window is cut off by the end.
-  const full = windows.slice(0, -1);
-  const needed = (perSecond * looks) / 10;
-  let before = 0;
-  let left = full.reduce((sum, count) => sum + count, 0);
-  for (let first = 0; first + looks <= full.length; first++) {
-    const seen = full.slice(first, first + looks).reduce((sum, count) => sum + count, 0);
-    if (seen >= needed && left >= (perSecond * (full.length - first)) / 10) return before;
-    before += full[first];
-    left -= full[first];
-  }
-  return undefined;
-}
 
 export async function concurrency(bench) {
   const { print, files, tell, isQuick, rounds } = bench;
@@ -52,13 +34,13 @@ export async function concurrency(bench) {
     name: String(setting),
     run: () => run(setting, size),
   }));
-  const full = await inRounds(contenders, rounds, tell);
+  const full = await inRounds(contenders, Math.min(rounds, mostRounds), tell);
   const winner = best
     .map(({ setting }) => full.get(String(setting)))
     .reduce((a, b) => (medianOf(b, rate) > medianOf(a, rate) ? b : a));
   const after = (results) => {
     const counts = results.map(
-      ({ seen }, round) => rowsUntil(wanted * rate(winner[round]), seen) ?? Number.POSITIVE_INFINITY,
+      ({ seen }, round) => rowsUntil(wanted * rate(winner[round]), seen.windows) ?? Number.POSITIVE_INFINITY,
     );
     return median(counts);
   };
@@ -90,7 +72,7 @@ export async function concurrency(bench) {
   print.text(
     `rows/s: between the first and the last request at the sink. The last column: rows sent before the first half second with ${wanted} of the best fixed one's rows/s, that being also the average from there on. Slow settings send fewer rows.`,
   );
-  const perSecondNow = windowsOf(auto[0].seen.windows);
+  const perSecondNow = halfSeconds(auto[0].seen.windows).slice(0, 12);
   print.text(`auto, rows/s in half seconds: ${perSecondNow.map((value) => whole(value)).join(" ")}`);
   const reached = after(auto);
   return [
@@ -101,13 +83,4 @@ export async function concurrency(bench) {
       { unit: " %", digits: 1 },
     ),
   ];
-}
-
-/** The first of them, as rows a second. */
-function windowsOf(windows) {
-  const shown = [];
-  for (let first = 0; first + looks <= windows.length && shown.length < 12; first += looks) {
-    shown.push((windows.slice(first, first + looks).reduce((sum, count) => sum + count, 0) * 10) / looks);
-  }
-  return shown;
 }

@@ -18,7 +18,7 @@ const curl = "curl --parallel";
 const parallel = "GNU parallel, curl";
 
 async function askSinkAlone(bench) {
-  const requests = bench.isQuick ? 30_000 : 200_000;
+  const requests = bench.isQuick ? 30_000 : 100_000;
   const perSecondOf = async () => {
     const before = await bench.sink.reset();
     const { stdout } = await runProcess({
@@ -37,7 +37,7 @@ async function askSinkAlone(bench) {
   return { perSecond: medianOf(results, (one) => one.perSecond), cpuUs: medianOf(results, (one) => one.cpuUs) };
 }
 
-const isGnu = () => versionOf("parallel")?.startsWith("GNU parallel") ?? false;
+const isGnu = () => (versionOf("curl") && versionOf("parallel")?.startsWith("GNU parallel")) ?? false;
 
 async function contendersOf(bench) {
   const { folder, sink, files, isQuick, rounds } = bench;
@@ -60,25 +60,21 @@ async function contendersOf(bench) {
     ...more,
   });
   const loop = ({ path }) => [script("bare-loop"), path];
-  const others = [
-    {
-      name: curl,
-      run: async () =>
-        send(bench, { file: forCurl, ...(await curlParallel({ folder, file: forCurl, url, concurrency })) }),
-    },
-  ];
-  if (isGnu())
-    others.push({
-      name: parallel,
-      run: () => send(bench, { file: forParallel, ...parallelCurl({ file: forParallel, url, concurrency }) }),
-      rounds: 1,
-    });
+  const others = [];
+  if (versionOf("curl")) {
+    const command = await curlParallel({ folder, file: forCurl, url, concurrency });
+    others.push({ name: curl, run: () => send(bench, { file: forCurl, ...command }) });
+  }
+  if (isGnu()) {
+    const command = parallelCurl({ file: forParallel, url, concurrency });
+    others.push({ name: parallel, run: () => send(bench, { file: forParallel, ...command }), rounds: 1 });
+  }
   return [
     run(bare, csv, loop),
     pushed(off, csv, ["--no-state"]),
     pushed(on, csv, []),
     run(everyday, csv, ({ path }) => [script("everyday-script"), path]),
-    ...(versionOf("curl") ? others : []),
+    ...others,
     pushed("crm-sync --no-state --html", csv, ["--no-state", "--html", "report.html"], { rounds: fewer }),
     pushed("crm-sync --no-html", csv, ["--no-html"], { rounds: fewer }),
     run("bare loop, JSONL", jsonl, loop, { rounds: fewer, base: "bare loop, JSONL" }),
