@@ -33,7 +33,7 @@ describe("the sink of the bench", () => {
   };
 
   /** Sends pieces, each on its own, and gives what came back until so many answers had begun. */
-  async function exchange(pieces: readonly (string | Buffer)[], answers: number): Promise<string> {
+  async function exchange(pieces: readonly string[], answers: number): Promise<string> {
     const socket = connect({ port, host: "127.0.0.1", noDelay: true });
     let text = "";
     const done = new Promise<void>((resolve, reject) => {
@@ -49,12 +49,24 @@ describe("the sink of the bench", () => {
     return text;
   }
 
-  it("reads requests that come in pieces of one byte, and shows the bytes again as they were", async () => {
+  it("reads requests that come in pieces of any size", async () => {
+    const { Exchanges } = await load("sink/exchanges.js");
+    const all = Buffer.from(put + get + put);
+    for (let size = 1; size <= all.length; size++) {
+      const seen: string[] = [];
+      const exchanges = new Exchanges(
+        (head: string, bytes: Buffer, from: number, to: number) =>
+          seen.push(`${head.slice(0, 4)}${bytes.toString("utf8", from, to)}`),
+        (status: string) => seen.push(status),
+      );
+      for (let at = 0; at < all.length; at += size) exchanges.add(all.subarray(at, at + size));
+      expect(seen).toEqual([`PUT ${body}`, "GET ", `PUT ${body}`]);
+    }
+  });
+
+  it("shows the bytes of a record again as they were", async () => {
     await ask({ reset: 0 });
-    const text = await exchange(
-      [...Buffer.from(put)].map((byte) => Buffer.from([byte])),
-      1,
-    );
+    const text = await exchange([put], 1);
     expect(text).toMatch(/^HTTP\/1\.1 201 /);
     expect(JSON.parse(text.split("\r\n\r\n")[1] ?? "")).toMatchObject({ record: { attributes: JSON.parse(body) } });
     const { hashKey } = await load("data/key-sum.js");
