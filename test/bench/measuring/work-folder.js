@@ -10,7 +10,7 @@ export async function inWorkFolder(use) {
   const folder = mkdtempSync(join(tmpdir(), "crm-sync-bench-"));
   const clean = () => {
     endAll();
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   };
   for (const [signal, code] of Object.entries(signals)) {
     process.once(signal, () => {
