@@ -1,5 +1,6 @@
-import { cpSync } from "node:fs";
+import { cpSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
 import { runInProcess } from "../support/run-in-process.ts";
 import { complaints } from "./complaints.ts";
@@ -9,7 +10,7 @@ import { type Command, commandsOf } from "./shell.ts";
 
 /** Programs of others: what they do is not ours to test. */
 const others: Readonly<Record<string, string>> = {
-  npm: "fetches packages; the continuous integration runs it",
+  npm: "fetches packages, and runs scripts of the project: below, these are looked up",
   echo: "prints",
   node: "the generator of samples is run by their own test",
   export: "sets a credential",
@@ -92,6 +93,29 @@ describe("a command that the documents show", () => {
       expect(code, `${stdout}\n${stderr}`).toBe(codes.find(([pattern]) => pattern.test(line))?.[1] ?? 0);
     },
   );
+});
+
+describe("a script of the project that the documents name", () => {
+  const { scripts } = JSON.parse(readFileSync("package.json", "utf8")) as { readonly scripts: Record<string, string> };
+  const named = pages.flatMap(({ path, text }) =>
+    [...text.matchAll(/npm run ([a-z][\w:]*)(?: -- ([^`#\n]*))?/g)].map(([line, name = "", options = ""]) => ({
+      path,
+      line: line.trim(),
+      name,
+      options,
+    })),
+  );
+
+  it.each(named)("is there ($path): $line", ({ name }) => {
+    expect(Object.keys(scripts)).toContain(name);
+  });
+
+  const benches = named.filter(({ name }) => name === "bench");
+  it.each(benches)("is understood ($path): $line", async ({ options }) => {
+    // Too long to be run here.
+    const { readOptions } = await import(pathToFileURL("test/bench/options.js").href);
+    expect(readOptions(commandsOf(options)[0]?.words ?? [])).toMatchObject({ rounds: expect.any(Number) });
+  });
 });
 
 describe("a command within a sentence", () => {
