@@ -1,8 +1,11 @@
 import type { Concurrency, Sample } from "./concurrency.ts";
 import { LatencyWatch } from "./latency-watch.ts";
 
+/** What one process can make use of: more in flight takes memory and time, and brings nothing. */
+export const mostAtOnce = 1024;
+
 export interface AdaptiveOptions {
-  /** Most requests in flight. Default 1,024. */
+  /** Most requests in flight. Default `mostAtOnce`. */
   readonly max?: number;
   /** Requests in flight at the start. Default 4. */
   readonly start?: number;
@@ -56,7 +59,7 @@ export class AdaptiveConcurrency implements Concurrency {
   /** The fewest in flight when one of them left. */
   #lostAt = Number.POSITIVE_INFINITY;
 
-  constructor({ max = 1024, start = 4 }: AdaptiveOptions = {}) {
+  constructor({ max = mostAtOnce, start = 4 }: AdaptiveOptions = {}) {
     this.#max = max;
     this.#limit = Math.min(start, max);
     this.#size = this.#limit;

@@ -1,13 +1,10 @@
 import { Engine, type EngineSnapshot } from "../engine/run.ts";
-import { AdaptiveConcurrency } from "../flow/adaptive-concurrency.ts";
+import { AdaptiveConcurrency, mostAtOnce } from "../flow/adaptive-concurrency.ts";
 import { fixedConcurrency } from "../flow/concurrency.ts";
 import type { Connection } from "./connect.ts";
 import { mostConnections } from "./most-connections.ts";
 import type { RunFiles } from "./run-files.ts";
 import type { Run } from "./run-sync.ts";
-
-/** What one process can make use of: more in flight takes memory and time, and brings nothing. */
-const mostAtOnce = 1024;
 
 /** The engine of a run, with its files as observers. @param before what an earlier part of the run did */
 export function createEngine(

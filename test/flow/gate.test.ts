@@ -24,7 +24,7 @@ describe("a gate that was closed", () => {
     gate.close(1000);
     for (let most = 1; most <= 4096; most *= 2) {
       const passes: ReturnType<Gate["pass"]>[] = [];
-      while (!gate.waitsForAnswer) passes.push(gate.pass(1000));
+      while (!gate.waitsForAnswer && passes.length <= most) passes.push(gate.pass(1000));
       expect(passes).toHaveLength(most);
       for (const pass of passes) gate.answered(pass);
     }
