@@ -3,7 +3,7 @@ import { hashBytes } from "./hash.ts";
 import { numbers, slice } from "./packed.ts";
 
 /** Records that were acknowledged, in the order in which they count. */
-export interface AcknowledgedRecords {
+interface AcknowledgedRecords {
   readonly mapping: number;
   readonly run: number;
   /** Mappings that write some of the same attributes: what the ledger knew of these records through them is so no more. */
