@@ -1,9 +1,11 @@
 import { isLoopback } from "../core/source-url.ts";
+import { Connections } from "./connections.ts";
+import type { Flight } from "./flight.ts";
 import { Flights, TransportError } from "./flights.ts";
 import { proxiesNamed, proxyAgent } from "./proxy.ts";
 import { type Headers, httpDate } from "./retry-after.ts";
 import { hideSecrets } from "./secrets.ts";
-import { type Dispatcher, errors, Pool } from "./undici.ts";
+import { type Dispatcher, errors } from "./undici.ts";
 
 export interface HttpClientOptions {
   /** Root of the API; its path is put before every request's. */
@@ -43,7 +45,7 @@ export interface HttpAnswer {
  * one), no cookie.
  */
 export class HttpClient {
-  readonly #dispatcher: Dispatcher;
+  readonly #carrier: Carrier;
   readonly #options: HttpClientOptions;
   readonly #basePath: string;
   readonly #headers: { readonly [name: string]: string };
@@ -58,8 +60,8 @@ export class HttpClient {
     this.#basePath = options.baseUrl.pathname.replace(/\/+$/, "");
     this.#headers = { accept: "application/json", "content-type": "application/json", ...options.headers };
     this.#origin = options.baseUrl.origin;
-    this.#flights = new Flights(options.timeoutMs);
-    this.#dispatcher = connect(options);
+    this.#carrier = connect(options);
+    this.#flights = new Flights(options.timeoutMs, (flight) => this.#carrier.abandon?.(flight));
   }
 
   /**
@@ -80,7 +82,7 @@ export class HttpClient {
         headers: request.headers ? { ...this.#headers, ...request.headers } : this.#headers,
         body: request.body ?? null,
       };
-      this.#dispatcher.dispatch(options, flight);
+      this.#carrier.dispatch(options, flight, this.#flights.underWay);
     });
   }
 
@@ -106,11 +108,18 @@ export class HttpClient {
 
   async close(): Promise<void> {
     this.#flights.close();
-    await this.#dispatcher.destroy();
+    await this.#carrier.destroy();
   }
 }
 
-function connect({ baseUrl, env, timeoutMs, maxAnswerBytes = 8 * 2 ** 20 }: HttpClientOptions): Dispatcher {
+/** Carries requests over connections: ours, or those of a proxy. */
+interface Carrier {
+  dispatch(request: Dispatcher.DispatchOptions, flight: Flight, underWay: number): unknown;
+  abandon?(flight: Flight): void;
+  destroy(): Promise<void>;
+}
+
+function connect({ baseUrl, env, timeoutMs, maxAnswerBytes = 8 * 2 ** 20 }: HttpClientOptions): Carrier {
   const options = {
     // The request's own timer is the limit; undici's are coarse, and only there for what it does after an abort.
     headersTimeout: timeoutMs * 2,
@@ -119,7 +128,9 @@ function connect({ baseUrl, env, timeoutMs, maxAnswerBytes = 8 * 2 ** 20 }: Http
     maxResponseSize: maxAnswerBytes,
   };
   const proxies = isLoopback(baseUrl) ? undefined : proxiesNamed(env);
-  return proxies === undefined ? new Pool(baseUrl.origin, options) : proxyAgent(proxies, options, timeoutMs);
+  if (proxies === undefined) return new Connections(baseUrl.origin, options);
+  const agent = proxyAgent(proxies, options, timeoutMs);
+  return { dispatch: (request, flight) => agent.dispatch(request, flight), destroy: () => agent.destroy() };
 }
 
 /** The error itself where it is none of the network's. */

@@ -9,7 +9,8 @@ export interface Waiter {
 
 /** Told that a flight is over, before its waiter is. */
 export interface FlightEnd {
-  ended(flight: Flight): void;
+  /** @param wasGivenUp it was ended here, and what carries it goes on or not */
+  ended(flight: Flight, wasGivenUp: boolean): void;
 }
 
 interface FlightOptions {
@@ -34,6 +35,7 @@ export class Flight implements Dispatcher.DispatchHandler {
   readonly #waiter: Waiter;
   readonly #end: FlightEnd;
   #controller: Dispatcher.DispatchController | undefined;
+  #isOver = false;
   #abortedFor: Error | undefined;
   #status = 0;
   #headers: Headers = {};
@@ -50,11 +52,17 @@ export class Flight implements Dispatcher.DispatchHandler {
 
   /** Ends it at once: also one that waits for a connection, which undici does not end until there is one. */
   abort(reason: Error): void {
-    if (this.#abortedFor !== undefined) return;
+    if (this.#isOver) return;
+    this.#isOver = true;
     this.#abortedFor = reason;
-    this.#end.ended(this);
-    this.#waiter.failed(reason);
     this.#controller?.abort(reason);
+    this.#end.ended(this, true);
+    this.#waiter.failed(reason);
+  }
+
+  /** Its waiter knows how it ended. */
+  get isOver(): boolean {
+    return this.#isOver;
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -75,15 +83,17 @@ export class Flight implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
-    if (this.#abortedFor !== undefined) return;
-    this.#end.ended(this);
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#end.ended(this, false);
     const text = decode(this.#more === undefined ? this.#first : Buffer.concat(this.#more));
     this.#waiter.answered(this.#status, this.#headers, text);
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    if (this.#abortedFor !== undefined) return;
-    this.#end.ended(this);
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#end.ended(this, false);
     this.#waiter.failed(error);
   }
 }

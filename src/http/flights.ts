@@ -19,14 +19,21 @@ export class TransportError extends Error {
  */
 export class Flights implements FlightEnd {
   readonly #timeoutMs: number;
+  readonly #onGivenUp: (flight: Flight) => void;
   readonly #flights: (Flight | undefined)[] = [];
   readonly #free: number[] = [];
   readonly #watched = new WeakSet<AbortSignal>();
   readonly #closed = new AbortController();
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(timeoutMs: number) {
+  /** @param onGivenUp told each flight that was ended here */
+  constructor(timeoutMs: number, onGivenUp: (flight: Flight) => void) {
     this.#timeoutMs = timeoutMs;
+    this.#onGivenUp = onGivenUp;
+  }
+
+  get underWay(): number {
+    return this.#flights.length - this.#free.length;
   }
 
   /** @returns what to hand to the dispatcher */
@@ -39,9 +46,10 @@ export class Flights implements FlightEnd {
     return flight;
   }
 
-  ended({ place }: Flight): void {
-    this.#flights[place] = undefined;
-    this.#free.push(place);
+  ended(flight: Flight, wasGivenUp: boolean): void {
+    this.#flights[flight.place] = undefined;
+    this.#free.push(flight.place);
+    if (wasGivenUp) this.#onGivenUp(flight);
   }
 
   close(): void {

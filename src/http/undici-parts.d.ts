@@ -2,6 +2,7 @@
 
 declare module "undici/lib/api/index.js" {
   import type { Dispatcher } from "undici";
+
   const api: Pick<Dispatcher, "request" | "stream" | "pipeline" | "upgrade" | "connect">;
   export default api;
 }
@@ -9,6 +10,11 @@ declare module "undici/lib/api/index.js" {
 declare module "undici/lib/dispatcher/dispatcher.js" {
   import { Dispatcher } from "undici";
   export default Dispatcher;
+}
+
+declare module "undici/lib/dispatcher/client.js" {
+  import { Client } from "undici";
+  export default Client;
 }
 
 declare module "undici/lib/dispatcher/pool.js" {

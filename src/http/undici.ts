@@ -5,6 +5,7 @@
 import api from "undici/lib/api/index.js";
 import errors from "undici/lib/core/errors.js";
 import Agent from "undici/lib/dispatcher/agent.js";
+import Client from "undici/lib/dispatcher/client.js";
 import DispatcherClass from "undici/lib/dispatcher/dispatcher.js";
 import EnvHttpProxyAgent from "undici/lib/dispatcher/env-http-proxy-agent.js";
 import Pool from "undici/lib/dispatcher/pool.js";
@@ -13,4 +14,4 @@ import Pool from "undici/lib/dispatcher/pool.js";
 Object.assign(DispatcherClass.prototype, api);
 
 export type { Dispatcher } from "undici";
-export { Agent, EnvHttpProxyAgent, errors, Pool };
+export { Agent, Client, EnvHttpProxyAgent, errors, Pool };
