@@ -5,6 +5,11 @@ import { PlainRecords } from "../../src/sources/plain-records.ts";
 
 type Read = readonly [line: number, cells: readonly string[]];
 
+interface Informed {
+  readonly record: readonly string[];
+  readonly info: { readonly bytes: number };
+}
+
 function readPlain(text: string, delimiter: string) {
   const bytes = Buffer.from(text);
   const records: Read[] = [];
@@ -18,7 +23,8 @@ function readOther(text: string, delimiter: string): readonly Read[] {
   const options = { delimiter, record_delimiter: ["\r\n", "\n"], relax_column_count: true, skip_empty_lines: true };
   const bytes = Buffer.from(text);
   let start = 0;
-  return parse(bytes, { ...options, info: true }).map(({ record, info }): Read => {
+  const found = parse(bytes, { ...options, info: true }) as unknown as readonly Informed[];
+  return found.map(({ record, info }): Read => {
     // Blank lines before it are not its own.
     while (/^\r?\n/.test(bytes.toString("latin1", start, start + 2))) start += bytes[start] === 0x0d ? 2 : 1;
     const line = bytes.subarray(0, start).toString("latin1").split("\n").length;
