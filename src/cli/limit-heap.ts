@@ -8,6 +8,9 @@ import { setFlagsFromString } from "node:v8";
  */
 export function limitHeap(garbagePercent: 50 | 100): void {
   setFlagsFromString(`--heap-growing-percent=${garbagePercent}`);
+  // A page of rows outlives a collection of young objects now and then. V8 takes that for a sign that rows live long, and
+  // makes all of them old from birth: then each waits for a collection of everything, with all that it refers to.
+  setFlagsFromString("--no-allocation-site-pretenuring");
 }
 
 /**

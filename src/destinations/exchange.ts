@@ -56,12 +56,13 @@ export async function exchangeOnce(
     throw error;
   }
   const { status, text, date, headers } = answer;
-  const dated = date === undefined ? {} : { date };
   const verdict = judge?.(answer);
+  if (verdict === undefined && status >= 200 && status < 300) return answeredBy(answer);
+  const dated = date === undefined ? {} : { date };
   const { kind, overloaded } = { ...classifyStatus(status), ...verdict };
   switch (kind) {
     case "ok":
-      return { outcome: "answered", status, text, headers, ...dated };
+      return answeredBy(answer);
     case "rejected":
     case "fatal": {
       if (status === 407) throw proxyRefused();
@@ -81,6 +82,12 @@ export async function exchangeOnce(
       return { outcome: "retry", retry: { status: "retry", kind, overloaded, problem, ...after, ...limit }, ...dated };
     }
   }
+}
+
+function answeredBy({ status, text, headers, date }: HttpAnswer): ExchangeResult {
+  return date === undefined
+    ? { outcome: "answered", status, text, headers }
+    : { outcome: "answered", status, text, headers, date };
 }
 
 const messages: { readonly [status: number]: string } = {

@@ -25,8 +25,8 @@ export interface CourierOptions {
   readonly traffic: Traffic;
   readonly stop: StopSwitch;
   readonly emit: Observer;
-  /** Told every answer that nothing has to be tried again for. */
-  readonly onGood: () => void;
+  /** Told every answer that nothing has to be tried again for, and when it came. */
+  readonly onGood: (at: number) => void;
 }
 
 export interface Sent<R> {
@@ -101,22 +101,22 @@ export class Courier {
   async send<R extends object>(request: (signal: AbortSignal) => Promise<R>, trip: Trip): Promise<Sent<R> | undefined> {
     const { limiter, clock, traffic, stop, emit } = this.#options;
     try {
-      const pass = await limiter.take();
+      const taken = limiter.take();
+      const pass = taken instanceof Promise ? await taken : taken;
       if (stop.stopped) return undefined;
-      const sentAt = clock.now();
+      const sentAt = pass === taken ? pass.at : clock.now();
       const inFlight = ++this.#inFlight;
-      const count = () => traffic.sent(sentAt, trip.requests++ > 0);
       try {
         const result = await request(this.#abort.signal);
         const receivedAt = clock.now();
         const wasSent = !("isUnsent" in result && result.isUnsent === true);
         if (wasSent) {
-          count();
-          traffic.settled(receivedAt - sentAt);
+          traffic.sent(sentAt, trip.requests++ > 0);
+          traffic.settled(receivedAt - sentAt, receivedAt);
         } else limiter.unused(pass);
         return { result, pass, inFlight, sentAt, receivedAt, wasSent };
       } catch (error) {
-        count();
+        traffic.sent(sentAt, trip.requests++ > 0);
         this.#recovery.abandoned(pass);
         const at = clock.now();
         if (error instanceof CrmSyncError)
@@ -159,7 +159,7 @@ export class Courier {
     if (!retry) {
       trip.attempts++;
       this.#recovery.succeeded(pass);
-      this.#options.onGood();
+      this.#options.onGood(receivedAt);
       return 0;
     }
     if (throttled) traffic.throttled();

@@ -2,11 +2,11 @@ import { counted } from "../core/counted.ts";
 import type { Delivered, Destination, Need, Retry, WriteAnswer, WriteResult } from "../core/destination.ts";
 import type { Observer } from "../core/events.ts";
 import type { MappedRecord, Outcome, Problem, Row, WriteMode } from "../core/types.ts";
-import type { Slots } from "../flow/pool.ts";
+import type { Desk } from "../flow/pool.ts";
 import { type Courier, durationMs, type Sent, type Trip } from "./courier.ts";
 import { alteredSlugs } from "./echo.ts";
 import type { Preparation } from "./preparation.ts";
-import { type DoubtfulTry, Truth } from "./truth.ts";
+import { type Creations, type DoubtfulTry, Truth, wasCreated } from "./truth.ts";
 
 /** A mapped row on its way. */
 export interface Parcel {
@@ -25,7 +25,8 @@ export interface Parcel {
 /** So often on end a destination may find itself unready: more, and preparing does not help. */
 const maxUnready = 5;
 
-type Settle = (parcel: Parcel, outcome: Omit<Outcome, "row" | "key">) => void;
+/** How a parcel ended, but for what it holds itself. */
+type End = Omit<Outcome, "row" | "key">;
 
 /** A parcel that has to be sent again, and why. */
 interface Open {
@@ -53,39 +54,40 @@ export class Delivery {
   }
 
   /** For the pool: requests run in its slots, waits do not. */
-  async deliver(batch: readonly Parcel[], slots: Slots, settled: (parcel: Parcel) => void): Promise<void> {
-    await this.#send(batch, slots, (parcel, outcome) => {
-      this.#options.report(parcel.index, { row: parcel.row, key: parcel.record.key, ...outcome });
-      settled(parcel);
-    });
-  }
-
-  async #send(batch: readonly Parcel[], slots: Slots, settle: Settle): Promise<void> {
+  async deliver(batch: readonly Parcel[], desk: Desk<Parcel>): Promise<void> {
     const { courier, destination } = this.#options;
     let pending = batch;
-    const trip: Trip = { attempts: 0, requests: 0 };
+    let trip: Trip = { attempts: 0, requests: 0 };
     while (pending.length > 0) {
-      const records = pending.map((parcel) => parcel.record);
-      const wereCreated = records.map(({ key }) => this.#truth.wasJustCreated(this.#laneOf(key)));
-      // Awaited right here: one more turn until the answer is noted, and the next request has left before the gate is shut.
-      const sent = await slots(() => courier.send((signal) => destination.write(records, { signal }), trip));
+      const records = pending.map(recordOf);
+      const { creations } = this.#truth;
+      const slot = desk.slots.take();
+      if (slot !== undefined) await slot;
+      let sent: Sent<WriteAnswer> | undefined;
+      try {
+        sent = await courier.send((signal) => destination.write(records, { signal }), trip);
+      } finally {
+        desk.slots.release();
+      }
+      // Noted in the same turn: one later, and the next request has left before the gate is shut.
       if (!sent) break;
-      const open = this.#take(pending, wereCreated, sent, settle);
+      const open = this.#take(pending, creations, sent, desk);
       const waitMs = this.#note(pending, open, sent, trip);
+      if (open.length === 0) return;
       if (open.length === pending.length && open.every(({ result }) => result.status === "apart")) {
-        await this.#halve(open, slots, settle);
+        await this.#halve(open, desk);
         return;
       }
       const isOver = (one: Open) =>
         isRetry(one) ? trip.attempts >= courier.maxAttempts : (one.parcel.unready ?? 0) > maxUnready;
-      const over = open.filter(isOver).map((one) => ({ ...one, outcome: failed(one.result, trip.attempts) }));
+      const over = open.filter(isOver).map((one) => ({ ...one, end: failed(one.result, trip.attempts) }));
       const left = open.filter((one) => !isOver(one));
       pending = left.map(({ parcel }) => parcel);
-      if (over.length > 0) Object.assign(trip, { attempts: 0, requests: 0 });
+      if (over.length > 0) trip = { attempts: 0, requests: 0 };
       // What a lost answer leaves in doubt has to be known before its row lets the next one of its key out.
       const doubtful = over.filter((one) => isRetry(one) && needOf(one) !== undefined);
       const giveUp = () => {
-        for (const { parcel, outcome } of over) settle(parcel, outcome);
+        for (const { parcel, end } of over) this.#settle(parcel, end, desk);
       };
       if (doubtful.length === 0) giveUp();
       const goesOn =
@@ -93,86 +95,99 @@ export class Delivery {
       if (doubtful.length > 0) giveUp();
       if (!goesOn) break;
     }
-    for (const parcel of pending) settle(parcel, { status: "unprocessed" });
+    for (const parcel of pending) this.#settle(parcel, { status: "unprocessed" }, desk);
+  }
+
+  #settle(parcel: Parcel, end: End, desk: Desk<Parcel>): void {
+    this.#options.report(parcel.index, { row: parcel.row, key: parcel.record.key, ...end });
+    desk.settled(parcel);
   }
 
   /** Settles what the answer settles and returns the rest. */
   #take(
     pending: readonly Parcel[],
-    wereCreated: readonly boolean[],
-    sent: Sent<WriteAnswer>,
-    settle: Settle,
+    creations: Creations,
+    { result, sentAt, receivedAt }: Sent<WriteAnswer>,
+    desk: Desk<Parcel>,
   ): readonly Open[] {
-    const { result, sentAt, receivedAt } = sent;
     if (result.serverDate !== undefined) this.#truth.clock.observe(sentAt, receivedAt, result.serverDate);
-    const open: Open[] = [];
     const { results } = result;
     if (results.length !== pending.length) {
       const { name } = this.#options.destination;
       throw new Error(`${name} gave ${results.length} results for ${pending.length} records`);
     }
-    for (const [index, parcel] of pending.entries()) {
-      const one: WriteResult | undefined = results[index];
-      if (one === undefined) continue;
+    let open: Open[] | undefined;
+    for (let index = 0; index < pending.length; index++) {
+      const parcel = pending[index];
+      const one = results[index];
+      if (parcel === undefined || one === undefined) continue;
       switch (one.status) {
+        case "created":
+        case "updated":
+        case "upserted":
+          this.#settle(parcel, this.#delivered(parcel, one, receivedAt), desk);
+          continue;
         case "rejected":
-          settle(parcel, { status: "rejected", problems: [one.problem] });
-          break;
+          this.#settle(parcel, { status: "rejected", problems: [one.problem] }, desk);
+          continue;
         case "retry":
-          if (one.kind === "ambiguous" && !one.createsNothing && this.#options.mode !== "update") {
-            parcel.doubtful ??= { sentAt, wasCreated: (parcel.wasKnown ?? false) || (wereCreated[index] ?? false) };
-          }
-          open.push({ parcel, result: one });
+          if (one.kind === "ambiguous" && !one.createsNothing && this.#options.mode !== "update")
+            parcel.doubtful ??= {
+              sentAt,
+              wasCreated: parcel.wasKnown || wasCreated(creations, this.#laneOf(parcel.record.key)),
+            };
           break;
         case "unready":
           parcel.unready = (parcel.unready ?? 0) + 1;
-          open.push({ parcel, result: one });
-          break;
-        case "apart":
-        case "unfinished":
-          parcel.unready = 0;
-          open.push({ parcel, result: one });
           break;
         default:
-          settle(parcel, this.#delivered(parcel, one, receivedAt));
+          parcel.unready = 0;
       }
+      open ??= [];
+      open.push({ parcel, result: one });
     }
-    return open;
+    return open ?? none;
   }
 
   /** Tells the courier and the observers how an attempt went. @returns how long to wait before the next one, in ms */
   #note(pending: readonly Parcel[], open: readonly Open[], sent: Sent<WriteAnswer>, trip: Trip): number {
     if (!sent.wasSent) return this.#options.courier.note(sent, undefined, trip);
-    const retries = open.flatMap(({ result }) => (result.status === "retry" ? [result] : []));
+    let worst: Retry | undefined;
+    let toRetry = 0;
+    for (const { result } of open) {
+      if (result.status !== "retry") continue;
+      toRetry++;
+      worst = graver(worst, result);
+    }
     this.#options.emit({
       event: "request.settled",
       at: sent.receivedAt,
       attempt: trip.attempts + 1,
       records: pending.length,
-      toRetry: retries.length,
+      toRetry,
       durationMs: durationMs(sent.sentAt, sent.receivedAt),
     });
-    const worst = retries.reduce<Retry | undefined>(graver, undefined);
     const { attempts } = trip;
-    const waitMs = this.#options.courier.note(sent, worst, trip, retries.length < pending.length);
-    // To be unready takes no attempt, and gives back none.
-    if (!worst && open.some(isUnready)) trip.attempts = attempts;
-    // The server did what it was asked: what comes next is another request, with attempts of its own.
-    else if (!worst) Object.assign(trip, { attempts: 0, requests: 0 });
+    const waitMs = this.#options.courier.note(sent, worst, trip, toRetry < pending.length);
+    if (worst) return waitMs;
+    // To be unready takes no attempt, and gives back none. Else the server did what it was asked: what comes next is another
+    // request, with attempts of its own.
+    if (open.some(isUnready)) trip.attempts = attempts;
+    else Object.assign(trip, { attempts: 0, requests: 0 });
     return waitMs;
   }
 
   /** Nothing of the batch was done, and none of it is known to be the cause: each half is sent by itself. */
-  async #halve(open: readonly Open[], slots: Slots, settle: Settle): Promise<void> {
+  async #halve(open: readonly Open[], desk: Desk<Parcel>): Promise<void> {
     const [only] = open;
     if (open.length === 1 && only?.result.status === "apart") {
-      settle(only.parcel, { status: "rejected", problems: [only.result.problem] });
+      this.#settle(only.parcel, { status: "rejected", problems: [only.result.problem] }, desk);
       return;
     }
     const parcels = open.map(({ parcel }) => parcel);
     const middle = Math.ceil(parcels.length / 2);
     const halves = [parcels.slice(0, middle), parcels.slice(middle)];
-    const ends = await Promise.allSettled(halves.map((half) => this.#send(half, slots, settle)));
+    const ends = await Promise.allSettled(halves.map((half) => this.deliver(half, desk)));
     for (const end of ends) if (end.status === "rejected") throw end.reason;
   }
 
@@ -192,16 +207,24 @@ export class Delivery {
     return this.#options.destination.laneOf?.(key) ?? key;
   }
 
-  #delivered(parcel: Parcel, result: Delivered, now: number): Omit<Outcome, "row" | "key"> {
-    const { values, cleared } = parcel.record;
-    const altered = result.echo ? alteredSlugs(values, result.echo) : [];
+  #delivered(parcel: Parcel, result: Delivered, now: number): End {
+    const { key, values, cleared } = parcel.record;
+    const altered = result.echo ? alteredSlugs(values, result.echo) : none;
+    const status = this.#truth.judge(this.#laneOf(key), result, parcel.doubtful, now);
+    if (cleared === 0 && altered.length === 0) return result.id === undefined ? { status } : { status, id: result.id };
     return {
-      status: this.#truth.judge(this.#laneOf(parcel.record.key), result, parcel.doubtful, now),
+      status,
       ...(cleared > 0 && { cleared: Object.keys(values).filter((slug) => values[slug] === null) }),
       ...(altered.length > 0 && { altered }),
       ...(result.id !== undefined && { id: result.id }),
     };
   }
+}
+
+const none: readonly never[] = Object.freeze([]);
+
+function recordOf({ record }: Parcel): MappedRecord {
+  return record;
 }
 
 function isRetry({ result }: Open): boolean {

@@ -2,15 +2,20 @@ import type { JsonObject, JsonValue } from "../core/types.ts";
 
 /** The slugs whose stored value is not the one that was sent. An attribute that is not echoed says nothing. */
 export function alteredSlugs(sent: JsonObject, echo: JsonObject): readonly string[] {
-  const altered: string[] = [];
+  let altered: string[] | undefined;
   for (const slug in sent) {
     const value = sent[slug];
     // An attribute may have any name: `constructor` is no echo of one.
     const stored = Object.hasOwn(echo, slug) ? echo[slug] : undefined;
-    if (value !== undefined && stored !== undefined && !holds(stored, value)) altered.push(slug);
+    if (value !== undefined && stored !== undefined && !holds(stored, value)) {
+      altered ??= [];
+      altered.push(slug);
+    }
   }
-  return altered;
+  return altered ?? none;
 }
+
+const none: readonly string[] = Object.freeze([]);
 
 /** Equal, or an object that says more than was sent: an option comes back with its label. */
 function holds(stored: JsonValue, sent: JsonValue): boolean {

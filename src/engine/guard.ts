@@ -60,8 +60,9 @@ export class Watchdog {
     this.#goodAt = clock.now();
   }
 
-  good(): void {
-    this.#goodAt = this.#clock.now();
+  /** @param at default: now */
+  good(at = this.#clock.now()): void {
+    this.#goodAt = Math.max(this.#goodAt, at);
   }
 
   /** The server asked us to wait until then: that is not silence. */

@@ -90,7 +90,7 @@ export class Engine {
       this.emit(event);
     };
     const { traffic } = this;
-    const onGood = () => this.#watchdog.good();
+    const onGood = (at: number) => this.#watchdog.good(at);
     this.courier = new Courier({ limiter, concurrency, clock, random, maxAttempts, stop, emit, traffic, onGood });
     this.#preparation = new Preparation(options.destination, this.courier.exchange);
   }
@@ -109,7 +109,7 @@ export class Engine {
   }
 
   emit(event: RunEvent): void {
-    for (const observe of this.#options.observers) this.#safely(() => observe(event));
+    for (const observe of this.#options.observers) this.#safely(observe, event);
   }
 
   /**
@@ -171,7 +171,7 @@ export class Engine {
     const { unstarted, failure } = await runPool<Parcel>({
       pull: () => (isPrepared ? feeder.pull() : prepared(feeder.pull())),
       keyOf: ({ record }) => this.laneOf(record.key),
-      deliver: (batch, slots, settled) => delivery.deliver(batch, slots, settled),
+      deliver: (batch, desk) => delivery.deliver(batch, desk),
       concurrency,
       batchSize: destination.limits.maxBatchSize,
       maxOpen: maxOpenRows,
@@ -198,17 +198,18 @@ export class Engine {
   }
 
   #settle(outcome: Outcome): void {
+    const now = this.#options.clock.now();
     this.tally.add(outcome);
-    this.timeline.settled(outcome.status);
+    this.timeline.settled(outcome.status, now);
     if (outcome.problems) this.problems.add(outcome);
-    if (answered.has(outcome.status)) this.#watchdog.good();
+    if (answered.has(outcome.status)) this.#watchdog.good(now);
     this.#guard.saw(outcome);
-    for (const observe of this.#options.outcomeObservers) this.#safely(() => observe(outcome));
+    for (const observe of this.#options.outcomeObservers) this.#safely(observe, outcome);
   }
 
-  #safely(observe: () => void): void {
+  #safely<T>(observe: (told: T) => void, told: T): void {
     try {
-      observe();
+      observe(told);
     } catch (error) {
       this.#options.onObserverError(error);
     }

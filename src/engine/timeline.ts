@@ -70,11 +70,11 @@ export class Timeline {
     }
   }
 
-  /** Notes that a row has ended, now. */
-  settled(status: Status): void {
+  /** Notes that a row has ended. @param at default: now */
+  settled(status: Status, at = this.#now()): void {
     const end = ends[status];
     if (end === undefined) return;
-    const bucket = this.#bucketAt(this.#now());
+    const bucket = this.#bucketAt(at);
     add(this.#counts.settled, bucket, 1);
     if (end !== "settled") add(this.#counts[end], bucket, 1);
   }
@@ -84,9 +84,9 @@ export class Timeline {
     add(this.#counts.requests, this.#bucketAt(at), 1);
   }
 
-  /** Notes an answer, now, and how long it took. */
-  answered(durationMs: number): void {
-    const cell = this.#bucketAt(this.#now()) * cellCount + cellOf(durationMs);
+  /** Notes an answer, and how long it took. @param at default: now */
+  answered(durationMs: number, at = this.#now()): void {
+    const cell = this.#bucketAt(at) * cellCount + cellOf(durationMs);
     this.#cells[cell] = (this.#cells[cell] ?? 0) + 1;
   }
 

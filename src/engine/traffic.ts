@@ -51,9 +51,10 @@ export class Traffic {
     this.#timeline?.sent(at);
   }
 
-  settled(durationMs: number): void {
+  /** Notes an answer. @param at when it came */
+  settled(durationMs: number, at?: number): void {
     this.#latency.record(Math.max(1, Math.round(durationMs * 1000)));
-    this.#timeline?.answered(durationMs);
+    this.#timeline?.answered(durationMs, at);
   }
 
   throttled(): void {

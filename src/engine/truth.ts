@@ -16,16 +16,15 @@ export interface DoubtfulTry {
  */
 export class Truth {
   readonly clock = new ServerClock();
-  #created = new Set<string>();
-  #createdBefore = new Set<string>();
+  #creations: Creations = { latest: new KeyList(), before: new KeyList() };
   #since = Number.NEGATIVE_INFINITY;
 
   /**
-   * Whether this run created the key's record so shortly ago that its `createdAt` could be taken for that of a try which
-   * leaves now. To be asked before the try: how long its answer takes does not matter then.
+   * What this run created so shortly ago that its `createdAt` could be taken for that of a try which leaves now. To be
+   * taken before the try, so that it does not matter how long its answer takes; looked into when that is in doubt.
    */
-  wasJustCreated(key: string): boolean {
-    return this.#created.has(key) || this.#createdBefore.has(key);
+  get creations(): Creations {
+    return this.#creations;
   }
 
   /**
@@ -54,10 +53,36 @@ export class Truth {
   /** Two generations, each as long as `createdAt` and the clocks leave in doubt: memory does not grow with the run. */
   #remember(key: string, now: number): void {
     if (now - this.#since > 1500 + this.clock.uncertaintyMs) {
-      this.#createdBefore = this.#created;
-      this.#created = new Set();
+      this.#creations = { latest: new KeyList(), before: this.#creations.latest };
       this.#since = now;
     }
-    this.#created.add(key);
+    this.#creations.latest.add(key);
+  }
+}
+
+/** The keys of the records that a run created lately. */
+export interface Creations {
+  readonly latest: KeyList;
+  readonly before: KeyList;
+}
+
+/** Whether a key was created before a try that took these with it; while one is under way, its key is with no other. */
+export function wasCreated({ latest, before }: Creations, key: string): boolean {
+  return latest.has(key) || before.has(key);
+}
+
+/** Keys are added with every row and hardly ever looked for: they are indexed when they are. */
+class KeyList {
+  readonly #keys: string[] = [];
+  readonly #index = new Set<string>();
+  #indexed = 0;
+
+  add(key: string): void {
+    this.#keys.push(key);
+  }
+
+  has(key: string): boolean {
+    for (; this.#indexed < this.#keys.length; this.#indexed++) this.#index.add(this.#keys[this.#indexed] ?? "");
+    return this.#index.has(key);
   }
 }

@@ -42,6 +42,8 @@ export class Circuit {
 
   /** The server answered, if only to say "not now". */
   alive(): void {
+    // Nearly always; to clear a Set makes a new table for it.
+    if (this.#failures === 0) return;
     this.#open = false;
     this.#failures = 0;
     this.#allNeverSent = true;

@@ -11,8 +11,11 @@ export interface Clock {
 // setTimeout fires at once for anything beyond a signed 32-bit number.
 const longestTimerMs = 2 ** 31 - 1;
 
+// A getter that costs more than all the rest, and never changes.
+const { timeOrigin } = performance;
+
 export const systemClock: Clock = {
-  now: () => performance.timeOrigin + performance.now(),
+  now: () => timeOrigin + performance.now(),
   async sleep(ms, signal) {
     signal?.throwIfAborted();
     for (let left = ms; left > 0; left -= longestTimerMs) {

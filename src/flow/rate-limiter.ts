@@ -96,15 +96,17 @@ export class RateLimiter {
   }
 
   /**
-   * Resolves when a request may leave, which is to be done at once.
-   * @throws DestinationError `quota-spent` when a limit of an hour or longer is used up
+   * Tells, or resolves, when a request may leave, which is to be done at once.
+   * @returns the pass itself where nothing is to be waited for
+   * @throws DestinationError `quota-spent` when a limit of an hour or longer is used up, also as a rejection
    */
-  async take(): Promise<Pass> {
+  take(): Pass | Promise<Pass> {
     this.#signal.throwIfAborted();
-    if (this.#waiters.length === 0 && !this.#gate.waitsForAnswer && this.#dueAt() <= this.#clock.now()) {
-      return this.#grant();
+    if (this.#waiters.length === 0 && !this.#gate.waitsForAnswer) {
+      const now = this.#clock.now();
+      if (this.#dueAt() <= now) return this.#grant(now);
     }
-    return await new Promise<Pass>((resolve, reject) => {
+    return new Promise<Pass>((resolve, reject) => {
       this.#waiters.push({ resolve, reject });
       if (!this.#pumping) void this.#pump();
     });
@@ -116,8 +118,7 @@ export class RateLimiter {
     return due;
   }
 
-  #grant(): Pass {
-    const now = this.#clock.now();
+  #grant(now: number): Pass {
     for (const quota of this.#quotas) {
       if (!quota.take(now)) {
         throw new DestinationError(
@@ -153,12 +154,13 @@ export class RateLimiter {
     try {
       while (this.#waiters.length > 0) {
         this.#signal.throwIfAborted();
-        const waitMs = this.#dueAt() - this.#clock.now();
+        const now = this.#clock.now();
+        const waitMs = this.#dueAt() - now;
         // Asleep, the gate may have been closed for longer: look again.
         if (waitMs > 0) await this.#sleep(waitMs);
         else if (this.#gate.waitsForAnswer) await this.#change.wait();
         else {
-          const pass = this.#grant();
+          const pass = this.#grant(now);
           this.#waiters.shift()?.resolve(pass);
         }
       }

@@ -1,6 +1,6 @@
 import { type Dispatcher, errors, Pool } from "undici";
 import { isLoopback } from "../core/source-url.ts";
-import { Flights, type RawAnswer, TransportError } from "./flights.ts";
+import { Flights, TransportError } from "./flights.ts";
 import { proxiesNamed, proxyAgent } from "./proxy.ts";
 import { type Headers, httpDate } from "./retry-after.ts";
 import { hideSecrets } from "./secrets.ts";
@@ -66,39 +66,33 @@ export class HttpClient {
    * Sends one request and reads the whole answer, whatever its status.
    * @throws TransportError when no answer came; the signal's reason when aborted
    */
-  async send(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
-    signal.throwIfAborted();
-    const { secrets = [] } = this.#options;
-    try {
-      const { status, headers, text } = await this.#exchange(request, signal);
-      const date = typeof headers.date === "string" ? this.#dateOf(headers.date) : undefined;
-      return {
-        status,
-        headers,
-        text: status < 300 ? text : hideSecrets(text, secrets),
-        ...(date !== undefined && { date }),
-      };
-    } catch (error) {
-      if (error instanceof TransportError) throw error;
+  send(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
+    return new Promise((resolve, reject) => {
       signal.throwIfAborted();
-      throw toTransportError(error, secrets);
-    }
+      const flight = this.#flights.begin(signal, {
+        answered: (status, headers, text) => resolve(this.#answer(status, headers, text)),
+        failed: (error) => reject(this.#failure(error, signal)),
+      });
+      const options = {
+        origin: this.#origin,
+        method: request.method,
+        path: this.#basePath + request.path,
+        headers: request.headers ? { ...this.#headers, ...request.headers } : this.#headers,
+        body: request.body ?? null,
+      };
+      this.#dispatcher.dispatch(options, flight);
+    });
   }
 
-  #exchange(request: HttpRequest, signal: AbortSignal): Promise<RawAnswer> {
-    return new Promise((resolve, reject) => {
-      const flight = this.#flights.begin(signal, resolve, reject);
-      this.#dispatcher.dispatch(
-        {
-          origin: this.#origin,
-          method: request.method,
-          path: this.#basePath + request.path,
-          headers: request.headers ? { ...this.#headers, ...request.headers } : this.#headers,
-          body: request.body ?? null,
-        },
-        flight,
-      );
-    });
+  #answer(status: number, headers: Headers, received: string): HttpAnswer {
+    const text = status < 300 ? received : hideSecrets(received, this.#options.secrets ?? []);
+    const date = typeof headers.date === "string" ? this.#dateOf(headers.date) : undefined;
+    return date === undefined ? { status, headers, text } : { status, headers, text, date };
+  }
+
+  #failure(error: unknown, signal: AbortSignal): unknown {
+    if (error instanceof TransportError) return error;
+    return signal.aborted ? signal.reason : toTransportError(error, this.#options.secrets ?? []);
   }
 
   /** A server's clock shows one second to all that it answers within it. */
@@ -128,11 +122,12 @@ function connect({ baseUrl, env, timeoutMs, maxAnswerBytes = 8 * 2 ** 20 }: Http
   return proxies === undefined ? new Pool(baseUrl.origin, options) : proxyAgent(proxies, options, timeoutMs);
 }
 
-function toTransportError(error: unknown, secrets: readonly string[]): TransportError {
+/** The error itself where it is none of the network's. */
+function toTransportError(error: unknown, secrets: readonly string[]): unknown {
   const inner = innermost(error);
   const code = codeOf(inner) ?? codeOf(error);
   // Without a code it is not the network's doing but a mistake in this program: let it be seen as one.
-  if (code === undefined) throw error;
+  if (code === undefined) return error;
   const message = inner instanceof Error && inner.message ? inner.message : code;
   return new TransportError(code, hideSecrets(message, secrets), { cause: error });
 }

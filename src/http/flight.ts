@@ -1,11 +1,26 @@
 import type { Dispatcher } from "undici";
 import type { Headers } from "./retry-after.ts";
 
-/** The bytes of an answer, decoded. */
-export interface RawAnswer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly text: string;
+/** Who waits for an answer. One of the two is called, once. */
+export interface Waiter {
+  answered(status: number, headers: Headers, text: string): void;
+  failed(error: unknown): void;
+}
+
+/** Told that a flight is over, before its waiter is. */
+export interface FlightEnd {
+  ended(flight: Flight): void;
+}
+
+interface FlightOptions {
+  /** Among those under way. */
+  readonly place: number;
+  /** Ends the flight from outside. */
+  readonly signal: AbortSignal;
+  /** By `performance.now`. */
+  readonly endsAt: number;
+  readonly waiter: Waiter;
+  readonly end: FlightEnd;
 }
 
 /**
@@ -13,12 +28,11 @@ export interface RawAnswer {
  * listeners of each request's own, which together cost as much as the exchange itself.
  */
 export class Flight implements Dispatcher.DispatchHandler {
-  /** Ends the flight from outside; told why. */
+  readonly place: number;
   readonly signal: AbortSignal;
-  /** By `performance.now`. */
   readonly endsAt: number;
-  readonly #land: (answer: RawAnswer) => void;
-  readonly #fail: (error: unknown) => void;
+  readonly #waiter: Waiter;
+  readonly #end: FlightEnd;
   #controller: Dispatcher.DispatchController | undefined;
   #abortedFor: Error | undefined;
   #status = 0;
@@ -26,18 +40,20 @@ export class Flight implements Dispatcher.DispatchHandler {
   #first: Buffer | undefined;
   #more: Buffer[] | undefined;
 
-  constructor(signal: AbortSignal, endsAt: number, land: (answer: RawAnswer) => void, fail: (error: unknown) => void) {
+  constructor({ place, signal, endsAt, waiter, end }: FlightOptions) {
+    this.place = place;
     this.signal = signal;
     this.endsAt = endsAt;
-    this.#land = land;
-    this.#fail = fail;
+    this.#waiter = waiter;
+    this.#end = end;
   }
 
-  /** Ends it at once: also one that waits for a connection, which undici will not end until there is one. */
+  /** Ends it at once: also one that waits for a connection, which undici does not end until there is one. */
   abort(reason: Error): void {
     if (this.#abortedFor !== undefined) return;
     this.#abortedFor = reason;
-    this.#fail(reason);
+    this.#end.ended(this);
+    this.#waiter.failed(reason);
     this.#controller?.abort(reason);
   }
 
@@ -59,12 +75,16 @@ export class Flight implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
+    if (this.#abortedFor !== undefined) return;
+    this.#end.ended(this);
     const text = decode(this.#more === undefined ? this.#first : Buffer.concat(this.#more));
-    this.#land({ status: this.#status, headers: this.#headers, text });
+    this.#waiter.answered(this.#status, this.#headers, text);
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    this.#fail(error);
+    if (this.#abortedFor !== undefined) return;
+    this.#end.ended(this);
+    this.#waiter.failed(error);
   }
 }
 

@@ -1,6 +1,4 @@
-import { Flight, type RawAnswer } from "./flight.ts";
-
-export type { RawAnswer } from "./flight.ts";
+import { Flight, type FlightEnd, type Waiter } from "./flight.ts";
 
 /** No usable answer came. `code` is Node's, OpenSSL's or undici's, or `timeout`. */
 export class TransportError extends Error {
@@ -15,12 +13,14 @@ export class TransportError extends Error {
 
 /**
  * The requests on their way: ends those that take too long, and those whose signal is aborted. One timer and one listener
- * for all of them: as all have the same time, the oldest is the first to run out of it.
+ * serve all of them. They stand in places that are used again, not in a Map: an old table of one that has been enlarged
+ * holds on to the next, and the garbage collector to all that was ever in them (7 kB a request, until it looks through
+ * everything).
  */
-export class Flights {
+export class Flights implements FlightEnd {
   readonly #timeoutMs: number;
-  /** Oldest first. */
-  readonly #flights = new Set<Flight>();
+  readonly #flights: (Flight | undefined)[] = [];
+  readonly #free: number[] = [];
   readonly #watched = new WeakSet<AbortSignal>();
   readonly #closed = new AbortController();
   #timer: NodeJS.Timeout | undefined;
@@ -29,24 +29,19 @@ export class Flights {
     this.#timeoutMs = timeoutMs;
   }
 
-  /** @returns what to hand to the dispatcher; one of the two functions is called, once */
-  begin(signal: AbortSignal, onAnswer: (answer: RawAnswer) => void, onFailure: (error: unknown) => void): Flight {
+  /** @returns what to hand to the dispatcher */
+  begin(signal: AbortSignal, waiter: Waiter): Flight {
     this.#watch(signal);
-    const flight: Flight = new Flight(
-      signal,
-      performance.now() + this.#timeoutMs,
-      (answer) => {
-        this.#flights.delete(flight);
-        onAnswer(answer);
-      },
-      (error) => {
-        this.#flights.delete(flight);
-        onFailure(error);
-      },
-    );
-    this.#flights.add(flight);
+    const place = this.#free.pop() ?? this.#flights.length;
+    const flight = new Flight({ place, signal, endsAt: performance.now() + this.#timeoutMs, waiter, end: this });
+    this.#flights[place] = flight;
     this.#timer ??= this.#arm(this.#timeoutMs);
     return flight;
+  }
+
+  ended({ place }: Flight): void {
+    this.#flights[place] = undefined;
+    this.#free.push(place);
   }
 
   close(): void {
@@ -59,7 +54,7 @@ export class Flights {
     if (this.#watched.has(signal)) return;
     this.#watched.add(signal);
     const onAbort = () => {
-      for (const flight of [...this.#flights]) if (flight.signal === signal) flight.abort(new Error("aborted"));
+      for (const flight of this.#flights) if (flight?.signal === signal) flight.abort(new Error("aborted"));
     };
     signal.addEventListener("abort", onAbort, { once: true, signal: this.#closed.signal });
   }
@@ -71,13 +66,12 @@ export class Flights {
 
   #sweep(): void {
     const now = performance.now();
-    this.#timer = undefined;
+    let next = Number.POSITIVE_INFINITY;
     for (const flight of this.#flights) {
-      if (flight.endsAt > now) {
-        this.#timer = this.#arm(flight.endsAt - now);
-        return;
-      }
-      flight.abort(new TransportError("timeout", `no answer within ${this.#timeoutMs / 1000} s`));
+      if (flight === undefined) continue;
+      if (flight.endsAt > now) next = Math.min(next, flight.endsAt);
+      else flight.abort(new TransportError("timeout", `no answer within ${this.#timeoutMs / 1000} s`));
     }
+    this.#timer = Number.isFinite(next) ? this.#arm(next - now) : undefined;
   }
 }

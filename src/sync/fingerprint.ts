@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { open } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Source } from "../core/source.ts";
+import { mapBounded } from "../flow/bounded.ts";
 
 /** What tells whether a file is still the one that was read. */
 export interface Fingerprint {
@@ -14,11 +15,13 @@ export interface Fingerprint {
 }
 
 const partBytes = 64 * 1024;
+/** A pattern may mean thousands of them, and a process may open a thousand. */
+const filesAtOnce = 16;
 
 /** Of every file of a source, in order. Undefined where it can be read only once. */
 export async function fingerprintsOf(source: Source, cwd: string): Promise<readonly Fingerprint[] | undefined> {
   if (!source.repeatable) return undefined;
-  return await Promise.all(source.inputs.map(({ path }) => fingerprint(path, cwd)));
+  return await mapBounded(source.inputs, filesAtOnce, ({ path }) => fingerprint(path, cwd));
 }
 
 async function fingerprint(path: string, cwd: string): Promise<Fingerprint> {

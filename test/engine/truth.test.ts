@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Delivered } from "../../src/core/destination.ts";
-import { Truth } from "../../src/engine/truth.ts";
+import { Truth, wasCreated } from "../../src/engine/truth.ts";
 import { rowsOf, runEngine } from "../support/run-engine.ts";
 import { SimulatedCrm } from "../support/simulated-crm.ts";
 import { VirtualClock } from "../support/virtual-clock.ts";
@@ -26,7 +26,7 @@ function seasoned(skewMs: number, latencyMs = 20): Truth {
 
 /** What the answer at `now` means for a key whose first try left at `sentAt` and got no answer. */
 function repeated(truth: Truth, result: Delivered, sentAt: number, now: number, key = "K1") {
-  const doubtful = { sentAt, wasCreated: truth.wasJustCreated(key) };
+  const doubtful = { sentAt, wasCreated: wasCreated(truth.creations, key) };
   return truth.judge(key, result, doubtful, now);
 }
 
@@ -83,7 +83,7 @@ describe("a record that is answered as updated when it is sent again", () => {
   it("is updated after an earlier row created it, however long the lost answer was waited for", () => {
     const truth = seasoned(0);
     expect(answered(truth, { ...answer(start, 0), status: "created" }, start + 20)).toBe("created");
-    const doubtful = { sentAt: start + 100, wasCreated: truth.wasJustCreated("K1") };
+    const { creations } = truth;
     for (let second = 1; second <= 30; second++) {
       answered(
         truth,
@@ -92,6 +92,8 @@ describe("a record that is answered as updated when it is sent again", () => {
         `other-${second}`,
       );
     }
+    expect(wasCreated(truth.creations, "K1")).toBe(false);
+    const doubtful = { sentAt: start + 100, wasCreated: wasCreated(creations, "K1") };
     expect(truth.judge("K1", answer(start, 0), doubtful, start + 30_100)).toBe("updated");
   });
 
@@ -100,9 +102,9 @@ describe("a record that is answered as updated when it is sent again", () => {
     for (let n = 0; n < 20; n++) {
       answered(truth, { ...answer(start + n * 1000, 0), status: "created" }, start + n * 1000, `K${n}`);
     }
-    expect(truth.wasJustCreated("K19")).toBe(true);
-    expect(truth.wasJustCreated("K18")).toBe(true);
-    expect(truth.wasJustCreated("K10")).toBe(false);
+    expect(wasCreated(truth.creations, "K19")).toBe(true);
+    expect(wasCreated(truth.creations, "K18")).toBe(true);
+    expect(wasCreated(truth.creations, "K10")).toBe(false);
   });
 
   it("is judged by our own clock where no answer had a Date header, within two seconds", () => {

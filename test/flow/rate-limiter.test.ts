@@ -94,7 +94,12 @@ describe("the rate limiter", () => {
     const limiter = limiterWith([{ count: 10, windowMs: 1000 }], clock);
     const order: number[] = [];
     await clock.run(async () => {
-      await Promise.all([0, 1, 2, 3, 4].map((n) => limiter.take().then(() => order.push(n))));
+      await Promise.all(
+        [0, 1, 2, 3, 4].map(async (n) => {
+          await limiter.take();
+          order.push(n);
+        }),
+      );
     });
     expect(order).toEqual([0, 1, 2, 3, 4]);
   });
@@ -105,7 +110,7 @@ describe("the rate limiter", () => {
     const start = clock.now();
     for (let i = 0; i < 3; i++) await limiter.take();
     expect(clock.now()).toBe(start);
-    await expect(limiter.take()).rejects.toMatchObject({ code: "quota-spent", exitCode: 3 });
+    await expect(async () => limiter.take()).rejects.toMatchObject({ code: "quota-spent", exitCode: 3 });
   });
 
   it("rejects everybody who waits when the run stops", async () => {

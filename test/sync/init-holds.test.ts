@@ -166,11 +166,13 @@ function asWritten(day: string, format: string): string {
 
 /** What became of each cell: its own value, nothing for a blank one, null for `\N`. */
 function expectNothingLost({ results, spec }: Awaited<ReturnType<typeof mapped>>, { names, rows }: Table): void {
+  // As the header's names are read.
+  const columns = names.map((name) => name.trim());
   for (const [slug, field] of Object.entries(spec)) {
     const declared: FieldObject = typeof field === "string" ? {} : (field as FieldObject);
     for (const [n, result] of results.entries()) {
       if (result.kind !== "record") continue;
-      const cell = [`k${n}`, ...(rows[n] ?? [])][names.indexOf(String(declared.column))];
+      const cell = [`k${n}`, ...(rows[n] ?? [])][columns.indexOf(String(declared.column))];
       if (cell === undefined) throw new Error(`no column is called ${String(declared.column)}`);
       const value = Object.hasOwn(result.values, slug) ? result.values[slug] : undefined;
       if (cell === "\\N") expect(value).toBeNull();

@@ -1,4 +1,3 @@
-import * as z from "zod";
 import type { Delivered, Retry } from "../../core/destination.ts";
 import type { JsonObject, JsonValue } from "../../core/types.ts";
 import { parseJson } from "../parse-json.ts";
@@ -11,28 +10,26 @@ export interface Stored {
   readonly fields: JsonObject;
 }
 
-/** Loose on purpose: what Zeeg adds one day is not ours to refuse. */
-const bodySchema = z.discriminatedUnion("success", [
-  z.looseObject({ success: z.literal(true) }),
-  z.object({ success: z.literal(false) }),
-]);
-
-const recordSchema = z.looseObject({ id: z.string(), createdAt: z.string().optional() });
-
 /**
  * Reads the answer to a write. `refused` where it says so in spite of its status; undefined where it is none of Zeeg's.
+ * Loose on purpose: what Zeeg adds one day is not ours to refuse. By hand, as it is done for each row.
  * @param envelope what holds the record; undefined where that is not documented: the only thing with an id then
  */
 export function readStored(text: string, envelope: string | undefined): Stored | "refused" | undefined {
-  const body = bodySchema.safeParse(parseJson(text));
-  if (!body.success) return undefined;
-  if (!body.data.success) return "refused";
-  const candidates = envelope === undefined ? Object.values(body.data) : [body.data[envelope]];
-  const records = candidates.flatMap((candidate) => recordSchema.safeParse(candidate).data ?? []);
-  const [record] = records;
-  if (record === undefined || records.length > 1) return undefined;
-  const { id, createdAt } = record;
-  return { id, fields: record as JsonObject, ...(createdAt !== undefined && { createdAt }) };
+  const body = objectOf(parseJson(text) as JsonValue | undefined);
+  if (body === undefined || typeof body.success !== "boolean") return undefined;
+  if (!body.success) return "refused";
+  if (envelope !== undefined) return storedIn(body[envelope]);
+  const [stored, ...others] = Object.values(body).flatMap((candidate) => storedIn(candidate) ?? []);
+  return others.length === 0 ? stored : undefined;
+}
+
+function storedIn(candidate: JsonValue | undefined): Stored | undefined {
+  const fields = objectOf(candidate);
+  if (fields === undefined) return undefined;
+  const { id, createdAt } = fields;
+  if (typeof id !== "string" || (createdAt !== undefined && typeof createdAt !== "string")) return undefined;
+  return createdAt === undefined ? { id, fields } : { id, createdAt, fields };
 }
 
 /** A 200 from something that is not Zeeg (a proxy, a login page) is no delivery. */
@@ -41,11 +38,20 @@ export function unreadable(status: number): Retry {
   return { status: "retry", kind: "ambiguous", problem: { code: "answer-unreadable", message } };
 }
 
-/** `2025-06-01T10:00:00+00:00`: Zeeg's moments have whole seconds. */
-export function creation(createdAt: string | undefined): Pick<Delivered, "createdAt" | "createdAtPrecisionMs"> {
-  const ms = createdAt === undefined ? Number.NaN : Date.parse(createdAt);
-  if (createdAt === undefined || Number.isNaN(ms)) return {};
-  return { createdAt: ms, createdAtPrecisionMs: createdAt.includes(".") ? 1 : 1000 };
+type Creation = Pick<Delivered, "createdAt" | "createdAtPrecisionMs">;
+
+let newest: { readonly text: string; readonly creation: Creation } | undefined;
+
+/** `2025-06-01T10:00:00+00:00`: Zeeg's moments have whole seconds, so that many records on end share one. */
+export function creation(createdAt: string | undefined): Creation {
+  if (createdAt === undefined) return {};
+  if (newest?.text !== createdAt) newest = { text: createdAt, creation: readCreation(createdAt) };
+  return newest.creation;
+}
+
+function readCreation(createdAt: string): Creation {
+  const ms = Date.parse(createdAt);
+  return Number.isNaN(ms) ? {} : { createdAt: ms, createdAtPrecisionMs: createdAt.includes(".") ? 1 : 1000 };
 }
 
 /** An object, or undefined for all else. */

@@ -39,6 +39,9 @@ interface Progress {
   readonly changes: ListChange[];
 }
 
+/** Of a record that is written whole. */
+const allInOne: Progress = Object.freeze({ changes: [] });
+
 /** One object of one Zeeg account. */
 export class Zeeg implements Destination {
   readonly name = "zeeg";
@@ -52,6 +55,7 @@ export class Zeeg implements Destination {
   readonly #standard: StandardObject | undefined;
   readonly #shape: Shape;
   readonly #listModes: ListModes;
+  readonly #hasLists: boolean;
   readonly #progress = new WeakMap<MappedRecord, Progress>();
   /** Something has shown that the object is there. */
   #objectSeen = false;
@@ -65,6 +69,7 @@ export class Zeeg implements Destination {
     this.#token = token;
     this.#isById = mode === "update";
     this.#listModes = listModes;
+    this.#hasLists = Object.keys(listModes).length > 0;
     this.#standard = standardObject(object);
     this.#shape = this.#standard
       ? standardShape(this.#standard, match)
@@ -95,7 +100,8 @@ export class Zeeg implements Destination {
     const record = batch[0];
     if (record === undefined || batch.length > 1)
       throw new RangeError(`Zeeg takes one record a request, not ${batch.length}`);
-    const problem = this.#shape.refuse?.(record) ?? refuseClearing(record, this.#listModes);
+    const problem =
+      this.#shape.refuse?.(record) ?? (this.#hasLists ? refuseClearing(record, this.#listModes) : undefined);
     if (problem !== undefined) return { results: [{ status: "rejected", problem }], isUnsent: true };
     const progress = this.#progressOf(record);
     const [change] = progress.changes;
@@ -118,6 +124,7 @@ export class Zeeg implements Destination {
   }
 
   #progressOf(record: MappedRecord): Progress {
+    if (!this.#hasLists) return allInOne;
     const known = this.#progress.get(record);
     if (known) return known;
     const progress = { changes: listChangesOf(record, this.#listModes) };
