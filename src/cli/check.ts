@@ -6,7 +6,7 @@ import type { ShownProblem } from "../report/problem-lines.ts";
 import { type CheckResult, checkSync } from "../sync/check-sync.ts";
 import { checkSteps } from "./check-steps.ts";
 import { paintFor } from "./colour.ts";
-import { expectShortLives, limitHeap } from "./limit-heap.ts";
+import { limitHeap } from "./limit-heap.ts";
 import { printJson } from "./print-json.ts";
 import type { Flags } from "./push-options.ts";
 import { runContext } from "./run-context.ts";
@@ -16,7 +16,6 @@ import type { World } from "./world.ts";
 /** `crm-sync check`, `crm-sync push --dry-run`: looks at everything a push would send. @returns the worst exit code */
 export async function check(sources: readonly string[], flags: Flags, world: World): Promise<number> {
   limitHeap(100);
-  expectShortLives();
   const settled = await settle(sources, flags, world, { needsTarget: false });
   const { all, first, warnings, notes, isNamed } = settled;
   const { context, release } = await runContext(world, { ...first, sends: false });
