@@ -52,6 +52,13 @@ describe("records that can be read in one way only", () => {
     );
   });
 
+  it("are cut at the right places behind characters of two, three and four bytes, quoted or not", () => {
+    expect(readPlain('"😀","日""ä",x\n😀,日ä,"x"\n', ",").records).toEqual([
+      [1, ["😀", '日"ä', "x"]],
+      [2, ["😀", "日ä", "x"]],
+    ]);
+  });
+
   it("end where a record is not complete", () => {
     for (const left of ["", "a", "a,", 'a,"', 'a,"b', 'a,"b"', 'a,"b""', "a\r", 'a,"b"\r', "ä", '"\n']) {
       expect(readPlain(`x,y\nz,"w"\r\n${left}`, ",")).toEqual({
