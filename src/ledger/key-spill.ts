@@ -9,6 +9,8 @@ export interface KeyEntry {
 }
 
 const partitions = 256;
+/** Up to here it is quicker to write a text unit by unit than to ask Node for it. */
+const shortKey = 40;
 const firstBytes = 1024;
 const chunkBytes = 16 * 1024;
 /** Lengths of key and owner in bytes, the file's number (32 bits each), the line (a double). */
@@ -50,7 +52,8 @@ export class KeySpill {
     view.setUint32(used + 4, ownerBytes, true);
     view.setUint32(used + 8, file, true);
     view.setFloat64(used + 12, line, true);
-    buffer.write(key, used + headBytes, "utf16le");
+    if (key.length > shortKey) buffer.write(key, used + headBytes, "utf16le");
+    else for (let at = 0; at < key.length; at++) view.setUint16(used + headBytes + 2 * at, key.charCodeAt(at), true);
     if (ownerBytes > 0) buffer.write(owner, used + headBytes + keyBytes, "utf16le");
     partition.used += size;
   }

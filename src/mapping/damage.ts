@@ -77,7 +77,8 @@ export function findDamage(cell: string): DamageKind | undefined {
   return damageOfBeginning(cell);
 }
 
-function damageOfBeginning(cell: string): DamageKind | undefined {
+/** The same of a cell that is known to be of visible ASCII and spaces alone. */
+export function damageOfBeginning(cell: string): DamageKind | undefined {
   const first = cell.charCodeAt(0);
   // Letters begin most cells, and none of these.
   if (!(first <= 0x40)) return undefined;

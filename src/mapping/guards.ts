@@ -1,5 +1,6 @@
 import type { ResolvedField } from "./resolve.ts";
 import { type Converter, Refused, refuseDamagedKey } from "./values/converter.ts";
+import { isShortInteger } from "./values/decimal.ts";
 
 /** The conversion of a column's cells, with what a type alone would let pass and this field must not. */
 export function guarded({ isMatch, type, typeFrom }: ResolvedField, convert: Converter): Converter {
@@ -16,14 +17,12 @@ export function guarded({ isMatch, type, typeFrom }: ResolvedField, convert: Con
 function refuseOtherSpelling(convert: Converter): Converter {
   return (cell, isText) => {
     // Nearly every cell is this, and no text has to be made of its number to see it.
-    if (typeof cell === "string" && shortInteger.test(cell)) return convert(cell, isText);
+    if (typeof cell === "string" && isShortInteger(cell)) return convert(cell, isText);
     const value = convert(cell, isText);
     const isSame = typeof cell !== "string" || value instanceof Refused || String(value) === cell.trim();
     return isSame ? value : spelledOtherwise;
   };
 }
-
-const shortInteger = /^(?:0|-?[1-9]\d{0,14})$/;
 
 const spelledOtherwise = new Refused(
   "number-inferred",

@@ -2,7 +2,7 @@ export { alternativesOf } from "./alternatives.ts";
 export { compileCellReader } from "./column.ts";
 export { missingColumns } from "./columns-used.ts";
 export { type CompiledMapping, compileMapping, type MappingRequest } from "./compile.ts";
-export { type DamageKind, damageKinds, findDamage } from "./damage.ts";
+export { type DamageKind, damageKinds, damageOfBeginning, findDamage } from "./damage.ts";
 export { type ColumnEvidence, type InferRequest, inferMapping } from "./infer.ts";
 export { inferMissingTypes } from "./infer-missing.ts";
 export { listModesOf } from "./list-modes.ts";

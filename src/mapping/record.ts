@@ -1,11 +1,12 @@
 /** The hot path: one row in, one record or its problems out. */
-import type { Header, JsonValue, Mapper, MapResult, Problem, Row } from "../core/types.ts";
+import type { Header, JsonObject, JsonValue, Mapper, MapResult, Problem } from "../core/types.ts";
 import { blankValue, clearedValue, clearMark, isBlank } from "./blank.ts";
 import { type CellReader, compileCellReader } from "./column.ts";
 import { type Computation, compileComputation, type Origin } from "./compute.ts";
 import { compileConditions } from "./conditions.ts";
 import { guarded } from "./guards.ts";
 import type { Outcome } from "./lookup.ts";
+import { Members } from "./members.ts";
 import type { ResolvedField } from "./resolve.ts";
 import type { ResolvedWay } from "./resolve-way.ts";
 import type { WhereSpec } from "./schema.ts";
@@ -19,6 +20,8 @@ interface BoundField {
   readonly way: ResolvedWay;
   readonly trims: boolean;
   readonly isList: boolean;
+  /** The column that it is, where it is one as it is. */
+  readonly column: string | undefined;
   readonly read: CellReader;
   readonly convert: ResolvedWay["convert"];
   /** For all that is more than one column as it is: makes the outcome, and the other parts are not asked. */
@@ -34,20 +37,31 @@ export function compileRecord(
 ): Mapper {
   const accepts = where && compileConditions(header, where);
   const bound = fields.flatMap((field) => bind(header, field));
+  const members = new Members();
+  /** Where the columns of `bound` are among the members; -1 for those that are not, or not there. */
+  let places: readonly number[] = [];
+  let unknown: Problem | undefined;
   return (row) => {
     if (accepts !== undefined && !accepts(row)) return skipped;
     const isText = row.kind === "cells";
+    if (!isText && !(members.isUseful && members.take(row.value))) {
+      places = members.isUseful ? bound.map(({ column }) => placeOf(column, members.keys)) : [];
+      unknown = onlyKeys === undefined ? undefined : findUnknownKey(row.value, onlyKeys);
+    }
     const values: Record<string, JsonValue> = {};
     let key: string | undefined;
     let cleared = 0;
     let problems: Problem[] | undefined;
-    for (const one of bound) {
+    for (let index = 0; index < bound.length; index++) {
+      const one = bound[index];
+      if (one === undefined) break;
       const { slug, isMatch, computed } = one;
       let cell: JsonValue | undefined;
       let outcome: Outcome;
       if (computed !== undefined) outcome = computed.outcome(row, isText);
       else {
-        cell = one.read(row);
+        const place = isText ? -1 : (places[index] ?? -1);
+        cell = place >= 0 ? members.values[place] : one.read(row);
         if (cell === clearMark) outcome = clearedValue(one.way.blank);
         else if (isBlank(cell, one.trims, one.isList)) outcome = blankValue(one.way.blank);
         else outcome = one.convert(cell, isText);
@@ -62,8 +76,7 @@ export function compileRecord(
       values[slug] = outcome;
       if (isMatch) key = String(outcome);
     }
-    const unknown = onlyKeys === undefined ? undefined : findUnknownKey(row, onlyKeys);
-    if (unknown !== undefined) problems = [...(problems ?? []), unknown];
+    if (!isText && unknown !== undefined) problems = [...(problems ?? []), unknown];
     if (problems !== undefined) return { kind: "invalid", problems, ...(key !== undefined && { key }) };
     // The match field is always there, and never blank, once there are no problems.
     return { kind: "record", key: key ?? "", values, cleared };
@@ -82,10 +95,15 @@ function bind(header: Header, field: ResolvedField): readonly BoundField[] {
   const isPlain = others.length === 0 && way.when === undefined && way.input.kind === "column";
   if (isPlain && way.transform === undefined && way.lookup === undefined && way.fallback === undefined) {
     const convert = guarded(field, way.convert);
-    return [{ ...common, read: compileCellReader(header, way.input.column), convert, computed: undefined }];
+    const { column } = way.input;
+    return [{ ...common, column, read: compileCellReader(header, column), convert, computed: undefined }];
   }
   const computed = compileComputation(header, field.ways, common);
-  return [{ ...common, read: () => undefined, convert: way.convert, computed }];
+  return [{ ...common, column: undefined, read: () => undefined, convert: way.convert, computed }];
+}
+
+function placeOf(column: string | undefined, keys: readonly string[]): number {
+  return column === undefined ? -1 : keys.indexOf(column);
 }
 
 function originOf({ input }: ResolvedWay, cell: JsonValue | undefined): Origin {
@@ -109,9 +127,8 @@ function inferredNote({ slug, type }: ResolvedField): string {
   return `The type ${type} was inferred from the first rows: if it is wrong, declare fields.${slug}.type in a config (--config).`;
 }
 
-function findUnknownKey(row: Row, known: ReadonlySet<string>): Problem | undefined {
-  if (row.kind !== "object") return undefined;
-  for (const column of Object.keys(row.value)) {
+function findUnknownKey(value: JsonObject, known: ReadonlySet<string>): Problem | undefined {
+  for (const column of Object.keys(value)) {
     if (known.has(column)) continue;
     const message =
       "A key that none of the first rows had, so it has no attribute: declare the fields in a config (--config).";

@@ -1,5 +1,5 @@
 import type { JsonValue, Place } from "../core/types.ts";
-import { type DamageKind, findDamage } from "../mapping/index.ts";
+import { type DamageKind, damageOfBeginning, findDamage } from "../mapping/index.ts";
 import {
   apostrophe,
   type CellScan,
@@ -50,6 +50,18 @@ const maxSampleLength = 60;
 /** Longer integers are more than a number keeps. */
 const maxWidth = 15;
 
+interface Tally {
+  count: number;
+}
+
+/** What is known of a text that was met before, so that it need not be read again. */
+interface Seen {
+  readonly tally: Tally;
+  /** Its digits, where it is a plain integer; else 0. */
+  readonly width: number;
+  readonly damage: DamageKind | undefined;
+}
+
 /** Everything that is kept of one column while its cells go by. Bounded, whatever the number and length of the cells. */
 export class ColumnProfile {
   readonly name: string;
@@ -58,7 +70,6 @@ export class ColumnProfile {
   /** In UTF-16 units, and where. */
   longest = 0;
   longestAt: Place | undefined;
-  readonly counts: Readonly<Record<Look, number>>;
   /** Where each look was met first. */
   readonly firstAt: { [look in Look]?: Place } = {};
   /** The pairs of `markPairs` that every number with marks may have. */
@@ -78,14 +89,19 @@ export class ColumnProfile {
   readonly samples: string[] = [];
   /** What exports have done to cells, how often, and where first. */
   readonly damage = new Map<DamageKind, { count: number; readonly places: Place[] }>();
-  readonly #counts: { [look in Look]: number };
+  readonly #tallies: Readonly<Record<Look, Tally>>;
+  /** Of the texts that are kept one by one; undefined once there are too many of them. */
+  #seen: Map<string, Seen> | undefined = new Map();
 
   /** @param maxFew so many different values are kept, to be counted exactly */
   constructor(name: string, maxFew: number) {
     this.name = name;
     this.distinct = new Distinct(maxFew);
-    this.#counts = Object.fromEntries(looks.map((look) => [look, 0])) as { [look in Look]: number };
-    this.counts = this.#counts;
+    this.#tallies = Object.fromEntries(looks.map((look) => [look, { count: 0 }])) as Record<Look, Tally>;
+  }
+
+  get counts(): Readonly<Record<Look, number>> {
+    return Object.fromEntries(looks.map((look) => [look, this.#tallies[look].count])) as Record<Look, number>;
   }
 
   /** Where the first integer with fewer digits is. */
@@ -93,22 +109,48 @@ export class ColumnProfile {
     return this.#widthAt.slice(0, width).find((place) => place !== undefined);
   }
 
-  /** A cell of text. `scan` has read it; blank ones are not counted as filled. */
-  addText(cell: string, scan: CellScan, at: Place): void {
+  /** A cell of text that is empty, or known from another row. @returns false for any other: then it is to be read */
+  addKnown(cell: string, at: Place): boolean {
+    if (cell === "") {
+      this.cells++;
+      return true;
+    }
+    const seen = this.#seen?.get(cell);
+    if (seen === undefined) return false;
+    const { tally, width, damage } = seen;
     this.cells++;
-    if (cell === "" || cell === "\\N") return;
-    if (scan.classes === space) return;
     this.filled++;
-    this.#note(cell, scan, at);
-    const look = this.#lookOf(cell, scan.classes, at);
-    if (this.#counts[look]++ === 0) this.firstAt[look] = { file: at.file, line: at.line };
-    const { classes } = scan;
-    if ((classes & suspect) !== 0 || (classes & dashed) === dashed) this.#noteDamage(cell, at);
+    tally.count++;
+    if (width > 0) this.widths[width] = (this.widths[width] ?? 0) + 1;
+    if (damage !== undefined) this.#noteDamage(damage, at);
+    return true;
   }
 
-  #noteDamage(cell: string, at: Place): void {
-    const kind = findDamage(cell);
-    if (kind === undefined) return;
+  /** A cell of text. `scan` has read it; blank ones are not counted as filled. */
+  addText(cell: string, { classes, low, high }: CellScan, at: Place): void {
+    this.cells++;
+    if (cell === "" || cell === "\\N") return;
+    if (classes === space) return;
+    this.filled++;
+    this.#note(cell, low, high, at);
+    const look = this.#lookOf(cell, classes, at);
+    const tally = this.#count(look, at);
+    const damage = damageOf(cell, classes);
+    if (damage !== undefined) this.#noteDamage(damage, at);
+    if (this.distinct.few === undefined) this.#seen = undefined;
+    else {
+      const width = look !== "integer" ? 0 : cell.charCodeAt(0) === 45 ? cell.length - 1 : cell.length;
+      this.#seen?.set(cell, { tally, width, damage });
+    }
+  }
+
+  #count(look: Look, at: Place): Tally {
+    const tally = this.#tallies[look];
+    if (tally.count++ === 0) this.firstAt[look] = { file: at.file, line: at.line };
+    return tally;
+  }
+
+  #noteDamage(kind: DamageKind, at: Place): void {
     const known = this.damage.get(kind) ?? { count: 0, places: [] };
     known.count++;
     if (known.places.length < maxPlaces) known.places.push({ file: at.file, line: at.line });
@@ -122,18 +164,20 @@ export class ColumnProfile {
     this.filled++;
     const text = typeof value === "object" ? JSON.stringify(value) : String(value);
     scan.scan(text);
-    this.#note(text, scan, at);
-    if (typeof value === "number") this.fractions["."] = Math.max(this.fractions["."], decimalsOf(text));
+    this.#note(text, scan.low, scan.high, at);
+    if (typeof value === "number" && !Number.isInteger(value)) {
+      this.fractions["."] = Math.max(this.fractions["."], decimalsOf(text));
+    }
     const look = typeof value === "number" ? "json-number" : typeof value === "boolean" ? "json-boolean" : "nested";
-    if (this.#counts[look]++ === 0) this.firstAt[look] = { file: at.file, line: at.line };
+    this.#count(look, at);
   }
 
-  #note(text: string, scan: CellScan, at: Place): void {
+  #note(text: string, low: number, high: number, at: Place): void {
     if (text.length > this.longest) {
       this.longest = text.length;
       this.longestAt = { file: at.file, line: at.line };
     }
-    this.distinct.add(text, scan.low, scan.high);
+    this.distinct.add(text, low, high);
     if (this.samples.length < maxSamples) {
       const sample =
         text.length > maxSampleLength ? `${text.slice(0, maxSampleLength).replace(/[\uD800-\uDBFF]$/, "")}…` : text;
@@ -145,7 +189,7 @@ export class ColumnProfile {
   #lookOf(cell: string, classes: number, at: Place): Look {
     if ((classes & digit) === 0 || (classes & (control | hash | otherMark)) !== 0) return "text";
     if ((classes & letter) !== 0) return (classes & colon) !== 0 ? this.#momentLook(cell) : "text";
-    if ((classes & ~wholeMarks) === 0) return this.#wholeLook(cell, at);
+    if ((classes & ~wholeMarks) === 0) return this.#wholeLook(cell, classes, at);
     if ((classes & colon) !== 0) return this.#momentLook(cell);
     if ((classes & ~dayMarks) === 0 && cell.length >= 8 && cell.length <= 10) {
       const day = dateShape(cell);
@@ -166,10 +210,10 @@ export class ColumnProfile {
     return "marked-number";
   }
 
-  #wholeLook(cell: string, at: Place): Look {
+  #wholeLook(cell: string, classes: number, at: Place): Look {
     const isNegative = cell.charCodeAt(0) === 45;
     const digits = isNegative ? cell.length - 1 : cell.length;
-    if (cell.lastIndexOf("-") > 0 || cell.includes("+")) {
+    if (classes !== digit && (cell.lastIndexOf("-") > 0 || cell.includes("+"))) {
       const day = cell.length === 10 ? dateShape(cell) : undefined;
       if (day === undefined || day.orders === 0) return "text";
       this.orders &= day.orders;
@@ -195,8 +239,18 @@ export class ColumnProfile {
   }
 }
 
+/** Most cells need no search for it. */
+function damageOf(cell: string, classes: number): DamageKind | undefined {
+  if ((classes & suspect) === 0 && (classes & dashed) !== dashed) return undefined;
+  // What plain ASCII can suffer shows in its beginning.
+  return (classes & (nonAscii | control)) === 0 ? damageOfBeginning(cell) : findDamage(cell);
+}
+
 /** How many decimals a JavaScript number has, as `String` writes it: `1.25` two, `1e-7` seven. */
 function decimalsOf(text: string): number {
-  const [mantissa = "", exponent = "0"] = text.split("e");
-  return Math.max(0, (mantissa.split(".")[1] ?? "").length - Number(exponent));
+  const exponentAt = text.indexOf("e");
+  const point = text.indexOf(".");
+  const mantissaEnd = exponentAt === -1 ? text.length : exponentAt;
+  const exponent = exponentAt === -1 ? 0 : Number(text.slice(exponentAt + 1));
+  return Math.max(0, (point === -1 ? 0 : mantissaEnd - point - 1) - exponent);
 }

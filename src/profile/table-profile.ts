@@ -15,6 +15,9 @@ export class TableProfile {
   readonly #columns = new Map<string, ColumnProfile>();
   readonly #ofHeader = new WeakMap<Header, readonly ColumnProfile[]>();
   readonly #scan = new CellScan();
+  /** The keys of the object before, and their columns: in nearly every file all objects have the same. */
+  #lastKeys: string[] = [];
+  #lastColumns: (ColumnProfile | undefined)[] = [];
   #rows = 0;
 
   /** Also columns without a single cell, in the order of the headers. */
@@ -50,7 +53,24 @@ export class TableProfile {
   }
 
   #addObject(row: ObjectRow): void {
-    for (const [name, value] of Object.entries(row.value)) if (name !== rejectKey) this.#addValue(name, value, row, 1);
+    const { value } = row;
+    let at = 0;
+    // A JSON object has no keys but its own. A list of them would be made for each row.
+    for (const name in value) {
+      const cell = value[name] ?? null;
+      const isNested = typeof cell === "object" && cell !== null;
+      const column = this.#lastKeys[at] === name && !isNested ? this.#lastColumns[at] : undefined;
+      if (column !== undefined) this.#addCell(column, cell, row);
+      else this.#addMember(at, name, cell, row);
+      at++;
+    }
+  }
+
+  /** The same for a member that is not what it was in the object before. */
+  #addMember(at: number, name: string, value: JsonValue, row: ObjectRow): void {
+    if (name !== rejectKey) this.#addValue(name, value, row, 1);
+    this.#lastKeys[at] = name;
+    this.#lastColumns[at] = this.#columns.get(name);
   }
 
   /** What an object holds is looked at under paths, as a mapping names it: `owner.name`. */
@@ -62,12 +82,16 @@ export class TableProfile {
       return;
     }
     const column = this.#columns.get(path) ?? (this.#columns.size < maxPaths ? this.#column(path) : undefined);
-    if (column === undefined) return;
+    if (column !== undefined) this.#addCell(column, value, row);
+  }
+
+  #addCell(column: ColumnProfile, value: JsonValue, row: ObjectRow): void {
     if (typeof value === "string") this.#addText(column, value, row);
     else column.addValue(value, this.#scan, row);
   }
 
   #addText(column: ColumnProfile, cell: string, row: CellRow | ObjectRow): void {
+    if (column.addKnown(cell, row)) return;
     this.#scan.scan(cell);
     column.addText(cell, this.#scan, row);
   }

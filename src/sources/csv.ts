@@ -4,6 +4,7 @@ import type { Dialect } from "../core/types.ts";
 import { lengthError, quoteError, type UnendedScan } from "./csv-faults.ts";
 import { countBytes } from "./decode.ts";
 import { maxRecordBytes } from "./format.ts";
+import { PlainRecords } from "./plain-records.ts";
 import { scanInWindow, scanRecord } from "./record-scan.ts";
 
 export interface CsvParserOptions {
@@ -42,8 +43,13 @@ class DirectParser extends Parser {
   }
 }
 
+/** A longer record is left to csv-parse, which does not begin anew with each chunk. */
+const maxPlainBytes = 64 * 1024;
+const noBytes = Buffer.alloc(0);
+
 /**
  * Splits CSV text into records, each with the line it starts on, synchronously within `write` and `end`.
+ * Records with nothing unusual are read by `PlainRecords`, and from the first other one on, all by csv-parse.
  * What csv-parse refuses is scanned again here: a stray quote in an unquoted cell costs one record, as its end is certain;
  * any other misplaced quote ends the reading, as the rows after it would be a guess.
  */
@@ -52,6 +58,9 @@ export class CsvParser {
   readonly #maxBytes: number;
   readonly #breakByte: number;
   readonly #breakChar: string;
+  /** Undefined where csv-parse reads; the bytes of the record that it has to go on with. */
+  #plain: PlainRecords | undefined;
+  #rest: Buffer = noBytes;
   #parser: DirectParser;
   /** Bytes that csv-parse has been given and that belong to no finished record: for errors, and for their size. */
   #held: Buffer[] = [];
@@ -72,6 +81,7 @@ export class CsvParser {
     this.#breakByte = this.#breakChar.charCodeAt(0);
     this.#line = options.firstLine;
     this.#parser = this.#freshParser();
+    this.#plain = this.#freshPlain();
   }
 
   /** @throws SourceError once every record before the fault has been handed over */
@@ -83,6 +93,31 @@ export class CsvParser {
       if (broken.length >= broken.scanAt) await this.#mend(Buffer.concat(broken.parts), false);
       return;
     }
+    const left = this.#plain === undefined ? chunk : this.#readPlain(this.#plain, chunk);
+    if (left.length > 0) await this.#parse(left);
+  }
+
+  /** @returns what csv-parse has to read */
+  #readPlain(plain: PlainRecords, chunk: Buffer): Buffer {
+    const bytes = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
+    const left = bytes.subarray(plain.read(bytes));
+    this.#line = plain.line;
+    const goesOn = plain.stop === "partial" && left.length <= maxPlainBytes;
+    this.#rest = goesOn ? left : noBytes;
+    if (goesOn) return noBytes;
+    this.#plain = undefined;
+    return left;
+  }
+
+  /** What is left after the last chunk may be a record yet, or where the text broke off: csv-parse tells. */
+  async #leavePlain(): Promise<void> {
+    const rest = this.#rest;
+    this.#rest = noBytes;
+    this.#plain = undefined;
+    if (rest.length > 0) await this.#parse(rest);
+  }
+
+  async #parse(chunk: Buffer): Promise<void> {
     this.#held.push(chunk);
     const error = await new Promise((resolve) => this.#parser.write(chunk, resolve));
     if (error) await this.#mend(this.#unfinished(), false);
@@ -93,6 +128,11 @@ export class CsvParser {
   async end(): Promise<void> {
     if (this.#broken !== undefined) {
       await this.#mend(Buffer.concat(this.#broken.parts), true);
+      await this.end();
+      return;
+    }
+    if (this.#plain !== undefined) {
+      await this.#leavePlain();
       await this.end();
       return;
     }
@@ -109,9 +149,15 @@ export class CsvParser {
    * @throws SourceError for a misplaced quote before the break
    */
   async settle(): Promise<void> {
+    while (this.#plain !== undefined) await this.#leavePlain();
     if (this.#broken !== undefined) await this.#mend(Buffer.concat(this.#broken.parts), false);
     if (this.#broken === undefined)
       await new Promise((resolve) => this.#parser.write(Buffer.from("........"), resolve));
+  }
+
+  #freshPlain(): PlainRecords | undefined {
+    const { delimiter, lineEnd, onRecord } = this.#options;
+    return PlainRecords.reads(delimiter, lineEnd) ? new PlainRecords(delimiter, this.#line, onRecord) : undefined;
   }
 
   #freshParser(): DirectParser {
@@ -183,6 +229,7 @@ export class CsvParser {
     onRecord([...scan.cells], this.#line, scan.stray);
     this.#line += Math.max(1, countBytes(record.subarray(0, scan.end), this.#breakByte));
     this.#parser = this.#freshParser();
+    this.#plain = this.#freshPlain();
     if (scan.end < record.length) await this.write(record.subarray(scan.end));
   }
 

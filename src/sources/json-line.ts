@@ -30,13 +30,15 @@ export function parseLine(text: string, mayHoldLongNumber = true): ParsedLine {
   const record = value as JsonObject;
   const survey = { members: 0, tiny: false, infinite: false };
   if (!surveyObject(record, 1, survey)) return { fault: "json-too-deep" };
-  const lostExponent = survey.infinite || (survey.tiny && (text.includes("e-") || text.includes("E-")));
+  const lostExponent = survey.infinite || (survey.tiny && negativeExponent.test(text));
   const isPlain =
     !lostExponent && survey.members === countKeyColons(text) && !(mayHoldLongNumber && hasLongRun(Buffer.from(text)));
   if (isPlain) return { value: record };
   const exact = parseExactly(text);
   return exact.duplicateKey ? { fault: "json-duplicate-key" } : { value: exact.value as JsonObject };
 }
+
+const negativeExponent = /\d[eE]-/;
 
 interface Survey {
   /** Keys of all objects, nested ones included. */

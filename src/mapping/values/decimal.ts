@@ -90,3 +90,19 @@ function canonical({ negative, digits, fraction }: Decimal): string {
   if (trimmed === "") return "0";
   return `${negative ? "-" : ""}${trimmed}e${significant.length - trimmed.length - fraction}`;
 }
+
+/** True for a plain integer of at most 15 digits, `-12` and `0` but not `-0`, `+1` or `007`: a safe one, whatever the marks. */
+export function isShortInteger(text: string): boolean {
+  const { length } = text;
+  if (length === 0 || length > 16) return false;
+  const first = text.charCodeAt(0);
+  const isNegative = first === 0x2d;
+  if (isNegative ? length === 1 : length === 16) return false;
+  const lead = isNegative ? text.charCodeAt(1) : first;
+  if (lead === 0x30) return length === 1;
+  for (let at = isNegative ? 1 : 0; at < length; at++) {
+    const code = text.charCodeAt(at);
+    if (code < 0x30 || code > 0x39) return false;
+  }
+  return true;
+}

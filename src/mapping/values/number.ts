@@ -1,12 +1,9 @@
 import type { Rounding } from "../schema.ts";
 import { type Complain, type ConverterRequest, Refused, refuseSpreadsheetError, type ValueKind } from "./converter.ts";
-import { type Decimal, type Inexact, parseDecimal, toNumber } from "./decimal.ts";
+import { type Decimal, type Inexact, isShortInteger, parseDecimal, toNumber } from "./decimal.ts";
 import { detailOfFault, detailOfInexact } from "./number-detail.ts";
 import { type Dress, findUndeclared } from "./number-dress.ts";
 import { type MarkFault, readNumber } from "./number-marks.ts";
-
-// At most 15 digits: always a safe integer, whatever the marks.
-const shortInteger = /^(?:0|-?[1-9]\d{0,14})$/;
 
 /**
  * A number arrives with every digit it has, or not at all: marks with two readings, leading zeros, exponents, decimals
@@ -42,7 +39,7 @@ export const number: ValueKind = {
         return exact === undefined ? refusals["number-invalid"] : send(exact);
       }
       if (typeof cell !== "string") return refusals["number-invalid"];
-      if (scale === 1 && shortInteger.test(cell)) return Number(cell);
+      if (scale === 1 && isShortInteger(cell)) return Number(cell);
       const text = cell.trim();
       const read = readNumber(text, marks, dress);
       if (typeof read !== "string") return send(read);

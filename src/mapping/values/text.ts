@@ -1,7 +1,11 @@
 import { Refused, type ValueKind } from "./converter.ts";
 
-const loneSurrogate = /\p{Surrogate}/u;
-const anySurrogate = /[\ud800-\udfff]/;
+declare global {
+  interface String {
+    /** ES2024; in Node since 20.0. */
+    isWellFormed(): boolean;
+  }
+}
 
 /**
  * Text is sent letter for letter: spaces, line breaks and letter case stay. JSON numbers become their digits and JSON
@@ -27,7 +31,7 @@ export const text: ValueKind = {
       const full = typeof cell === "string" ? cell : textOf(cell);
       if (typeof full !== "string") return full;
       // Half a surrogate pair has no UTF-8 form: it would reach the CRM as U+FFFD.
-      if (anySurrogate.test(full) && loneSurrogate.test(full)) return broken;
+      if (!full.isWellFormed()) return broken;
       const kept = full.length > cut ? firstCodePoints(full, cut) : full;
       if (kept.length <= longest) return kept;
       const count = codePoints(kept);
