@@ -3,7 +3,6 @@ import { maxRecordBytes, type Sniffed, type TextFormat, type TextInput } from ".
 import { badJsonRow, jsonRow, keptCharacters } from "./json-row.ts";
 import { LineSplitter } from "./lines.ts";
 import { hasLongRun } from "./long-number.ts";
-import { PlainObjects } from "./plain-objects.ts";
 import { sizeText } from "./size-text.ts";
 import { type RowReader, readTable } from "./table.ts";
 
@@ -29,10 +28,8 @@ export class JsonlRowReader implements RowReader {
   readonly #splitter: LineSplitter;
   #sawRow = false;
   #rows: SourceRow[] = [];
-  readonly #plain = new PlainObjects();
-  #chunk: Buffer = Buffer.alloc(0);
-  /** Whether the chunk at hand has a number worth a closer look, once that is asked, and whether the line at hand may have. */
-  #chunkHasLongRun: boolean | undefined;
+  /** Whether the chunk at hand has a number worth a closer look, and whether the line at hand may have. */
+  #chunkHasLongRun = true;
   #lineMayHaveLongRun = true;
 
   /** `maxLineBytes`: a longer line is a bad row, and is never held in memory. */
@@ -45,19 +42,9 @@ export class JsonlRowReader implements RowReader {
     this.#splitter = new LineSplitter({
       maxBytes: maxLineBytes,
       cutBytes: keptCharacters,
-      takesBytes: (chunk, start, end, line) => {
-        const value = this.#plain.read(chunk, start, end);
-        if (value === undefined) return false;
-        this.#lineMayHaveLongRun = false;
-        const { file } = this.#header;
-        this.#rows.push({ kind: "object", header: this.#header, file, line, value });
-        return true;
-      },
       onLine: (text, line) => {
-        const mayHaveLongRun = this.#lineMayHaveLongRun || this.#hasLongRun();
-        const row = jsonRow(this.#header, text, line, advice, mayHaveLongRun);
-        this.#lineMayHaveLongRun = false;
-        if (row.kind === "object") this.#plain.learn(row.value);
+        const row = jsonRow(this.#header, text, line, advice, this.#lineMayHaveLongRun);
+        this.#lineMayHaveLongRun = this.#chunkHasLongRun;
         // A line that is no row may be a blank one, which is seen only where it is one, as most are none.
         if (row.kind === "object" || text.trim() !== "") this.#rows.push(row);
       },
@@ -70,16 +57,10 @@ export class JsonlRowReader implements RowReader {
   }
 
   write(chunk: Buffer): void {
-    this.#chunk = chunk;
-    this.#chunkHasLongRun = undefined;
+    this.#chunkHasLongRun = hasLongRun(chunk);
     // The first line may have begun in an earlier chunk.
     this.#lineMayHaveLongRun = true;
     this.#splitter.write(chunk);
-  }
-
-  #hasLongRun(): boolean {
-    this.#chunkHasLongRun ??= hasLongRun(this.#chunk);
-    return this.#chunkHasLongRun;
   }
 
   end(): void {

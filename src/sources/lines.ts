@@ -5,9 +5,7 @@ export interface LineSplitterOptions {
   readonly maxBytes: number;
   /** What is kept of a cut line. */
   readonly cutBytes: number;
-  /** Asked first about a line that lies within a chunk, from `start` to its LF at `end`: true where nothing is left to do. */
-  readonly takesBytes: (chunk: Buffer, start: number, end: number, line: number) => boolean;
-  /** Gets each other line without its LF (a CR before it stays), and its 1-based number. */
+  /** Gets each line without its LF (a CR before it stays), and its 1-based number. */
   readonly onLine: (text: string, line: number) => void;
   readonly onLongLine: (start: string, line: number) => void;
 }
@@ -36,11 +34,10 @@ export class LineSplitter {
       start = end + 1;
       end = chunk.indexOf(0x0a, start);
     }
-    const { maxBytes, takesBytes, onLine } = this.#options;
+    const { maxBytes, onLine } = this.#options;
     for (; end !== -1; end = chunk.indexOf(0x0a, start)) {
-      if (end - start <= maxBytes) {
-        if (!takesBytes(chunk, start, end, this.#line)) onLine(chunk.toString("utf8", start, end), this.#line);
-      } else {
+      if (end - start <= maxBytes) onLine(chunk.toString("utf8", start, end), this.#line);
+      else {
         this.#hold(chunk.subarray(start, end));
         this.#flush();
       }
