@@ -22,7 +22,7 @@ function styleOf({ stderr, env }: World, color: boolean | undefined) {
 
 /** `crm-sync push`: settles the options, runs the syncs, prints the result. @returns the worst exit code */
 export async function push(sources: readonly string[], flags: Flags, world: World): Promise<number> {
-  limitHeap(50);
+  limitHeap(30);
   const settled = await settle(sources, flags, world);
   const { all, first, loaded, warnings, notes, isNamed } = settled;
   const isSeveral = isNamed && all.length > 1;

@@ -5,6 +5,7 @@ import { systemClock } from "../flow/clock.ts";
 import { wrappedLine } from "../report/hanging.ts";
 import type { SyncContext } from "../sync/context.ts";
 import { paintFor } from "./colour.ts";
+import { keepYoungHeap } from "./limit-heap.ts";
 import { type Display, openDisplay } from "./progress.ts";
 import { type World, widthOf } from "./world.ts";
 
@@ -61,6 +62,7 @@ export async function runContext(
     random: Math.random,
     interrupt: signal,
     notify,
+    ...(sends && { onOpen: keepYoungHeap }),
     ...(display.watch && { watch: display.watch }),
   };
   return {

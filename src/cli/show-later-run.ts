@@ -27,7 +27,7 @@ export async function showLaterRun(
   world: World,
   run: (overrides: Overrides, context: SyncContext, onResult: (result: SyncResult) => void) => Promise<SyncResult>,
 ): Promise<number> {
-  limitHeap(50);
+  limitHeap(30);
   const overrides = { ...parseFlags(flags, optionVariables(world.env, showing)), ...metricsFrom(flags, world) };
   const { json = false, quiet = false, verbose = false } = overrides;
   const { progress, color } = overrides;

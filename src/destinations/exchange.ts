@@ -21,7 +21,6 @@ export type ExchangeResult =
       readonly outcome: "answered";
       readonly status: number;
       readonly text: string;
-      readonly headers: HttpAnswer["headers"];
       readonly date?: number;
     }
   | { readonly outcome: "retry"; readonly retry: Retry; readonly date?: number }
@@ -55,9 +54,10 @@ export async function exchangeOnce(
     if (error instanceof TransportError) return withoutAnswer(error);
     throw error;
   }
-  const { status, text, date, headers } = answer;
+  const { status, text, date } = answer;
   const verdict = judge?.(answer);
   if (verdict === undefined && status >= 200 && status < 300) return answeredBy(answer);
+  const { headers } = answer;
   const dated = date === undefined ? {} : { date };
   const { kind, overloaded } = { ...classifyStatus(status), ...verdict };
   switch (kind) {
@@ -84,10 +84,8 @@ export async function exchangeOnce(
   }
 }
 
-function answeredBy({ status, text, headers, date }: HttpAnswer): ExchangeResult {
-  return date === undefined
-    ? { outcome: "answered", status, text, headers }
-    : { outcome: "answered", status, text, headers, date };
+function answeredBy({ status, text, date }: HttpAnswer): ExchangeResult {
+  return date === undefined ? { outcome: "answered", status, text } : { outcome: "answered", status, text, date };
 }
 
 const messages: { readonly [status: number]: string } = {

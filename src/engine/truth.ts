@@ -1,4 +1,5 @@
 import type { Delivered } from "../core/destination.ts";
+import { KeyList } from "./key-list.ts";
 import { ServerClock } from "./server-clock.ts";
 
 /** What is known of a row's first try whose fate is not. */
@@ -69,20 +70,4 @@ export interface Creations {
 /** Whether a key was created before a try that took these with it; while one is under way, its key is with no other. */
 export function wasCreated({ latest, before }: Creations, key: string): boolean {
   return latest.has(key) || before.has(key);
-}
-
-/** Keys are added with every row and hardly ever looked for: they are indexed when they are. */
-class KeyList {
-  readonly #keys: string[] = [];
-  readonly #index = new Set<string>();
-  #indexed = 0;
-
-  add(key: string): void {
-    this.#keys.push(key);
-  }
-
-  has(key: string): boolean {
-    for (; this.#indexed < this.#keys.length; this.#indexed++) this.#index.add(this.#keys[this.#indexed] ?? "");
-    return this.#index.has(key);
-  }
 }

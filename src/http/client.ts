@@ -1,11 +1,11 @@
 import { isLoopback } from "../core/source-url.ts";
 import { Connections } from "./connections.ts";
-import type { Flight } from "./flight.ts";
+import type { Flight, RawHeaders } from "./flight.ts";
 import { Flights, TransportError } from "./flights.ts";
 import { proxiesNamed, proxyAgent } from "./proxy.ts";
 import { type Headers, httpDate } from "./retry-after.ts";
 import { hideSecrets } from "./secrets.ts";
-import { type Dispatcher, errors } from "./undici.ts";
+import { type Dispatcher, errors, parseHeaders } from "./undici.ts";
 
 export interface HttpClientOptions {
   /** Root of the API; its path is put before every request's. */
@@ -51,7 +51,7 @@ export class HttpClient {
   readonly #headers: { readonly [name: string]: string };
   readonly #flights: Flights;
   readonly #origin: string;
-  #dateHeader = "";
+  #dateHeader: string | undefined;
   #date: number | undefined;
 
   /** @throws UsageError where a proxy variable holds no address */
@@ -86,10 +86,9 @@ export class HttpClient {
     });
   }
 
-  #answer(status: number, headers: Headers, received: string): HttpAnswer {
+  #answer(status: number, raw: RawHeaders, received: string): HttpAnswer {
     const text = status < 300 ? received : hideSecrets(received, this.#options.secrets ?? []);
-    const date = typeof headers.date === "string" ? this.#dateOf(headers.date) : undefined;
-    return date === undefined ? { status, headers, text } : { status, headers, text, date };
+    return new Answer(status, raw, text, this.#dateOf(headerIn(raw, "date")));
   }
 
   #failure(error: unknown, signal: AbortSignal): unknown {
@@ -98,10 +97,10 @@ export class HttpClient {
   }
 
   /** A server's clock shows one second to all that it answers within it. */
-  #dateOf(header: string): number | undefined {
+  #dateOf(header: string | undefined): number | undefined {
     if (header !== this.#dateHeader) {
       this.#dateHeader = header;
-      this.#date = httpDate(header);
+      this.#date = header === undefined ? undefined : httpDate(header);
     }
     return this.#date;
   }
@@ -110,6 +109,36 @@ export class HttpClient {
     this.#flights.close();
     await this.#carrier.destroy();
   }
+}
+
+/** Reads the headers when they are asked for: of most answers nobody does. */
+class Answer implements HttpAnswer {
+  readonly status: number;
+  readonly text: string;
+  declare readonly date?: number;
+  readonly #raw: RawHeaders;
+  #headers: Headers | undefined;
+
+  constructor(status: number, raw: RawHeaders, text: string, date: number | undefined) {
+    this.status = status;
+    this.text = text;
+    if (date !== undefined) this.date = date;
+    this.#raw = raw;
+  }
+
+  get headers(): Headers {
+    this.#headers ??= parseHeaders(this.#raw);
+    return this.#headers;
+  }
+}
+
+/** @param name in lower case */
+function headerIn(raw: RawHeaders, name: string): string | undefined {
+  for (let at = 0; at + 1 < raw.length; at += 2) {
+    if (raw[at]?.length === name.length && raw[at]?.toString("latin1").toLowerCase() === name)
+      return raw[at + 1]?.toString("latin1");
+  }
+  return undefined;
 }
 
 /** Carries requests over connections: ours, or those of a proxy. */

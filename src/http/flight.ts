@@ -1,9 +1,11 @@
-import type { Headers } from "./retry-after.ts";
 import type { Dispatcher } from "./undici.ts";
+
+/** Header names and values as they came, in turn. */
+export type RawHeaders = readonly Buffer[];
 
 /** Who waits for an answer. One of the two is called, once. */
 export interface Waiter {
-  answered(status: number, headers: Headers, text: string): void;
+  answered(status: number, headers: RawHeaders, text: string): void;
   failed(error: unknown): void;
 }
 
@@ -25,8 +27,9 @@ interface FlightOptions {
 }
 
 /**
- * One request on its way, as undici's dispatcher tells of it. Its `request` does the same through a stream, a signal and
- * listeners of each request's own, which together cost as much as the exchange itself.
+ * One request on its way, as undici's connections tell of it: in the form that they use themselves, where the newer one makes
+ * objects of all headers. undici's `request` does the same through a stream, a signal and listeners of each request's own, which
+ * together cost as much as the exchange itself.
  */
 export class Flight implements Dispatcher.DispatchHandler {
   readonly place: number;
@@ -34,11 +37,11 @@ export class Flight implements Dispatcher.DispatchHandler {
   readonly endsAt: number;
   readonly #waiter: Waiter;
   readonly #end: FlightEnd;
-  #controller: Dispatcher.DispatchController | undefined;
+  #abort: ((reason: Error) => void) | undefined;
   #isOver = false;
   #abortedFor: Error | undefined;
   #status = 0;
-  #headers: Headers = {};
+  #headers: RawHeaders = [];
   #first: Buffer | undefined;
   #more: Buffer[] | undefined;
 
@@ -55,7 +58,7 @@ export class Flight implements Dispatcher.DispatchHandler {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#abortedFor = reason;
-    this.#controller?.abort(reason);
+    this.#abort?.(reason);
     this.#end.ended(this, true);
     this.#waiter.failed(reason);
   }
@@ -65,24 +68,26 @@ export class Flight implements Dispatcher.DispatchHandler {
     return this.#isOver;
   }
 
-  onRequestStart(controller: Dispatcher.DispatchController): void {
-    this.#controller = controller;
-    if (this.#abortedFor !== undefined) controller.abort(this.#abortedFor);
+  onConnect(abort: (reason?: Error) => void): void {
+    this.#abort = abort;
+    if (this.#abortedFor !== undefined) abort(this.#abortedFor);
   }
 
   /** May come several times: an answer of the 100s goes before another. */
-  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: Headers): void {
+  onHeaders(status: number, headers: Buffer[]): boolean {
     this.#status = status;
     this.#headers = headers;
+    return true;
   }
 
-  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+  onData(chunk: Buffer): boolean {
     if (this.#first === undefined) this.#first = chunk;
     else if (this.#more === undefined) this.#more = [this.#first, chunk];
     else this.#more.push(chunk);
+    return true;
   }
 
-  onResponseEnd(): void {
+  onComplete(): void {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#end.ended(this, false);
@@ -90,7 +95,7 @@ export class Flight implements Dispatcher.DispatchHandler {
     this.#waiter.answered(this.#status, this.#headers, text);
   }
 
-  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+  onError(error: Error): void {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#end.ended(this, false);

@@ -32,6 +32,14 @@ declare module "undici/lib/dispatcher/env-http-proxy-agent.js" {
   export default EnvHttpProxyAgent;
 }
 
+declare module "undici/lib/core/util.js" {
+  const util: {
+    /** By name in lower case; a list where a header came several times. */
+    parseHeaders(raw: readonly Buffer[]): { [name: string]: string | string[] };
+  };
+  export default util;
+}
+
 declare module "undici/lib/core/errors.js" {
   import { errors } from "undici";
   export default errors;

@@ -4,6 +4,7 @@
  */
 import api from "undici/lib/api/index.js";
 import errors from "undici/lib/core/errors.js";
+import util from "undici/lib/core/util.js";
 import Agent from "undici/lib/dispatcher/agent.js";
 import Client from "undici/lib/dispatcher/client.js";
 import DispatcherClass from "undici/lib/dispatcher/dispatcher.js";
@@ -14,4 +15,5 @@ import Pool from "undici/lib/dispatcher/pool.js";
 Object.assign(DispatcherClass.prototype, api);
 
 export type { Dispatcher } from "undici";
+export const { parseHeaders } = util;
 export { Agent, Client, EnvHttpProxyAgent, errors, Pool };

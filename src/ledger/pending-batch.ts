@@ -1,24 +1,9 @@
 import type { Outcome, Status } from "../core/types.ts";
 import type { NewReject, ReturnedLine, SettledBatch } from "./batch.ts";
-import { bytesOf, copyHash, keyAt, keyText, roomFor } from "./hash.ts";
+import { keyAt, keyText } from "./hash.ts";
 import { JournalEncoder } from "./journal-codec.ts";
-
-/** Records that were let go together, as long as one of them is on its way. */
-export interface OpenPage {
-  readonly seq: number;
-  /** Packed, and so are the hashes; both as `wordsOf` too. */
-  readonly keys: Buffer;
-  readonly keyWords: Uint32Array;
-  readonly hashWords: Uint32Array;
-  /** Records of it that have left and not settled. */
-  open: number;
-}
-
-/** A record that has left and not settled. */
-export interface OpenRecord {
-  readonly page: OpenPage;
-  readonly slot: number;
-}
+import type { OpenPage } from "./open-pages.ts";
+import { PackedHashes } from "./packed-hashes.ts";
 
 /** What has settled and is not written yet. Where rows share a key, the last one holds, as it does in the CRM. */
 export class PendingBatch {
@@ -26,11 +11,12 @@ export class PendingBatch {
   rows = 0;
   readonly #journal = new JournalEncoder();
   /** In the order of the answers: where two have one key, the later is written over the earlier. */
-  readonly #acknowledged: OpenRecord[] = [];
+  readonly #ackedKeys = new PackedHashes();
+  readonly #ackedHashes = new PackedHashes();
   readonly #ids: (string | null)[] = [];
   readonly #places: number[] = [];
   readonly #lost = new Map<string, Uint8Array>();
-  readonly #settled: OpenRecord[] = [];
+  readonly #settledKeys = new PackedHashes();
   readonly #pages: number[] = [];
   readonly #returned: ReturnedLine[] = [];
   #rejects: NewReject[] = [];
@@ -49,22 +35,22 @@ export class PendingBatch {
     this.#returned.push(line);
   }
 
-  acknowledged(record: OpenRecord, row: number, id: string | undefined): void {
-    const { page, slot } = record;
+  acknowledged(page: OpenPage, slot: number, row: number, id: string | undefined): void {
     if (this.#lost.size > 0) this.#lost.delete(keyText(page.keys, slot));
-    this.#acknowledged.push(record);
+    this.#ackedKeys.add(page.keyWords, slot);
+    this.#ackedHashes.add(page.hashWords, slot);
     this.#ids.push(id ?? null);
     this.#places.push(row);
     if (this.#rejects.length > 0) this.#closeRejects(keyAt(page.keys, slot), row);
   }
 
   /** A record that had left is back, whatever became of it. */
-  settled(record: OpenRecord): void {
-    this.#settled.push(record);
+  settled(page: OpenPage, slot: number): void {
+    this.#settledKeys.add(page.keyWords, slot);
   }
 
   /** Its record is in doubt. That an earlier row of this key was acknowledged stays: the record was created by then. */
-  lost({ page, slot }: OpenRecord): void {
+  lost(page: OpenPage, slot: number): void {
     this.rows++;
     this.#lost.set(keyText(page.keys, slot), keyAt(page.keys, slot));
   }
@@ -91,11 +77,11 @@ export class PendingBatch {
   take(at: number, { progress, problems }: { readonly progress: string; readonly problems?: string }): SettledBatch {
     return {
       journal: this.#journal.isEmpty ? new Uint8Array() : this.#journal.take(),
-      ackedKeys: gathered(this.#acknowledged, "keyWords"),
-      ackedHashes: gathered(this.#acknowledged, "hashWords"),
+      ackedKeys: this.#ackedKeys.take(),
+      ackedHashes: this.#ackedHashes.take(),
       ids: JSON.stringify(this.#ids),
       lostKeys: Buffer.concat([...this.#lost.values()]),
-      settledKeys: gathered(this.#settled, "keyWords"),
+      settledKeys: this.#settledKeys.take(),
       ackedRows: Float64Array.from(this.#places),
       returned: this.#returned,
       rejects: this.#rejects,
@@ -111,11 +97,4 @@ export class PendingBatch {
     const isOther = (hash: Uint8Array | null) => hash === null || Buffer.compare(hash, key) !== 0;
     this.#rejects = this.#rejects.filter((reject) => reject.row > row || isOther(reject.keyHash));
   }
-}
-
-function gathered(records: readonly OpenRecord[], of: "keyWords" | "hashWords"): Uint8Array {
-  const all = roomFor(records.length);
-  let place = 0;
-  for (const { page, slot } of records) copyHash(all, place++, page[of], slot);
-  return bytesOf(all);
 }

@@ -2,9 +2,10 @@ import { recordText } from "../core/record-text.ts";
 import type { Admission, Candidate, RunState } from "../core/run-state.ts";
 import type { Outcome, Status } from "../core/types.ts";
 import type { PageVerdicts, WriteBatch } from "./batch.ts";
-import { hashBytes, keyAt, keyText, packHash, shortHash, wordsOf } from "./hash.ts";
+import { hashBytes, keyAt, keyText, packHash, shortHash } from "./hash.ts";
 import type { SettledRows } from "./journal-codec.ts";
-import { type OpenPage, type OpenRecord, PendingBatch } from "./pending-batch.ts";
+import { OpenPage, OpenPages } from "./open-pages.ts";
+import { PendingBatch } from "./pending-batch.ts";
 
 export interface RecorderOptions {
   /** Writes batches in the order of the calls. */
@@ -40,7 +41,7 @@ const commitRows = 2000;
  */
 export class Recorder implements RunState {
   readonly #options: RecorderOptions;
-  readonly #open = new Map<number, OpenRecord>();
+  readonly #open = new OpenPages();
   #pending = new PendingBatch();
   #page: number;
   #timer: NodeJS.Timeout | undefined;
@@ -64,11 +65,14 @@ export class Recorder implements RunState {
     const verdicts = await this.#write(() => ({
       page: { seq, at: Math.floor(now()), keys, rows, ...(compares && { hashes }) },
     }));
-    return candidates.map(({ index }, slot) => (verdicts[slot] === "1" ? unchanged : this.#leave(page, slot, index)));
+    const admissions = candidates.map((_, slot) => (verdicts[slot] === "1" ? unchanged : this.#leave(page, slot)));
+    if (page.open > 0) this.#open.add(page);
+    return admissions;
   }
 
   settled(index: number, outcome: Outcome): void {
-    const record = this.#open.get(index);
+    const page = this.#open.of(index);
+    const slot = page?.take(index) ?? -1;
     const pending = this.#pending;
     const { status, row, key: keyOf } = outcome;
     if (status !== "unprocessed") pending.journal(index, status);
@@ -79,7 +83,7 @@ export class Recorder implements RunState {
     if (returns && row.rejectedLine !== undefined) {
       pending.returned({ line: row.rejectedLine, run: this.#options.rejectsOf, key: key ?? null });
     }
-    if (record) this.#settleOpen(index, record, outcome);
+    if (page && slot >= 0) this.#settleOpen(index, page, slot, outcome);
     else if (status === "invalid") pending.rejected(index, outcome, key);
     if (pending.rows >= commitRows && this.#writing === 0) void this.flush();
     else this.#timer ??= setTimeout(() => void this.flush(), commitAfterMs);
@@ -90,33 +94,32 @@ export class Recorder implements RunState {
     await this.#write(() => ({ ...this.#takeSettled() })).catch(() => {});
   }
 
-  #settleOpen(index: number, open: OpenRecord, outcome: Outcome): void {
+  #settleOpen(index: number, page: OpenPage, slot: number, outcome: Outcome): void {
     const pending = this.#pending;
-    const { page, slot } = open;
-    this.#open.delete(index);
-    if (this.#options.compares) pending.settled(open);
+    if (this.#options.compares) pending.settled(page, slot);
     switch (outcome.status) {
       case "created":
       case "updated":
       case "upserted":
-        pending.acknowledged(open, index, outcome.id);
+        pending.acknowledged(page, slot, index, outcome.id);
         break;
       case "rejected":
       case "failed":
-        pending.lost(open);
+        pending.lost(page, slot);
         pending.rejected(index, outcome, keyAt(page.keys, slot));
         break;
       default:
-        pending.lost(open);
+        pending.lost(page, slot);
     }
     // What was not processed may still have been tried: its page stays in doubt.
-    if (outcome.status !== "unprocessed" && --page.open === 0) pending.pageDone(page.seq);
+    if (outcome.status === "unprocessed" || !page.close()) return;
+    pending.pageDone(page.seq);
+    this.#open.remove(page);
   }
 
-  #leave(page: OpenPage, slot: number, index: number): Admission {
+  #leave(page: OpenPage, slot: number): Admission {
     const { doubtful, recent } = this.#options;
-    page.open++;
-    this.#open.set(index, { page, slot });
+    page.leave(slot);
     if (doubtful.size === 0 && recent.size === 0) return leaves;
     const text = keyText(page.keys, slot);
     if (recent.has(text)) return known;
@@ -167,6 +170,6 @@ function pack(candidates: readonly Candidate[], seq: number, laneOf: RecorderOpt
     packHash(hashes, slot, recordText(record));
     rows[slot++] = index;
   }
-  const page: OpenPage = { seq, keys, keyWords: wordsOf(keys), hashWords: wordsOf(hashes), open: 0 };
+  const page = new OpenPage(seq, keys, hashes, rows);
   return { page, keys, hashes, rows: new Uint8Array(rows.buffer) };
 }

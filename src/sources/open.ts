@@ -7,10 +7,10 @@ import type { Located } from "./locate.ts";
 import { whyUnreadable } from "./why-unreadable.ts";
 
 /**
- * Some 350 rows of nine columns. Of 256 KiB, a delivery would hold so many rows at a time that they outlive two early garbage
+ * Some 170 rows of nine columns. Of 256 KiB, a delivery would hold so many rows at a time that they outlive two early garbage
  * collections: a tenth more CPU. Of 16 KiB, the ledger would be asked so often that it costs as much.
  */
-const readBytes = 64 * 1024;
+const readBytes = 32 * 1024;
 
 /** Where bytes come from other than files. */
 export interface SourceIo {

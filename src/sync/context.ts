@@ -18,6 +18,8 @@ export interface SyncContext {
   readonly notify: (text: string, level: "note" | "warning" | "detail") => void;
   /** The command that runs the syncs; absent: a program does. */
   readonly command?: "push" | "resume" | "retry";
+  /** Told when all is open that a run opens, threads included, and its rows begin to be read. */
+  readonly onOpen?: () => void;
   /** Told when a run begins, with a way to look at how far it is; returns what ends the watching. */
   readonly watch?: (look: () => Progress) => () => void;
 }

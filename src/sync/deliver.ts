@@ -41,6 +41,7 @@ export async function deliver(
   try {
     // Where the schema could not be read, the mapping is not the one that rows will be sent with.
     const opened = prepared && !stop.stopped ? await memory.openLedger(prepared, engine, files) : undefined;
+    context.onOpen?.();
     const open = memory.onlyOpenRejects(mapper, engine);
     const guard = RunGuard.open(run, opened, prepared?.mapping, engine);
     const fields = prepared?.mapping.fields ?? [];

@@ -14,13 +14,13 @@ import { emptyFolder } from "../../support/run-cli.ts";
  * `npm run bench` has the seconds.
  */
 const most = {
-  /** With 64 at once: a request that follows in the turn of an answer finds its connection still taken. */
-  connections: 128,
-  promisesPerRow: 40,
+  /** With 64 at once. */
+  connections: 64,
+  promisesPerRow: 20,
   /** Beside undici's one. Those that go by the time (commits, progress) are some in a second. */
   timersPerRow: 0.05,
-  /** A message is a transaction: one for each page that leaves, and for what has settled in between. */
-  messagesPer1000Rows: 8,
+  /** One for each page that leaves, 36 rows as wide as these, and for what has settled in between. */
+  messagesPer1000Rows: 40,
   /** What is alive at row 7,500, of what is alive at row 1,500. */
   heldGrowth: 1.12,
   /** Rows pulled and not answered: those that are looked at before anything is sent, two pages, and what is in flight. */
