@@ -8,12 +8,18 @@ import { StateWriter, type WriterScope } from "./writer.ts";
 /** Writes batches one after the other, in the order of the calls. */
 export interface BatchWriter {
   write(batch: WriteBatch): Promise<PageVerdicts>;
-  /** Waits for what is being written. */
+}
+
+/** A writer that is opened when it is known for what. */
+export interface StartedWriter {
+  /** May be called once. */
+  open(scope: WriterScope): Promise<BatchWriter>;
+  /** Waits for what is being written; also where it was never opened. Never rejects, and may be called twice. */
   close(): Promise<void>;
 }
 
 /** What goes to the worker, and what comes back. */
-export type WriterRequest = { readonly batch: WriteBatch } | { readonly close: true };
+export type WriterRequest = { readonly scope: WriterScope } | { readonly batch: WriteBatch } | { readonly close: true };
 export type WriterReply =
   | { readonly verdicts: PageVerdicts }
   | { readonly error: { readonly message: string; readonly errcode: number | undefined } }
@@ -40,23 +46,38 @@ function tellIdle(): void {
 }
 
 /**
- * Opens the writer of one run in a thread of its own: the index of a million records is felt otherwise. Where the worker's
- * file is not there, because this runs from the source, it is opened in this thread.
+ * Starts the writer of one run in a thread of its own: the index of a million records is felt otherwise. That takes a tenth of a
+ * second, in which other things can be done. Where the worker's file is not there, because this runs from the source, it
+ * is opened in this thread.
  */
-export async function openWriter(file: string, scope: WriterScope): Promise<BatchWriter> {
+export function startWriter(file: string): StartedWriter {
   const script = new URL("./writer-thread.js", import.meta.url);
-  return existsSync(fileURLToPath(script)) ? await inThread(script, file, scope) : await here(file, scope);
+  return existsSync(fileURLToPath(script)) ? inThread(script, file) : here(file);
 }
 
-async function here(file: string, scope: WriterScope): Promise<BatchWriter> {
-  const writer = new StateWriter(await openCurrent(file), scope);
-  return { write: async (batch) => writer.write(batch), close: async () => writer.close() };
+function here(file: string): StartedWriter {
+  let writer: StateWriter | undefined;
+  return {
+    async open(scope) {
+      const opened = new StateWriter(await openCurrent(file), scope);
+      writer = opened;
+      return { write: async (batch) => opened.write(batch) };
+    },
+    async close() {
+      try {
+        writer?.close();
+      } catch {
+        // What was not written was told by the write that failed.
+      }
+      writer = undefined;
+    },
+  };
 }
 
-async function inThread(script: URL, file: string, scope: WriterScope): Promise<BatchWriter> {
+function inThread(script: URL, file: string): StartedWriter {
   // Its own heap needs little; what it is given is freed as it is written.
   const worker = new Worker(script, {
-    workerData: { file, scope },
+    workerData: { file },
     resourceLimits: { maxYoungGenerationSizeMb: 1 },
     execArgv: [],
   });
@@ -87,14 +108,24 @@ async function inThread(script: URL, file: string, scope: WriterScope): Promise<
     if ("error" in reply) throw Object.assign(new Error(reply.error.message), { errcode: reply.error.errcode });
     return "verdicts" in reply ? reply.verdicts : "";
   };
-  // The first message says that it is open.
-  verdictsOf(await ask());
+  // The first message says that the database is open. What keeps it from that is told to whoever opens the writer.
+  const started = ask();
+  started.catch(() => {});
+  const closeOnce = async () => {
+    if (ended !== undefined) return;
+    await ask({ close: true });
+    await worker.terminate();
+  };
+  let closed: Promise<void> | undefined;
   return {
-    write: async (batch) => verdictsOf(await ask({ batch })),
-    async close() {
-      if (ended !== undefined) return;
-      await ask({ close: true });
-      await worker.terminate();
+    async open(scope) {
+      verdictsOf(await started);
+      verdictsOf(await ask({ scope }));
+      return { write: async (batch) => verdictsOf(await ask({ batch })) };
+    },
+    close() {
+      closed ??= closeOnce().catch(() => {});
+      return closed;
     },
   };
 }

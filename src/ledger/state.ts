@@ -2,11 +2,10 @@ import type { Database } from "../database/types.ts";
 import { Journal } from "./journal.ts";
 import { KnownRecords, type KnownScope } from "./known-records.ts";
 import { OpenRejects } from "./open-rejects.ts";
-import { type BatchWriter, openWriter } from "./open-writer.ts";
+import { type StartedWriter, startWriter } from "./open-writer.ts";
 import { Runs } from "./runs.ts";
 import { isDamage, openStateDatabase, setAsideDamaged, stateFailure } from "./state-database.ts";
 import { Targets } from "./targets.ts";
-import type { WriterScope } from "./writer.ts";
 
 /** The state that outlives a run: the ledger, the history, what is still open. */
 export class State {
@@ -37,8 +36,8 @@ export class State {
     return new State(file, await openStateDatabase(file));
   }
 
-  /** The writer of one run. Its failures are StateErrors. */
-  async writer(scope: WriterScope): Promise<BatchWriter> {
+  /** Starts the writer of one run. Its failures are StateErrors. */
+  startWriter(): StartedWriter {
     const guarded = async <T>(work: Promise<T>): Promise<T> => {
       try {
         return await work;
@@ -46,8 +45,14 @@ export class State {
         throw stateFailure(this.file, error);
       }
     };
-    const writer = await guarded(openWriter(this.file, scope));
-    return { write: (batch) => guarded(writer.write(batch)), close: () => guarded(writer.close()) };
+    const started = startWriter(this.file);
+    return {
+      async open(scope) {
+        const writer = await guarded(started.open(scope));
+        return { write: (batch) => guarded(writer.write(batch)) };
+      },
+      close: () => started.close(),
+    };
   }
 
   /** What the ledger knows of records before they are sent. @param versions see there */

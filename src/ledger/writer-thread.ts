@@ -1,22 +1,29 @@
 /** The thread that writes the state of one run: see `open-writer.ts`. */
 import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
 import { sqliteCode } from "../database/open.ts";
+import type { Database } from "../database/types.ts";
 import type { WriterReply, WriterRequest } from "./open-writer.ts";
 import { openCurrent } from "./state-database.ts";
 import { StateWriter, type WriterScope } from "./writer.ts";
 
-const { file, scope } = workerData as { readonly file: string; readonly scope: WriterScope };
+const { file } = workerData as { readonly file: string };
 const reply = (message: WriterReply) => parentPort?.postMessage(message);
 
+let database: Database | undefined;
 let writer: StateWriter | undefined;
 try {
-  writer = new StateWriter(await openCurrent(file), scope);
+  database = await openCurrent(file);
   reply({ verdicts: "" });
 } catch (error) {
   reply({ error: plain(error) });
 }
 
 parentPort?.on("message", (first: WriterRequest) => {
+  // Before any batch, and waited for.
+  if ("scope" in first) {
+    open(first.scope);
+    return;
+  }
   const requests = [first, ...waiting()];
   const batches = requests.flatMap((request) => ("batch" in request ? [request.batch] : []));
   try {
@@ -26,9 +33,19 @@ parentPort?.on("message", (first: WriterRequest) => {
   }
   if (batches.length === requests.length) return;
   // Always the last.
-  writer?.close();
+  if (writer) writer.close();
+  else database?.close();
   reply({ closed: true });
 });
+
+function open(scope: WriterScope): void {
+  try {
+    if (database) writer = new StateWriter(database, scope);
+    reply({ verdicts: "" });
+  } catch (error) {
+    reply({ error: plain(error) });
+  }
+}
 
 /** What was asked while the disk was waited for: it is written together. */
 function* waiting(): Generator<WriterRequest> {

@@ -5,7 +5,7 @@ import type { ObjectSchema } from "../core/types.ts";
 import type { Engine, EngineSnapshot } from "../engine/run.ts";
 import type { StopSwitch } from "../engine/stop.ts";
 import { SettledRows } from "../ledger/journal-codec.ts";
-import type { BatchWriter } from "../ledger/open-writer.ts";
+import type { StartedWriter } from "../ledger/open-writer.ts";
 import { Recorder } from "../ledger/recorder.ts";
 import type { StoredRun } from "../ledger/runs.ts";
 import type { State } from "../ledger/state.ts";
@@ -46,7 +46,8 @@ const recentMs = 30_000;
 export class Session {
   readonly #request: SessionRequest;
   #seq = 0;
-  #writer: BatchWriter | undefined;
+  /** Its thread starts while the object's attributes are read. */
+  readonly #started: StartedWriter;
   #recorder: Recorder | undefined;
   #compares = false;
   #failure: unknown;
@@ -54,6 +55,7 @@ export class Session {
 
   constructor(request: SessionRequest) {
     this.#request = request;
+    this.#started = request.state.startWriter();
   }
 
   get #syncId(): string {
@@ -132,11 +134,11 @@ export class Session {
     const whole = state.guard(() => state.runs.wholeBefore(this.#seq, version));
     const { compares, notes } = decideComparing(settings, scope.isChanged, whole, context.clock.now());
     this.#compares = compares;
-    this.#writer = await state.writer({ run: this.#seq, sync: this.#syncId, ...scope });
+    const writer = await this.#started.open({ run: this.#seq, sync: this.#syncId, ...scope });
     this.#rejectsOf = rejectsOf(state, this.#request.sources);
     let problems = engine.problems.total;
     this.#recorder = new Recorder({
-      write: (batch) => (this.#writer as BatchWriter).write(batch),
+      write: (batch) => writer.write(batch),
       settled,
       doubtful,
       // `createdAt` has whole seconds, and clocks differ by some: what is older cannot be taken for a creation of now.
@@ -166,8 +168,7 @@ export class Session {
   /** Writes down what has settled; the ledger takes nothing more. */
   async close(): Promise<void> {
     await this.#recorder?.flush();
-    await this.#writer?.close().catch(() => {});
-    this.#writer = undefined;
+    await this.#started.close();
   }
 
   /** Leaves nothing of a run that turned out not to be able to begin: without an end, it would seem to have been killed. */
