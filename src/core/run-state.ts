@@ -17,6 +17,8 @@ export interface Admission {
 
 /** What a run remembers beyond the process it runs in. */
 export interface RunState {
+  /** How many pages are to be read and asked for ahead, at least. Default 2. */
+  readonly pagesAhead?: number;
   /** True for rows that an earlier part of this run has settled. */
   isSettled(index: number): boolean;
   /**

@@ -21,8 +21,11 @@ export interface FeederOptions {
   readonly report: (index: number, outcome: Outcome) => void;
 }
 
-/** Pages that are looked at ahead: while the ledger is asked about one, the next is read and mapped. */
-const loadsAhead = 2;
+/**
+ * Pages that are looked at ahead: while the ledger is asked about one, the next is read and mapped. Each more costs the garbage
+ * collector: its rows are no longer young when they leave.
+ */
+const leastAhead = 2;
 
 interface Load {
   readonly parcels: readonly Parcel[];
@@ -74,9 +77,10 @@ export class Feeder {
   }
 
   async #fromNextPages(): Promise<Parcel | undefined> {
-    const { stop } = this.#options;
+    const { stop, state } = this.#options;
+    const ahead = state?.pagesAhead ?? leastAhead;
     while (!stop.stopped) {
-      while (this.#loads.length < loadsAhead && !this.#isOver) this.#loads.push(this.#load());
+      while (this.#loads.length < ahead && !this.#isOver) this.#loads.push(this.#load());
       const load = this.#loads.shift();
       if (!load) break;
       const { parcels, failure } = await load;

@@ -53,6 +53,11 @@ export class Recorder implements RunState {
     this.#page = options.firstPage;
   }
 
+  /** Of a night in which little has changed, looking up is all there is to do: in portions that are worth a transaction. */
+  get pagesAhead(): number {
+    return this.#options.compares ? 8 : 2;
+  }
+
   isSettled(index: number): boolean {
     return this.#options.settled.has(index);
   }
