@@ -6,7 +6,7 @@ import { openCurrent } from "./state-database.ts";
 import { StateWriter, type WriterScope } from "./writer.ts";
 
 /** Writes batches one after the other, in the order of the calls. */
-export interface BatchWriter {
+interface BatchWriter {
   write(batch: WriteBatch): Promise<PageVerdicts>;
 }
 
