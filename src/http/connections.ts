@@ -65,6 +65,10 @@ export class Connections {
   #send(connection: Connection, request: Dispatcher.DispatchOptions, flight: Flight): void {
     connection.flight = flight;
     connection.client.dispatch(request, flight);
+    // Refused before it was sent, as no request at all: then the client has nothing to tell the end of.
+    if (!flight.isOver || connection.flight !== flight) return;
+    connection.flight = undefined;
+    this.#sendNext(connection);
   }
 
   #sendNext(connection: Connection | undefined): void {
