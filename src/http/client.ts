@@ -61,7 +61,7 @@ export class HttpClient {
     this.#headers = { accept: "application/json", "content-type": "application/json", ...options.headers };
     this.#origin = options.baseUrl.origin;
     this.#carrier = connect(options);
-    this.#flights = new Flights(options.timeoutMs, (flight) => this.#carrier.abandon?.(flight));
+    this.#flights = new Flights(options.timeoutMs, (flight, wasGivenUp) => this.#carrier.ended?.(flight, wasGivenUp));
   }
 
   /**
@@ -82,7 +82,7 @@ export class HttpClient {
         headers: request.headers ? { ...this.#headers, ...request.headers } : this.#headers,
         body: request.body ?? null,
       };
-      this.#carrier.dispatch(options, flight, this.#flights.underWay);
+      this.#carrier.dispatch(options, flight);
     });
   }
 
@@ -143,22 +143,22 @@ function headerIn(raw: RawHeaders, name: string): string | undefined {
 
 /** Carries requests over connections: ours, or those of a proxy. */
 interface Carrier {
-  dispatch(request: Dispatcher.DispatchOptions, flight: Flight, underWay: number): unknown;
-  abandon?(flight: Flight): void;
+  dispatch(request: Dispatcher.DispatchOptions, flight: Flight): unknown;
+  /** @param wasGivenUp it was ended here, and what carries it goes on or not */
+  ended?(flight: Flight, wasGivenUp: boolean): void;
   destroy(): Promise<void>;
 }
 
 function connect({ baseUrl, env, timeoutMs, maxAnswerBytes = 8 * 2 ** 20 }: HttpClientOptions): Carrier {
-  const options = {
-    // The request's own timer is the limit; undici's are coarse, and only there for what it does after an abort.
-    headersTimeout: timeoutMs * 2,
-    bodyTimeout: timeoutMs * 2,
-    connect: { timeout: timeoutMs },
-    maxResponseSize: maxAnswerBytes,
-  };
+  const options = { connect: { timeout: timeoutMs }, maxResponseSize: maxAnswerBytes };
   const proxies = isLoopback(baseUrl) ? undefined : proxiesNamed(env);
-  if (proxies === undefined) return new Connections(baseUrl.origin, options);
-  const agent = proxyAgent(proxies, options, timeoutMs);
+  if (proxies === undefined) {
+    // The flight's own time is the limit; it takes the connection with it.
+    return new Connections(baseUrl.origin, { ...options, headersTimeout: 0, bodyTimeout: 0 });
+  }
+  // undici's times are coarse, and only there for what it does after an abort.
+  const timeouts = { headersTimeout: timeoutMs * 2, bodyTimeout: timeoutMs * 2 };
+  const agent = proxyAgent(proxies, { ...options, ...timeouts }, timeoutMs);
   return { dispatch: (request, flight) => agent.dispatch(request, flight), destroy: () => agent.destroy() };
 }
 

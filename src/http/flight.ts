@@ -1,4 +1,4 @@
-import type { Dispatcher } from "./undici.ts";
+import type { Client, Dispatcher } from "./undici.ts";
 
 /** Header names and values as they came, in turn. */
 export type RawHeaders = readonly Buffer[];
@@ -35,6 +35,8 @@ export class Flight implements Dispatcher.DispatchHandler {
   readonly place: number;
   readonly signal: AbortSignal;
   readonly endsAt: number;
+  /** The connection it was given to, where it has one to itself. */
+  carrier: Client | undefined;
   readonly #waiter: Waiter;
   readonly #end: FlightEnd;
   #abort: ((reason: Error) => void) | undefined;

@@ -19,21 +19,17 @@ export class TransportError extends Error {
  */
 export class Flights implements FlightEnd {
   readonly #timeoutMs: number;
-  readonly #onGivenUp: (flight: Flight) => void;
+  readonly #onEnd: FlightEnd["ended"];
   readonly #flights: (Flight | undefined)[] = [];
   readonly #free: number[] = [];
   readonly #watched = new WeakSet<AbortSignal>();
   readonly #closed = new AbortController();
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param onGivenUp told each flight that was ended here */
-  constructor(timeoutMs: number, onGivenUp: (flight: Flight) => void) {
+  /** @param onEnd told of each flight, before its waiter is */
+  constructor(timeoutMs: number, onEnd: FlightEnd["ended"]) {
     this.#timeoutMs = timeoutMs;
-    this.#onGivenUp = onGivenUp;
-  }
-
-  get underWay(): number {
-    return this.#flights.length - this.#free.length;
+    this.#onEnd = onEnd;
   }
 
   /** @returns what to hand to the dispatcher */
@@ -49,7 +45,7 @@ export class Flights implements FlightEnd {
   ended(flight: Flight, wasGivenUp: boolean): void {
     this.#flights[flight.place] = undefined;
     this.#free.push(flight.place);
-    if (wasGivenUp) this.#onGivenUp(flight);
+    this.#onEnd(flight, wasGivenUp);
   }
 
   close(): void {
