@@ -18,7 +18,7 @@ const most = 32_768;
 const mostCompared = 16_384;
 /** Rows that wait for each page of the file, so that a page is written for several of them at a time. */
 const rowsPerPage = 4;
-/** Rows are merged somewhat faster than they come, so that no more than two portions ever wait. */
+/** Rows are merged somewhat faster than they are let out, so that no more than two portions ever wait. */
 const pace = 1.5;
 
 /** Rows that wait, in the order of their acknowledgement. */
@@ -80,7 +80,7 @@ export class Merge {
     this.#onMerged = onMerged;
   }
 
-  /** Notes what a batch has acknowledged, and merges somewhat more of what waits. */
+  /** Notes what a batch has acknowledged. It waits, until it is merged in portions. */
   add(batch: SettledBatch): void {
     const { run, mapping, rivals } = this.#scope;
     const { ackedKeys: keys, ackedHashes: hashes, settledKeys, ids, at } = batch;
@@ -88,7 +88,14 @@ export class Merge {
     this.#waiting.last = this.#log.note({ run, mapping, rivals: JSON.stringify(rivals), at, keys, hashes, ids });
     this.#waiting.batches.push({ ackedKeys: keys, ackedHashes: hashes, ids, settledKeys, at });
     this.#waiting.rows += rows;
-    if (this.#sorted === undefined && this.#waiting.rows >= this.#room) this.#begin();
+    if (this.#waiting.rows < this.#room) return;
+    // The portion before it has been merged long ago, unless more is acknowledged than was let out meanwhile.
+    this.#step(Number.POSITIVE_INFINITY);
+    this.#begin();
+  }
+
+  /** Merges some of what waits: to be called with so many rows that are let out, so that no batch takes much longer. */
+  advance(rows: number): void {
     this.#step(Math.ceil(rows * pace));
   }
 

@@ -62,7 +62,9 @@ export class StateWriter {
       return this.#database.transaction(() =>
         batches.map(({ settled, page }) => {
           if (settled) this.#writeSettled(settled);
-          return page ? this.#admit(page) : "";
+          if (page === undefined) return "";
+          this.#merge.advance(page.keys.length / hashBytes);
+          return this.#admit(page);
         }),
       );
     } catch (error) {

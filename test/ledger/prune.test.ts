@@ -12,11 +12,12 @@ import { emptyFolder } from "../support/run-cli.ts";
 const target = { destination: "zeeg", account: "a", object: "products", match: "sku" };
 const nothing = new Uint8Array();
 
+let file: string;
 let state: State;
 let database: Database;
 let scope: LedgerScope;
 beforeEach(async () => {
-  const file = join(emptyFolder(), "state.db");
+  file = join(emptyFolder(), "state.db");
   state = await State.open(file);
   database = await openDatabase(file);
   scope = state.targets.scope(target, { version: "1", slugs: ["sku", "price"] });
@@ -38,7 +39,7 @@ function begin(startedAt: number): number {
 }
 
 /** A run that has acknowledged records: of each key a value. */
-function delivered(startedAt: number, records: { readonly [key: string]: string }): number {
+async function delivered(startedAt: number, records: { readonly [key: string]: string }): Promise<number> {
   const seq = begin(startedAt);
   const [keys, values] = [Object.keys(records), Object.values(records)];
   const journal = new JournalEncoder();
@@ -57,7 +58,9 @@ function delivered(startedAt: number, records: { readonly [key: string]: string 
     at: startedAt,
     progress: "{}",
   };
-  new StateWriter(database, { run: seq, sync: "s", ...scope }, 1).write({ settled });
+  const writer = new StateWriter(await openDatabase(file), { run: seq, sync: "s", ...scope });
+  writer.write({ settled });
+  writer.close();
   state.runs.finish(seq, { state: "finished", at: startedAt, exitCode: 0, outcome: "{}" });
   return seq;
 }
@@ -70,18 +73,18 @@ function isKnown(records: { readonly [key: string]: string }): string {
 }
 
 describe("pruning the state", () => {
-  it("keeps what was acknowledged, and runs that are to be kept", () => {
-    delivered(1, { A: "1", B: "2" });
-    delivered(2, { A: "1" });
-    delivered(3, { B: "2" });
+  it("keeps what was acknowledged, and runs that are to be kept", async () => {
+    await delivered(1, { A: "1", B: "2" });
+    await delivered(2, { A: "1" });
+    await delivered(3, { B: "2" });
     const gone = state.runs.prune(3, ({ id }) => id === "run-2");
     expect(gone.map(({ id }) => id)).toEqual(["run-1"]);
     expect(state.runs.list().map(({ id }) => id)).toEqual(["run-3", "run-2"]);
     expect(isKnown({ A: "1", B: "2" })).toBe("11");
   });
 
-  it("takes nothing for known any more that a killed run may have sent, before it forgets that", () => {
-    delivered(1, { A: "1", B: "2" });
+  it("takes nothing for known any more that a killed run may have sent, before it forgets that", async () => {
+    await delivered(1, { A: "1", B: "2" });
     const killed = begin(2);
     const page = { seq: 0, at: 2, keys: packed("B"), rows: new Uint8Array(new Float64Array([0]).buffer) };
     new StateWriter(database, { run: killed, sync: "s", ...scope }).write({ page });
@@ -90,8 +93,8 @@ describe("pruning the state", () => {
     expect(isKnown({ A: "1", B: "2" })).toBe("10");
   });
 
-  it("never gives a run the number of one that is gone, whose mark stands on its records", () => {
-    const last = delivered(1, { A: "1" });
+  it("never gives a run the number of one that is gone, whose mark stands on its records", async () => {
+    const last = await delivered(1, { A: "1" });
     state.runs.prune(10, () => false);
     expect(begin(20)).toBeGreaterThan(last);
   });
