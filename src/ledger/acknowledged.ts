@@ -1,18 +1,12 @@
 import type { Database, Statement } from "../database/types.ts";
-import { hashBytes } from "./hash.ts";
-import { atDigits, RecordWriter } from "./record-writer.ts";
+import { type AcknowledgedRecords, type RecordScope, WaitingRecords } from "./waiting-records.ts";
 
 /** What one batch has acknowledged, written down and not yet in the ledger. */
-interface Noted {
+interface Noted extends AcknowledgedRecords {
   readonly run: number;
   readonly mapping: number;
   /** A JSON array. */
   readonly rivals: string;
-  readonly at: number;
-  readonly keys: Uint8Array;
-  readonly hashes: Uint8Array;
-  /** A JSON array. */
-  readonly ids: string;
 }
 
 /** Writes down what a batch has acknowledged, one after the other, which costs little whatever the ledger holds. */
@@ -48,18 +42,29 @@ export function recoverAcknowledged(
   where: string,
   ...parameters: readonly (number | string)[]
 ): void {
-  const found = database.prepare<Noted & { readonly seq: number }>(
-    `SELECT * FROM acknowledged WHERE ${where} ORDER BY seq LIMIT 1`,
-  );
-  let writer: RecordWriter | undefined;
-  // One at a time: together they may be many megabytes.
-  for (let noted = found.get(...parameters); noted !== undefined; noted = found.get(...parameters)) {
-    const { seq, run, mapping, rivals, at, keys, hashes, ids } = noted;
-    const moments = Buffer.from(atDigits(at).repeat(keys.length / hashBytes));
-    writer ??= new RecordWriter(database);
-    writer.acknowledge({ mapping, run, rivals: JSON.parse(rivals), keys, hashes, ids: JSON.parse(ids), at: moments });
-    database.prepare("DELETE FROM acknowledged WHERE seq = ?").run(seq);
+  const found = database
+    .prepare<{ seq: number }>(`SELECT seq FROM acknowledged WHERE ${where} ORDER BY seq`)
+    .all(...parameters);
+  if (found.length === 0) return;
+  const read = database.prepare<Noted>("SELECT * FROM acknowledged WHERE seq = ?");
+  const drop = database.prepare("DELETE FROM acknowledged WHERE seq = ?");
+  const records = new WaitingRecords(database, "recovered");
+  let scope: RecordScope | undefined;
+  let of = "";
+  const bring = () => scope && records.bring(Number.POSITIVE_INFINITY, scope);
+  // One after the other: together they may be many megabytes.
+  for (const { seq } of found) {
+    const noted = read.get(seq);
+    if (noted === undefined) continue;
+    const { run, mapping, rivals } = noted;
+    // Runs come into the ledger in their order.
+    if (of !== `${run} ${mapping} ${rivals}`) bring();
+    of = `${run} ${mapping} ${rivals}`;
+    scope = { run, mapping, rivals: JSON.parse(rivals) };
+    records.add(noted);
+    drop.run(seq);
   }
+  bring();
 }
 
 /** The same for all mappings of one object of an account, whatever its records are matched by. */

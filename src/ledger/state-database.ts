@@ -1,4 +1,5 @@
 import { existsSync, renameSync } from "node:fs";
+import { dirname } from "node:path";
 import { StateError, UsageError } from "../core/errors.ts";
 import { openDatabase, sqliteCode } from "../database/open.ts";
 import type { Database } from "../database/types.ts";
@@ -85,11 +86,15 @@ export function stateFailure(file: string, error: unknown): unknown {
 
 /** The same without mending: for a further connection to a file that was opened before. @throws what the driver throws */
 export async function openCurrent(file: string): Promise<Database> {
+  // SQLite's temporary files: there is room for the state, and elsewhere there may be none, or nothing may be written.
+  process.env.SQLITE_TMPDIR ??= dirname(file);
   const database = await openDatabase(file);
   try {
     // FULL: what was acknowledged must not be forgotten by a power cut either, or a stale entry could come back.
     // The cache is small on purpose: it would grow with the number of records (law 5), and the system has one as well.
-    database.exec("PRAGMA synchronous = FULL; PRAGMA cache_size = -4096");
+    database.exec("PRAGMA synchronous = FULL; PRAGMA cache_size = -2048");
+    // What is sorted, and what waits, is not held in memory either. libsql would.
+    database.exec("PRAGMA temp_store = FILE; PRAGMA temp.cache_size = -1024");
     assertOurs(file, database);
     migrate(file, database);
     for (const table of ["targets", "mappings", "records", "runs", "journal", "intents", "rejects", "acknowledged"]) {

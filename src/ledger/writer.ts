@@ -1,12 +1,13 @@
 import type { Database, Statement } from "../database/types.ts";
 import type { PageBatch, PageVerdicts, SettledBatch, WriteBatch } from "./batch.ts";
 import { hashBytes, keyText } from "./hash.ts";
-import { Merge, type MergeScope } from "./merge.ts";
+import { Merge } from "./merge.ts";
 import { numbers, slice } from "./packed.ts";
 import { type RejectScope, RejectWriter } from "./reject-writer.ts";
+import type { RecordScope } from "./waiting-records.ts";
 
 /** For which run, and what it writes through. */
-export interface WriterScope extends RejectScope, MergeScope {}
+export interface WriterScope extends RejectScope, RecordScope {}
 
 /** Writes what a run has to remember, a batch at a time, each in one transaction. */
 export class StateWriter {

@@ -111,6 +111,37 @@ it.each([1, 60, 100, 10_000])("after a kill the ledger holds it as well, in port
   expect({ waiting: waiting(after), ledger: ledger(after) }).toEqual({ waiting: 0, ledger: expected(one.seq) });
 });
 
+it("after two runs were killed the later one holds, and what it knows of a record the earlier one knows no more", async () => {
+  const one = await open();
+  const rival = one.state.targets.scope(target, { version: "2", slugs: ["sku", "price", "name"] });
+  expect(rival.rivals).toContain(one.scope.mapping);
+  const later = await openCurrent(one.file);
+  const keys = Array.from({ length: 700 }, (_, n) => `K${n}`);
+  const all = (value: string, of = keys) =>
+    settled(
+      of.map((key) => [key, value, null]),
+      1,
+    );
+  new StateWriter(one.database, { run: one.seq, sync: "s", ...one.scope }).write({ settled: all("1") });
+  const second = new StateWriter(later, { run: one.seq + 1, sync: "s", ...rival });
+  second.write({ settled: all("2", keys.slice(0, 500)) });
+  second.write({ settled: all("3", keys.slice(400, 500)) });
+  one.database.close();
+  later.close();
+  const after = await open(one.file);
+  const found = after.database
+    .prepare("SELECT mapping, hex(hash) AS hash, count(*) AS n FROM records GROUP BY 1, 2 ORDER BY 1, 3")
+    .all();
+  const hex = (text: string) => Buffer.from(shortHash(text)).toString("hex").toUpperCase();
+  expect([waiting(after), ...found.map(({ mapping, hash, n }) => [mapping, hash, n])]).toEqual([
+    0,
+    [one.scope.mapping, hex("1"), 200],
+    [one.scope.mapping, "", 500],
+    [rival.mapping, hex("3"), 100],
+    [rival.mapping, hex("2"), 400],
+  ]);
+});
+
 it("what a run at work has noted of another object stays with it", async () => {
   const one = await open();
   const other = one.state.targets.scope({ ...target, object: "orders" }, mapping);
