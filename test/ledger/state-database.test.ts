@@ -7,6 +7,7 @@ import { shortHash } from "../../src/ledger/hash.ts";
 import { JournalEncoder } from "../../src/ledger/journal-codec.ts";
 import { migrations } from "../../src/ledger/migrations.ts";
 import { State } from "../../src/ledger/state.ts";
+import { openCurrent } from "../../src/ledger/state-database.ts";
 import { StateWriter } from "../../src/ledger/writer.ts";
 import { emptyFolder } from "../support/run-cli.ts";
 
@@ -138,6 +139,12 @@ describe("the state database", () => {
     const again = await State.open(file);
     expect(again.setAside).toBeUndefined();
     again.close();
+  });
+
+  it("keeps nothing that waits or is sorted in memory: libsql is built to", async () => {
+    const database = await openCurrent(await filled(1));
+    expect({ ...database.prepare("PRAGMA temp_store").get() }).toEqual({ temp_store: 1 });
+    database.close();
   });
 
   it("says what is wrong where it cannot be opened", async () => {
