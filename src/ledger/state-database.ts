@@ -1,5 +1,5 @@
 import { existsSync, renameSync } from "node:fs";
-import { dirname } from "node:path";
+import { dirname, resolve } from "node:path";
 import { StateError, UsageError } from "../core/errors.ts";
 import { openDatabase, sqliteCode } from "../database/open.ts";
 import type { Database } from "../database/types.ts";
@@ -87,7 +87,7 @@ export function stateFailure(file: string, error: unknown): unknown {
 /** The same without mending: for a further connection to a file that was opened before. @throws what the driver throws */
 export async function openCurrent(file: string): Promise<Database> {
   // SQLite's temporary files: there is room for the state, and elsewhere there may be none, or nothing may be written.
-  process.env.SQLITE_TMPDIR ??= dirname(file);
+  process.env.SQLITE_TMPDIR ??= dirname(resolve(file));
   const database = await openDatabase(file);
   try {
     // FULL: what was acknowledged must not be forgotten by a power cut either, or a stale entry could come back.

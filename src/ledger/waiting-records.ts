@@ -77,7 +77,7 @@ export class WaitingRecords {
   /** To be called before the first are brought on. */
   add({ keys, hashes, ids, at }: AcknowledgedRecords): void {
     this.#insert.run(this.#firstWords.length, keys, hashes, ids, at);
-    this.#firstWords.push(wordsOf(keys).filter((_, place) => place % hashWords === 0));
+    this.#firstWords.push(firstWords(keys));
     this.#rows += keys.length / hashBytes;
   }
 
@@ -100,7 +100,7 @@ export class WaitingRecords {
   /** False where none of these keys waits; their first words tell nearly all of them apart. */
   mayHold(keys: Uint8Array): boolean {
     if (this.#rows === 0) return false;
-    const wanted = new Set(wordsOf(keys).filter((_, place) => place % hashWords === 0));
+    const wanted = new Set(firstWords(keys));
     return this.#firstWords.some((words) => words.some((word) => wanted.has(word)));
   }
 
@@ -110,6 +110,10 @@ export class WaitingRecords {
     for (const rival of rivals) this.#forget.run(...stretch, rival);
     this.#from = end;
   }
+}
+
+function firstWords(keys: Uint8Array): Uint32Array {
+  return wordsOf(keys).filter((_, place) => place % hashWords === 0);
 }
 
 /** The first bytes of the keys from there. */

@@ -17,6 +17,20 @@ describe("connections", () => {
     expect(connections).toBe(8);
   });
 
+  it.each(["end", "destroy", "resetAndDestroy"] as const)(
+    "lose no request where the server hangs up without a word (%s)",
+    async (how) => {
+      const { url } = await serve((request, response) => {
+        response.end("{}", () => request.socket[how]());
+      });
+      const client = clientOf(url);
+      const inTurn = async () => {
+        for (let n = 0; n < 50; n++) await client.send({ method: "PUT", path: "/x", body: "{}" }, never);
+      };
+      await Promise.all(Array.from({ length: 4 }, inTurn));
+    },
+  );
+
   it("are free again after a request that could not even be sent", async () => {
     const { url } = await serve((_request, response) => response.end("{}"));
     const client = clientOf(url, { timeoutMs: 1000 });
@@ -40,7 +54,7 @@ describe("connections", () => {
     }
   });
 
-  it("carry on for those who waited when what they waited for is given up", async () => {
+  it("carry on for others when one request is given up", async () => {
     const { url } = await serve(async (request, response) => {
       if (request.url === "/silent") return;
       await delay(5);
