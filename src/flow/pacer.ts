@@ -13,7 +13,7 @@ export interface Pace {
 /** How far apart the sends of a rate are, and how late one may be without delaying those after it; both in ms. */
 export function pacing({ count, windowMs }: Rate): { readonly intervalMs: number; readonly lateMs: number } {
   const margin = count >= 50 ? 0.02 : Math.min(0.05, 1 / count);
-  return { intervalMs: (windowMs * (1 + margin)) / count, lateMs: windowMs * margin * 0.25 };
+  return { intervalMs: (windowMs * (1 + margin)) / count, lateMs: windowMs * margin * 0.24 };
 }
 
 /**
@@ -21,8 +21,9 @@ export function pacing({ count, windowMs }: Rate): { readonly intervalMs: number
  *
  * Sends that are exactly `window / count` apart break the limit as soon as the network bunches two of them. So a margin
  * is kept: 2 % of the window from 50 requests on, below that up to a slot, 5 % at most. Part of the margin is lent to
- * late timers: a send that left late does not delay the ones after it, which would cost more than the margin itself. A
- * quarter, so that a network which delays some by 15 ms and others not at all finds the rest of a 1 s window's margin.
+ * late timers: a send that left late does not delay the ones after it, which would cost more than the margin itself. So
+ * much that a network which delays some by 15 ms and others not at all finds the rest of a 1 s window's margin, and that
+ * 0.2 ms of it are over: moments are rounded, at today's count of ms by 0.0001 each.
  */
 export class Pacer implements Pace {
   readonly #intervalMs: number;

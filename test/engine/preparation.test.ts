@@ -4,6 +4,7 @@ import type { Destination, Need, Retry, WriteResult } from "../../src/core/desti
 import { DestinationError } from "../../src/core/errors.ts";
 import type { RunState } from "../../src/core/run-state.ts";
 import { statuses } from "../../src/core/types.ts";
+import { cycle, fatesOf } from "../support/fates.ts";
 import { IndexedCrm } from "../support/indexed-crm.ts";
 import { rowsOf, runEngine } from "../support/run-engine.ts";
 import { type Fate, SimulatedCrm } from "../support/simulated-crm.ts";
@@ -261,27 +262,27 @@ describe("whatever the server does, behind a destination that has to know its re
     concurrency: fc.integer({ min: 1, max: 8 }),
     latencies: fc.array(fc.integer({ min: 0, max: 2000 }), { minLength: 1, maxLength: 7 }),
     maxAttempts: fc.constantFrom(1, 3, 50),
+    seed: fc.nat(),
   });
 
   it("no record is made twice, and each row ends once, also where rows are given up or the run is stopped", async () => {
     await fc.assert(
       fc.asyncProperty(scene, fc.option(fc.integer({ min: 0, max: 15_000 })), async (s, stopAfterMs) => {
         const clock = new VirtualClock();
-        let turn = 0;
-        let left = s.faults.length * 3;
         const crm = new IndexedCrm({
           clock,
-          latencyMs: () => s.latencies[turn % s.latencies.length] ?? 0,
-          fault: () => (left-- > 0 ? s.faults[turn++ % s.faults.length] : undefined) ?? "none",
+          latencyMs: cycle(s.latencies, 0),
+          fault: fatesOf(s.faults, "none"),
           tokenLife: s.tokenLife,
           batchSize: s.batchSize,
         });
-        const { engine, outcomes } = await runEngine({
+        const { engine, outcomes, stop } = await runEngine({
           crm,
           clock,
           rows: rowsOf(s.keys),
           concurrency: s.concurrency,
           maxAttempts: s.maxAttempts,
+          seed: s.seed,
           ...(stopAfterMs !== null && { stopAfterMs }),
         });
         const counts = engine.tally.counts();
@@ -292,6 +293,7 @@ describe("whatever the server does, behind a destination that has to know its re
         expect(outcomes).toHaveLength(counts.read);
         expect(counts.created).toBeLessThanOrEqual(keys.length);
         if (stopAfterMs !== null || s.maxAttempts < 50) return;
+        expect(stop.reason).toBeUndefined();
         expect(counts.created).toBe(keys.length);
         expect(counts.created + counts.updated).toBe(s.keys.length);
       }),

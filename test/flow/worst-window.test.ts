@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { RateLimiter } from "../../src/flow/rate-limiter.ts";
+import { cycle } from "../support/fates.ts";
 import { VirtualClock } from "../support/virtual-clock.ts";
 import { worstWindow } from "../support/worst-window.ts";
 
@@ -20,16 +21,13 @@ class LateClock extends VirtualClock {
   }
 }
 
-function cycle(items: readonly number[]): () => number {
-  let next = 0;
-  return () => items[next++ % items.length] ?? 0;
-}
-
 const rate = fc.oneof(
   fc.record({ count: fc.integer({ min: 2, max: 500 }), windowMs: fc.constant(1000) }),
   fc.record({ count: fc.integer({ min: 20, max: 5000 }), windowMs: fc.constantFrom(10_000, 60_000) }),
 );
-const delays = (max: number) => fc.array(fc.integer({ min: 0, max }), { minLength: 1, maxLength: 50 });
+/** What lies on the very edge, where rounding decides, is seldom hit by chance. */
+const delays = (max: number) =>
+  fc.array(fc.oneof(fc.integer({ min: 0, max }), fc.constantFrom(0, max)), { minLength: 1, maxLength: 50 });
 
 async function send(clock: VirtualClock, rates: readonly { count: number; windowMs: number }[], requests: number) {
   const limiter = new RateLimiter({ rates, clock, signal: new AbortController().signal });
@@ -47,9 +45,9 @@ describe("a declared limit, as the server sees it", () => {
   it("is never exceeded though the network bunches and timers are late, and is used", async () => {
     await fc.assert(
       fc.asyncProperty(rate, delays(15), delays(4), async ({ count, windowMs }, network, late) => {
-        const clock = new LateClock(cycle(late));
+        const clock = new LateClock(cycle(late, 0));
         const times = await send(clock, [{ count, windowMs }], Math.min(1500, count * 3));
-        const networkMs = cycle(network);
+        const networkMs = cycle(network, 0);
         const arrivals = times.map((time) => time + networkMs());
         expect(worstWindow(arrivals, windowMs)).toBeLessThanOrEqual(count);
         // The first two sends are apart by an interval without any credit for a late timer.
@@ -65,7 +63,7 @@ describe("a declared limit, as the server sees it", () => {
     await fc.assert(
       fc.asyncProperty(fc.array(rate, { minLength: 2, maxLength: 3 }), delays(15), async (rates, network) => {
         const times = await send(new VirtualClock(), rates, 600);
-        const networkMs = cycle(network);
+        const networkMs = cycle(network, 0);
         const arrivals = times.map((time) => time + networkMs());
         for (const { count, windowMs } of rates) {
           expect(worstWindow(arrivals, windowMs)).toBeLessThanOrEqual(count);

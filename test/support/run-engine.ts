@@ -4,6 +4,7 @@ import type { Mapper, Outcome, Rate, Row, SourceRow, Threshold, WriteMode } from
 import { Engine } from "../../src/engine/run.ts";
 import { StopSwitch } from "../../src/engine/stop.ts";
 import { fixedConcurrency } from "../../src/flow/concurrency.ts";
+import { createRandom } from "../../src/sandbox/random.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
 
 const header = {
@@ -41,6 +42,9 @@ export interface EngineRun {
   readonly stopAfterMs?: number;
   /** So long is something else done before rows are delivered. */
   readonly deliverAfterMs?: number;
+  /** Of the jitter between attempts: the same seed gives the same run. Default 1. */
+  readonly seed?: number;
+  /** In place of what `seed` gives. */
   readonly random?: () => number;
   /** What is remembered of this run. */
   readonly state?: RunState;
@@ -48,7 +52,7 @@ export interface EngineRun {
 
 /** Runs the real engine against a CRM in virtual time. */
 export async function runEngine(run: EngineRun): Promise<{ engine: Engine; outcomes: Outcome[]; stop: StopSwitch }> {
-  const { crm, clock, rows, concurrency = 8, maxAttempts = 50, random = Math.random } = run;
+  const { crm, clock, rows, concurrency = 8, maxAttempts = 50, random = createRandom(run.seed ?? 1) } = run;
   const stop = new StopSwitch();
   const outcomes: Outcome[] = [];
   const engine = new Engine({

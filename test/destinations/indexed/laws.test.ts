@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Engine } from "../../../src/engine/run.ts";
 import { StoredRecordIndex } from "../../../src/ledger/record-index.ts";
+import { cycle, fatesOf } from "../../support/fates.ts";
 import { rowsOf, runEngine } from "../../support/run-engine.ts";
 import { VirtualClock } from "../../support/virtual-clock.ts";
 import { type Fate, ListCrm } from "./list-crm.ts";
@@ -28,14 +29,10 @@ const scene = fc.record({
   tellsCreation: fc.boolean(),
   isUnique: fc.boolean(),
   isLatestFirst: fc.boolean(),
+  seed: fc.nat(),
 });
 
 type Scene = typeof scene extends fc.Arbitrary<infer S> ? S : never;
-
-function cycle<T>(items: readonly T[], fallback: T): () => T {
-  let next = 0;
-  return () => items[next++ % items.length] ?? fallback;
-}
 
 interface Played {
   readonly crm: ListCrm;
@@ -45,13 +42,10 @@ interface Played {
 async function play(s: Scene, maxAttempts: number, isListStable = false): Promise<Played> {
   const clock = new VirtualClock();
   const index = await StoredRecordIndex.open(":memory:", () => clock.now());
-  // After the plan's faults everything goes well, so that a run ends.
-  let left = s.fates.length * 3;
-  const nextFate = cycle<Fate>(s.fates, "ok");
-  const fate = () => (left-- > 0 ? nextFate() : "ok");
+  const fate = fatesOf<Fate>(s.fates, "ok");
   const crm = new ListCrm({ ...s, isListStable, clock, index, fate, latencyMs: cycle(s.latencies, 0) });
   for (const key of s.existing) crm.put(key, "before", null, clock.now() - 60_000);
-  const { engine } = await runEngine({ crm, clock, rows: rowsOf(s.keys), concurrency: s.concurrency, maxAttempts });
+  const { engine } = await runEngine({ ...s, crm, clock, rows: rowsOf(s.keys), maxAttempts });
   index.close();
   return { crm, engine };
 }

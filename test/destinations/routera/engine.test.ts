@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { JsonObject } from "../../../src/core/types.ts";
 import { StoredRecordIndex } from "../../../src/ledger/record-index.ts";
+import { fatesOf } from "../../support/fates.ts";
 import { rowsOf, runEngine } from "../../support/run-engine.ts";
 import { VirtualClock } from "../../support/virtual-clock.ts";
 import { type Said, type Seen, scripted } from "../indexed/scripted.ts";
@@ -19,13 +20,14 @@ const scene = fc.record({
   existing: fc.subarray(["a b", "k1", "😀"]),
   fates: fc.array(fc.constantFrom(...fates), { minLength: 1, maxLength: 20 }),
   concurrency: fc.integer({ min: 1, max: 6 }),
+  seed: fc.nat(),
 });
 
 /** Contacts in memory, unique by `key`, with the faults of a plan; `written` counts what this client created. */
 function contactsOf(plan: readonly Fate[], now: () => number) {
   const records: JsonObject[] = [];
   const state = { written: 0, races: 0 };
-  let next = 0;
+  const nextFate = fatesOf<Fate>(plan, "ok", 1);
   const insert = (values: JsonObject) => {
     const created_at = new Date(now()).toISOString();
     const record = contact(`c/${records.length}`, { ...values, created_at, updated_at: created_at });
@@ -49,7 +51,7 @@ function contactsOf(plan: readonly Fate[], now: () => number) {
   };
   const script = (seen: Seen): Said | "reset" => {
     if (seen.url === "/oauth2/token") return { body: { access_token: "t1", expires_in: 86_400 } };
-    const fate = next < plan.length ? plan[next++] : "ok";
+    const fate = nextFate();
     if (fate === "reset-before") return "reset";
     if (fate === "500-before") return { status: 500 };
     if (seen.method === "GET") {
@@ -90,6 +92,7 @@ describe("a run to Routera, whatever happens to its requests", () => {
           clock,
           rows: rowsOf(s.keys),
           concurrency: s.concurrency,
+          seed: s.seed,
         });
         await destination.close();
         index.close();
