@@ -2,6 +2,7 @@ import type { JsonObject, JsonValue } from "../core/types.ts";
 
 /** The slugs whose stored value is not the one that was sent. An attribute that is not echoed says nothing. */
 export function alteredSlugs(sent: JsonObject, echo: JsonObject): readonly string[] {
+  if (sent === echo) return none;
   let altered: string[] | undefined;
   for (const slug in sent) {
     const value = sent[slug];

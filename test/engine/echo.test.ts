@@ -24,4 +24,9 @@ describe("what the CRM stored differently", () => {
   it.each(table)("%s", (_title, sent, echo, altered) => {
     expect(alteredSlugs(sent, echo)).toEqual(altered);
   });
+
+  it("nothing, where the answer repeats what was sent", () => {
+    const sent = { a: "x" };
+    expect(alteredSlugs(sent, sent)).toEqual([]);
+  });
 });

@@ -1,6 +1,6 @@
 import type { Delivered, Retry } from "../../core/destination.ts";
-import type { JsonObject, JsonValue } from "../../core/types.ts";
-import { parseJson } from "../parse-json.ts";
+import type { JsonObject, JsonValue, MappedRecord } from "../../core/types.ts";
+import { parseAnswer } from "./parse-answer.ts";
 
 /** A record as an answer shows it. */
 export interface Stored {
@@ -15,8 +15,12 @@ export interface Stored {
  * Loose on purpose: what Zeeg adds one day is not ours to refuse. By hand, as it is done for each row.
  * @param envelope what holds the record; undefined where that is not documented: the only thing with an id then
  */
-export function readStored(text: string, envelope: string | undefined): Stored | "refused" | undefined {
-  const body = objectOf(parseJson(text) as JsonValue | undefined);
+export function readStored(
+  text: string,
+  envelope: string | undefined,
+  record: MappedRecord,
+): Stored | "refused" | undefined {
+  const body = objectOf(parseAnswer(text, record));
   if (body === undefined || typeof body.success !== "boolean") return undefined;
   if (!body.success) return "refused";
   if (envelope !== undefined) return storedIn(body[envelope]);

@@ -134,7 +134,7 @@ export class Zeeg implements Destination {
 
   #afterRecord(result: ExchangeResult, record: MappedRecord, progress: Progress): WriteResult {
     if (result.outcome === "failed") return this.#failed(result, record);
-    const stored = result.outcome === "answered" ? this.#stored(result) : result.retry;
+    const stored = result.outcome === "answered" ? this.#stored(result, record) : result.retry;
     if ("status" in stored) return stored;
     if ("refused" in stored) return this.#reject(stored.refused, record);
     const echo = this.#shape.echo(record, stored.fields);
@@ -163,7 +163,7 @@ export class Zeeg implements Destination {
       if (result.kind === "fatal" || this.#shape.request(record).isEmpty) return this.#failed(result, record);
       return this.#halfDone(result, record, change);
     }
-    const stored = this.#stored(result);
+    const stored = this.#stored(result, record);
     if ("status" in stored) return { ...stored, createsNothing: true };
     if ("refused" in stored) return this.#halfDone(stored.refused, record, change);
     progress.written = { ...written, echo: { ...written.echo, ...listEcho(change, stored.fields) } };
@@ -172,8 +172,8 @@ export class Zeeg implements Destination {
   }
 
   /** What the answer shows; a reason to try again; or a refusal in spite of its status. */
-  #stored({ status, text }: Words): Stored | Retry | { readonly refused: Words } {
-    const stored = status === 200 || status === 201 ? readStored(text, this.#shape.envelope) : undefined;
+  #stored({ status, text }: Words, record: MappedRecord): Stored | Retry | { readonly refused: Words } {
+    const stored = status === 200 || status === 201 ? readStored(text, this.#shape.envelope, record) : undefined;
     if (stored === undefined) return unreadable(status);
     if (stored === "refused") return { refused: { status, text } };
     this.#objectSeen = true;
