@@ -9,8 +9,8 @@ const fewest = 4096;
 const most = 131_072;
 /** The same where records are compared: the keys of all that wait are held in memory then. */
 const mostCompared = 16_384;
-/** Rows that wait for each page of the file, so that a page is written for several of them at a time. */
-const rowsPerPage = 8;
+/** Rows that wait for each page of the file, so that a page is read and written for many of them at a time. */
+const rowsPerPage = 32;
 /** Rows are merged somewhat faster than they are let out, so that no more than two portions ever wait. */
 const pace = 1.5;
 
