@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import type { RunReport } from "../../src/core/report.ts";
 import { State } from "../../src/ledger/state.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
+import { createRandom } from "../../src/sandbox/random.ts";
 import { bin, emptyFolder } from "../support/run-cli.ts";
 
 /** Fifty kills are the least that says anything; `CHAOS_KILLS=500` for a night. */
@@ -16,17 +17,6 @@ afterEach(async () => {
   await sandbox?.close();
   sandbox = undefined;
 });
-
-/** Mulberry32: small, and the same everywhere. */
-function dice(start: number): () => number {
-  let state = start >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let bits = Math.imul(state ^ (state >>> 15), 1 | state);
-    bits = (bits + Math.imul(bits ^ (bits >>> 7), 61 | bits)) ^ bits;
-    return ((bits ^ (bits >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 interface Items {
   readonly csv: string;
@@ -118,7 +108,7 @@ describe(`a run that is killed at any moment and resumed (CHAOS_SEED=${seed})`, 
   it(`delivers every row, creates each record once, and reports the whole, through ${kills} kills`, {
     timeout: kills * 12_000 + 60_000,
   }, async () => {
-    const random = dice(seed);
+    const random = createRandom(seed);
     const attributes = [{ key: "sku", type: "text", isUnique: true } as const, { key: "n", type: "number" } as const];
     const crm = await startSandbox({
       objects: [{ slug: "items", attributes }],

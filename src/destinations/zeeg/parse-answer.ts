@@ -2,8 +2,11 @@ import type { JsonObject, JsonValue, MappedRecord } from "../../core/types.ts";
 import { parseJson } from "../parse-json.ts";
 
 const name = '"attributes":';
-/** Stands for what is cut out. No answer holds it but in the place where it was put. */
-const placeholder = Number.MIN_VALUE;
+/**
+ * Stands for what is cut out. No answer holds it, as none can know it; and with an exponent, so that a digit behind it, with
+ * which the answer would be no JSON, does not leave it what it is.
+ */
+const placeholder = (1 + Math.random()) * 1e-300;
 
 /**
  * The answer to the write of a record, as `JSON.parse` has it; undefined where it is no JSON. Where it repeats the record as
