@@ -1,27 +1,31 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
-import type { PageVerdicts, WriteBatch } from "./batch.ts";
 import { openCurrent } from "./state-database.ts";
+import { nothingWritten, type WriteRequest, type Written, writeRequests } from "./write-requests.ts";
 import { StateWriter, type WriterScope } from "./writer.ts";
 
-/** Writes batches one after the other, in the order of the calls. */
-interface BatchWriter {
-  write(batch: WriteBatch): Promise<PageVerdicts>;
+/** Writes one request after the other, in the order of the calls. */
+interface RequestWriter {
+  write(request: WriteRequest): Promise<Written>;
 }
 
 /** A writer that is opened when it is known for what. */
 export interface StartedWriter {
   /** May be called once. */
-  open(scope: WriterScope): Promise<BatchWriter>;
+  open(scope: WriterScope): Promise<RequestWriter>;
   /** Waits for what is being written; also where it was never opened. Never rejects, and may be called twice. */
   close(): Promise<void>;
 }
 
 /** What goes to the worker, and what comes back. */
-export type WriterRequest = { readonly scope: WriterScope } | { readonly batch: WriteBatch } | { readonly close: true };
+export type WriterRequest =
+  | { readonly scope: WriterScope }
+  | { readonly write: WriteRequest }
+  | { readonly close: true };
 export type WriterReply =
-  | { readonly verdicts: PageVerdicts }
+  | { readonly opened: true }
+  | { readonly written: Written }
   | { readonly error: { readonly message: string; readonly errcode: number | undefined } }
   | { readonly closed: true };
 
@@ -61,7 +65,7 @@ function here(file: string): StartedWriter {
     async open(scope) {
       const opened = new StateWriter(await openCurrent(file), scope);
       writer = opened;
-      return { write: async (batch) => opened.write(batch) };
+      return { write: async (request) => writeRequests(opened, [request])[0] ?? nothingWritten };
     },
     async close() {
       try {
@@ -104,9 +108,9 @@ function inThread(script: URL, file: string): StartedWriter {
       waiting.push({ resolve, reject });
       if (request) worker.postMessage(request);
     });
-  const verdictsOf = (reply: WriterReply): PageVerdicts => {
+  const writtenOf = (reply: WriterReply): Written => {
     if ("error" in reply) throw Object.assign(new Error(reply.error.message), { errcode: reply.error.errcode });
-    return "verdicts" in reply ? reply.verdicts : "";
+    return "written" in reply ? reply.written : nothingWritten;
   };
   // The first message says that the database is open. What keeps it from that is told to whoever opens the writer.
   const started = ask();
@@ -119,9 +123,9 @@ function inThread(script: URL, file: string): StartedWriter {
   let closed: Promise<void> | undefined;
   return {
     async open(scope) {
-      verdictsOf(await started);
-      verdictsOf(await ask({ scope }));
-      return { write: async (batch) => verdictsOf(await ask({ batch })) };
+      writtenOf(await started);
+      writtenOf(await ask({ scope }));
+      return { write: async (request) => writtenOf(await ask({ write: request })) };
     },
     close() {
       closed ??= closeOnce().catch(() => {});

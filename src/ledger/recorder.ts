@@ -1,15 +1,16 @@
 import { recordText } from "../core/record-text.ts";
 import type { Admission, Candidate, RunState } from "../core/run-state.ts";
 import type { Outcome, Status } from "../core/types.ts";
-import type { PageVerdicts, WriteBatch } from "./batch.ts";
-import { hashBytes, keyAt, keyText, packHash, shortHash } from "./hash.ts";
+import type { SettledBatch } from "./batch.ts";
+import { keyAt, keyText, shortHash } from "./hash.ts";
 import type { SettledRows } from "./journal-codec.ts";
 import { OpenPage, OpenPages } from "./open-pages.ts";
 import { PendingBatch } from "./pending-batch.ts";
+import { nothingWritten, type PageRequest, type WriteRequest, type Written } from "./write-requests.ts";
 
 export interface RecorderOptions {
-  /** Writes batches in the order of the calls. */
-  readonly write: (batch: WriteBatch) => Promise<PageVerdicts>;
+  /** Writes in the order of the calls. */
+  readonly write: (request: WriteRequest) => Promise<Written>;
   /** What an earlier part of this run has settled. */
   readonly settled: SettledRows;
   /** Keys (as `keyText`) that an earlier part of this run may have sent, and since when. Taken over. */
@@ -64,12 +65,11 @@ export class Recorder implements RunState {
 
   async admit(candidates: readonly Candidate[]): Promise<readonly Admission[]> {
     if (candidates.length === 0) return [];
-    const { compares, now, laneOf } = this.#options;
-    const { page, keys, hashes, rows } = pack(candidates, this.#page++, laneOf);
-    const { seq } = page;
-    const verdicts = await this.#write(() => ({
-      page: { seq, at: Math.floor(now()), keys, rows, ...(compares && { hashes }) },
-    }));
+    const rows = new Float64Array(candidates.length);
+    for (const [slot, { index }] of candidates.entries()) rows[slot] = index;
+    const seq = this.#page++;
+    const { verdicts, keys, hashes } = await this.#write(() => ({ page: this.#request(seq, candidates, rows) }));
+    const page = new OpenPage(seq, keys, hashes, rows);
     const admissions = candidates.map((_, slot) => (verdicts[slot] === "1" ? unchanged : this.#leave(page, slot)));
     if (page.open > 0) this.#open.add(page);
     return admissions;
@@ -96,7 +96,7 @@ export class Recorder implements RunState {
 
   /** Writes what has settled; resolves when it is kept. Never rejects: failures go to `onFailure`. */
   async flush(): Promise<void> {
-    await this.#write(() => ({ ...this.#takeSettled() })).catch(() => {});
+    await this.#write(() => this.#takeSettled()).catch(() => {});
   }
 
   #settleOpen(index: number, page: OpenPage, slot: number, outcome: Outcome): void {
@@ -122,6 +122,13 @@ export class Recorder implements RunState {
     this.#open.remove(page);
   }
 
+  #request(seq: number, candidates: readonly Candidate[], rows: Float64Array): PageRequest {
+    const { compares, now, laneOf } = this.#options;
+    const keys = candidates.map(({ record }) => laneOf(record.key));
+    const texts = candidates.map(({ record }) => recordText(record));
+    return { seq, at: Math.floor(now()), rows: new Uint8Array(rows.buffer), keys, texts, compares };
+  }
+
   #leave(page: OpenPage, slot: number): Admission {
     const { doubtful, recent } = this.#options;
     page.leave(slot);
@@ -133,7 +140,7 @@ export class Recorder implements RunState {
     return since !== undefined && doubtful.delete(text) ? { unchanged: false, doubtfulSince: since } : leaves;
   }
 
-  #takeSettled(): Pick<WriteBatch, "settled"> {
+  #takeSettled(): { readonly settled?: SettledBatch } {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const pending = this.#pending;
@@ -143,11 +150,11 @@ export class Recorder implements RunState {
     return { settled: pending.take(Math.floor(this.#options.now()), progress) };
   }
 
-  async #write(make: () => WriteBatch): Promise<PageVerdicts> {
+  async #write(make: () => WriteRequest): Promise<Written> {
     this.#writing++;
     try {
-      const batch = make();
-      return batch.settled || batch.page ? await this.#options.write(batch) : "";
+      const request = make();
+      return request.settled || request.page ? await this.#options.write(request) : nothingWritten;
     } catch (error) {
       if (!this.#failed) this.#options.onFailure(error);
       this.#failed = true;
@@ -164,17 +171,3 @@ const leftAlone: ReadonlySet<Status> = new Set<Status>(["unprocessed", "skipped"
 const unchanged: Admission = Object.freeze({ unchanged: true });
 const leaves: Admission = Object.freeze({ unchanged: false });
 const known: Admission = Object.freeze({ unchanged: false, wasKnown: true });
-
-function pack(candidates: readonly Candidate[], seq: number, laneOf: RecorderOptions["laneOf"]) {
-  const keys = Buffer.allocUnsafeSlow(candidates.length * hashBytes);
-  const hashes = Buffer.allocUnsafeSlow(candidates.length * hashBytes);
-  const rows = new Float64Array(candidates.length);
-  let slot = 0;
-  for (const { index, record } of candidates) {
-    packHash(keys, slot, laneOf(record.key));
-    packHash(hashes, slot, recordText(record));
-    rows[slot++] = index;
-  }
-  const page = new OpenPage(seq, keys, hashes, rows);
-  return { page, keys, hashes, rows: new Uint8Array(rows.buffer) };
-}

@@ -4,6 +4,7 @@ import { sqliteCode } from "../database/open.ts";
 import type { Database } from "../database/types.ts";
 import type { WriterReply, WriterRequest } from "./open-writer.ts";
 import { openCurrent } from "./state-database.ts";
+import { writeRequests } from "./write-requests.ts";
 import { StateWriter, type WriterScope } from "./writer.ts";
 
 const { file } = workerData as { readonly file: string };
@@ -13,25 +14,25 @@ let database: Database | undefined;
 let writer: StateWriter | undefined;
 try {
   database = await openCurrent(file);
-  reply({ verdicts: "" });
+  reply({ opened: true });
 } catch (error) {
   reply({ error: plain(error) });
 }
 
 parentPort?.on("message", (first: WriterRequest) => {
-  // Before any batch, and waited for.
+  // Before any write, and waited for.
   if ("scope" in first) {
     open(first.scope);
     return;
   }
   const requests = [first, ...waiting()];
-  const batches = requests.flatMap((request) => ("batch" in request ? [request.batch] : []));
+  const writes = requests.flatMap((request) => ("write" in request ? [request.write] : []));
   try {
-    if (batches.length > 0) for (const verdicts of writer?.writeAll(batches) ?? []) reply({ verdicts });
+    if (writer && writes.length > 0) for (const written of writeRequests(writer, writes)) reply({ written });
   } catch (error) {
-    for (const _ of batches) reply({ error: plain(error) });
+    for (const _ of writes) reply({ error: plain(error) });
   }
-  if (batches.length === requests.length) return;
+  if (writes.length === requests.length) return;
   // Always the last.
   if (writer) writer.close();
   else database?.close();
@@ -41,7 +42,7 @@ parentPort?.on("message", (first: WriterRequest) => {
 function open(scope: WriterScope): void {
   try {
     if (database) writer = new StateWriter(database, scope);
-    reply({ verdicts: "" });
+    reply({ opened: true });
   } catch (error) {
     reply({ error: plain(error) });
   }

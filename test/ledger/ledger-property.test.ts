@@ -7,6 +7,7 @@ import { openDatabase } from "../../src/database/open.ts";
 import { SettledRows } from "../../src/ledger/journal-codec.ts";
 import { Recorder } from "../../src/ledger/recorder.ts";
 import { State } from "../../src/ledger/state.ts";
+import { nothingWritten, writeRequests } from "../../src/ledger/write-requests.ts";
 import { StateWriter } from "../../src/ledger/writer.ts";
 import { emptyFolder } from "../support/run-cli.ts";
 
@@ -115,10 +116,10 @@ class World {
     const recorder = new Recorder({
       laneOf: (key) => key,
       // Like the thread it is in the program: in order, and a little later.
-      write: (batch) => {
+      write: (request) => {
         const written = queue.then(() => {
           if (dead) throw new Error("dead");
-          return writer.write(batch);
+          return writeRequests(writer, [request])[0] ?? nothingWritten;
         });
         queue = written.catch(() => {});
         return written;

@@ -1,19 +1,20 @@
 import { expect, it } from "vitest";
 import type { Outcome, SourceRow } from "../../src/core/types.ts";
-import type { WriteBatch } from "../../src/ledger/batch.ts";
 import { SettledRows } from "../../src/ledger/journal-codec.ts";
 import { Recorder } from "../../src/ledger/recorder.ts";
+import type { WriteRequest } from "../../src/ledger/write-requests.ts";
 
 const row: SourceRow = { kind: "bad", file: "f.csv", line: 2, problem: { code: "x", message: "" } } as SourceRow;
 
 /** Sends rows through a recorder, in pages, with 64 on their way. @returns what it wrote, and how often it asked for the progress */
 async function record(rows: number, pageRows: number, compares: boolean) {
-  const written: WriteBatch[] = [];
+  const written: WriteRequest[] = [];
   let progress = 0;
   const recorder = new Recorder({
-    write: async (batch) => {
-      written.push(batch);
-      return "0".repeat(batch.page?.keys.length ?? 0);
+    write: async (request) => {
+      written.push(request);
+      const count = request.page?.keys.length ?? 0;
+      return { verdicts: "0".repeat(count), keys: new Uint8Array(count * 16), hashes: new Uint8Array(count * 16) };
     },
     settled: new SettledRows(),
     doubtful: new Map(),
