@@ -12,7 +12,7 @@ import type { FileFormat, Format, TextFormat } from "./format.ts";
 import { json, looksLikeJsonl } from "./json.ts";
 import { jsonl } from "./jsonl.ts";
 import { type Located, locateInputs } from "./locate.ts";
-import type { SourceIo } from "./open.ts";
+import type { ReadPurpose, SourceIo } from "./open.ts";
 import { xlsx } from "./xlsx/xlsx.ts";
 
 /** The formats by the names that `--format` takes. One line here, and its name in core, is all that a new one needs. */
@@ -20,6 +20,8 @@ const formats: Readonly<Record<FormatName, Format>> = { csv, tsv, jsonl, ndjson:
 const fileFormats: readonly FileFormat[] = Object.values(formats).filter((format) => format.kind === "file");
 
 /** How the inputs are written, where the user says so; each that is absent is found out per input. */
+export type { ReadPurpose };
+
 export interface SourceOptions {
   /** A name of `formatNames`. Default: the file's ending, else what its first bytes look like. */
   readonly format?: string;

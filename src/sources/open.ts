@@ -6,17 +6,23 @@ import { type Compression, compressionOf, destroy, magicLength, unpack } from ".
 import type { Located } from "./locate.ts";
 import { whyUnreadable } from "./why-unreadable.ts";
 
+/** What rows are read for: to be delivered, or to be looked at and let go. */
+export type ReadPurpose = "deliver" | "look";
+
 /**
- * Some 170 rows of nine columns. Of 256 KiB, a delivery would hold so many rows at a time that they outlive two early garbage
- * collections: a tenth more CPU. Of 16 KiB, the ledger would be asked so often that it costs as much.
+ * Of a file, at once. To deliver: some 170 rows of nine columns. Of 256 KiB so many rows would be held at a time that they
+ * outlive two early garbage collections: a tenth more CPU. Of 16 KiB, the ledger would be asked so often that it costs as
+ * much. What is only looked at outlives nothing: there 32 KiB would cost a seventh more than 128.
  */
-const readBytes = 32 * 1024;
+const readBytes = { deliver: 32 * 1024, look: 128 * 1024 } satisfies Record<ReadPurpose, number>;
 
 /** Where bytes come from other than files. */
 export interface SourceIo {
   readonly stdin: Readable;
   /** Opens an http(s) address. Absent: addresses are refused. */
   readonly download?: Download;
+  /** Default: to deliver. */
+  readonly purpose?: ReadPurpose;
 }
 
 /** The unpacked bytes of one open input. */
@@ -76,10 +82,14 @@ interface Raw {
   close(): Promise<void>;
 }
 
-async function openRaw(input: Located, { stdin, download }: SourceIo, signal: AbortSignal): Promise<Raw> {
+async function openRaw(
+  input: Located,
+  { stdin, download, purpose = "deliver" }: SourceIo,
+  signal: AbortSignal,
+): Promise<Raw> {
   if (input.url === undefined) {
-    const stream =
-      input.absolute === undefined ? stdin : createReadStream(input.absolute, { highWaterMark: readBytes });
+    const { absolute } = input;
+    const stream = absolute === undefined ? stdin : createReadStream(absolute, { highWaterMark: readBytes[purpose] });
     return { chunks: stream, close: () => destroy(stream) };
   }
   if (download === undefined) throw new UsageError("url-unsupported", `${input.path}: addresses cannot be read here`);

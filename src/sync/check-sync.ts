@@ -46,7 +46,7 @@ export async function checkSync(
   const unlink = linkInterrupt(context.interrupt, stop);
   const [name, type] = destinationTypeOf(settings.destination);
   const plan = planOf(settings);
-  const source = await openSources(settings, context);
+  const source = await openSources(settings, context, "look");
   let start: Start | undefined;
   const notes: string[] = [];
   try {
@@ -114,7 +114,7 @@ async function walk(
   const { skip, limit = Number.POSITIVE_INFINITY } = settings;
   const profile = new TableProfile(start?.headers ?? []);
   const plain: Mapper = mapping?.mapper ?? (() => ({ kind: "skipped" }));
-  const reopen = () => openSources(settings, context);
+  const reopen = () => openSources(settings, context, "look");
   // Without keys, none is there twice.
   const rules = settings.match === "" ? ({ ...settings, duplicates: "each" } as const) : settings;
   const ahead = await applyRowRules(rules, mapping?.fields ?? [], plain, reopen, stop);

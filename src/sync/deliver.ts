@@ -34,7 +34,7 @@ export async function deliver(
   const mapper: Mapper = prepared?.mapping.mapper ?? (() => ({ kind: "skipped" }));
   let again: Source | undefined;
   const reopen = async () => {
-    again = options.source ?? (await openSources(settings, context));
+    again = options.source ?? (await openSources(settings, context, "look"));
     return again;
   };
   let ahead: LookedAhead | undefined;

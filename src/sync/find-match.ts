@@ -80,7 +80,7 @@ async function noteCells(
   settings: SyncSettings,
   context: SyncContext,
 ): Promise<void> {
-  const source = await openSources(settings, context);
+  const source = await openSources(settings, context, "look");
   let header: Header | undefined;
   let readers: readonly ReturnType<typeof compileCellReader>[] = [];
   for await (const page of source.read(context.interrupt)) {

@@ -118,7 +118,7 @@ async function readProfile(
   settings: SyncSettings,
   context: SyncContext,
 ): Promise<{ readonly profile: TableProfile; readonly rows: number }> {
-  const source = await openSources(settings, context);
+  const source = await openSources(settings, context, "look");
   if (!source.repeatable) {
     throw new UsageError(
       "source-once",

@@ -59,7 +59,7 @@ export interface Run {
 export async function runSync(settings: SyncSettings, context: SyncContext, options: SyncOptions): Promise<SyncResult> {
   const startedAt = context.clock.now();
   const stop = new StopSwitch();
-  const source = options.source ?? (await openSources(settings, context));
+  const source = options.source ?? (await openSources(settings, context, "deliver"));
   refuseOverwrite(settings, source.inputs, context.cwd);
   const runId = options.resumes?.runId ?? newRunId(startedAt, context.random);
   const run: Run = { settings, context, options, runId, source, stop, startedAt };
