@@ -1,5 +1,5 @@
 /** What exports do to text, as far as one cell can tell. Only looks: what becomes of the cell is decided elsewhere. */
-import { findMojibake } from "./mojibake.ts";
+import { findMojibake, mojibakePair } from "./mojibake.ts";
 
 export type DamageKind =
   | "exponent"
@@ -58,26 +58,29 @@ export const damageKinds: Readonly<Record<DamageKind, Damage>> = {
 const exponent = /^[+-]?\d(?:[.,]\d+)?E[+-]\d{2,3}$/i;
 const keptAsText = /^'[+-]?\d[\d.,]{2,}$/;
 const formula = /^(?:=[^\s=]|[+@-][a-z(])/i;
-const severalInARow = /[^\0-\x7f]{2}/;
-const unusual = /[^\t\n\r -~]/;
+const pair = new RegExp(mojibakePair);
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
 const control = /[\0-\x08\v\f\x0e-\x1f\x7f-\x9f]/;
 const padding = /^[\u00a0\u2007\u202f\u200b\u2060\ufeff]|[\u00a0\u2007\u202f\u200b\u2060\ufeff]$/;
+/** One of these is in every cell that is damaged anywhere but in its beginning; few texts have any. The last are what `pair` begins with. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+const suspect = /[\0-\x08\v\f\x0e-\x1f\x7f-\xa0\u2007\u202f\u200b\u2060\ufeff\ufffdÂ-ð]/;
 
-/** The damage of one text cell, the worst where there is more than one. A clean ASCII cell costs some 50 ns. */
+/** The damage of one text cell, the worst where there is more than one. A clean cell costs some 50 ns. */
 export function findDamage(cell: string): DamageKind | undefined {
-  if (unusual.test(cell)) {
-    // U+FFFD, which was itself misread later, has these three letters.
-    if (cell.includes("\ufffd") || cell.includes("ï¿½")) return "replacement";
-    // What was one character of several bytes is several now.
-    if (severalInARow.test(cell) && findMojibake(cell)) return "mojibake";
-    if (control.test(cell)) return "control";
-    return damageOfBeginning(cell) ?? (padding.test(cell) ? "nbsp-padding" : undefined);
-  }
-  return damageOfBeginning(cell);
+  return suspect.test(cell) ? findAnyDamage(cell) : damageOfBeginning(cell);
 }
 
-/** The same of a cell that is known to be of visible ASCII and spaces alone. */
+function findAnyDamage(cell: string): DamageKind | undefined {
+  // U+FFFD, which was itself misread later, has these three letters.
+  if (cell.includes("\ufffd") || cell.includes("ï¿½")) return "replacement";
+  // What was one character of several bytes is several now.
+  if (pair.test(cell) && findMojibake(cell)) return "mojibake";
+  if (control.test(cell)) return "control";
+  return damageOfBeginning(cell) ?? (padding.test(cell) ? "nbsp-padding" : undefined);
+}
+
+/** The damage that shows in how a cell begins: all there is of one without `suspect` characters, such as plain ASCII. */
 export function damageOfBeginning(cell: string): DamageKind | undefined {
   const first = cell.charCodeAt(0);
   // Letters begin most cells, and none of these.

@@ -10,6 +10,9 @@ const any = "[\\u0080-\\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•�
 const weak = "[\\u00a0®«»‘’“”•–—…™›]";
 const strong = `(?!${weak})${any}`;
 
+/** Two characters of which one pair at least is in whatever `findMojibake` finds: a source for a regular expression. */
+export const mojibakePair = `[Â-ð]${any}`;
+
 const surely = new RegExp(
   [
     // The Latin-1 half of Unicode: `Ã¤`, `Â°`.

@@ -54,7 +54,7 @@ interface Tally {
   count: number;
 }
 
-/** What is known of a text that was met before, so that it need not be read again. */
+/** What is known of a value that was met before, so that it need not be read again. */
 interface Seen {
   readonly tally: Tally;
   /** Its digits, where it is a plain integer; else 0. */
@@ -90,8 +90,8 @@ export class ColumnProfile {
   /** What exports have done to cells, how often, and where first. */
   readonly damage = new Map<DamageKind, { count: number; readonly places: Place[] }>();
   readonly #tallies: Readonly<Record<Look, Tally>>;
-  /** Of the texts that are kept one by one; undefined once there are too many of them. */
-  #seen: Map<string, Seen> | undefined = new Map();
+  /** Of the values that are kept one by one; undefined once there are too many of them. */
+  #seen: Map<string | number | boolean, Seen> | undefined = new Map();
 
   /** @param maxFew so many different values are kept, to be counted exactly */
   constructor(name: string, maxFew: number) {
@@ -109,8 +109,8 @@ export class ColumnProfile {
     return this.#widthAt.slice(0, width).find((place) => place !== undefined);
   }
 
-  /** A cell of text that is empty, or known from another row. @returns false for any other: then it is to be read */
-  addKnown(cell: string, at: Place): boolean {
+  /** A cell that is empty, or known from another row. @returns false for any other: then it is to be read */
+  addKnown(cell: string | number | boolean, at: Place): boolean {
     if (cell === "") {
       this.cells++;
       return true;
@@ -137,11 +137,13 @@ export class ColumnProfile {
     const tally = this.#count(look, at);
     const damage = damageOf(cell, classes);
     if (damage !== undefined) this.#noteDamage(damage, at);
+    const width = look !== "integer" ? 0 : cell.charCodeAt(0) === 45 ? cell.length - 1 : cell.length;
+    this.#remember(cell, { tally, width, damage });
+  }
+
+  #remember(value: string | number | boolean, seen: Seen): void {
     if (this.distinct.few === undefined) this.#seen = undefined;
-    else {
-      const width = look !== "integer" ? 0 : cell.charCodeAt(0) === 45 ? cell.length - 1 : cell.length;
-      this.#seen?.set(cell, { tally, width, damage });
-    }
+    else this.#seen?.set(value, seen);
   }
 
   #count(look: Look, at: Place): Tally {
@@ -169,7 +171,8 @@ export class ColumnProfile {
       this.fractions["."] = Math.max(this.fractions["."], decimalsOf(text));
     }
     const look = typeof value === "number" ? "json-number" : typeof value === "boolean" ? "json-boolean" : "nested";
-    this.#count(look, at);
+    const tally = this.#count(look, at);
+    if (typeof value !== "object") this.#remember(value, { tally, width: 0, damage: undefined });
   }
 
   #note(text: string, low: number, high: number, at: Place): void {
@@ -213,7 +216,8 @@ export class ColumnProfile {
   #wholeLook(cell: string, classes: number, at: Place): Look {
     const isNegative = cell.charCodeAt(0) === 45;
     const digits = isNegative ? cell.length - 1 : cell.length;
-    if (classes !== digit && (cell.lastIndexOf("-") > 0 || cell.includes("+"))) {
+    const hasInnerSign = (classes & plus) !== 0 || (isNegative ? cell.lastIndexOf("-") > 0 : (classes & hyphen) !== 0);
+    if (hasInnerSign) {
       const day = cell.length === 10 ? dateShape(cell) : undefined;
       if (day === undefined || day.orders === 0) return "text";
       this.orders &= day.orders;

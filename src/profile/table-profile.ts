@@ -87,7 +87,9 @@ export class TableProfile {
 
   #addCell(column: ColumnProfile, value: JsonValue, row: ObjectRow): void {
     if (typeof value === "string") this.#addText(column, value, row);
-    else column.addValue(value, this.#scan, row);
+    else if (value === null || typeof value === "object" || !column.addKnown(value, row)) {
+      column.addValue(value, this.#scan, row);
+    }
   }
 
   #addText(column: ColumnProfile, cell: string, row: CellRow | ObjectRow): void {

@@ -19,9 +19,9 @@ import { xlsx } from "./xlsx/xlsx.ts";
 const formats: Readonly<Record<FormatName, Format>> = { csv, tsv, jsonl, ndjson: jsonl, json, xlsx };
 const fileFormats: readonly FileFormat[] = Object.values(formats).filter((format) => format.kind === "file");
 
-/** How the inputs are written, where the user says so; each that is absent is found out per input. */
 export type { ReadPurpose };
 
+/** How the inputs are written, where the user says so; each that is absent is found out per input. */
 export interface SourceOptions {
   /** A name of `formatNames`. Default: the file's ending, else what its first bytes look like. */
   readonly format?: string;

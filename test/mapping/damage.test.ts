@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type DamageKind, damageKinds, findDamage } from "../../src/mapping/index.ts";
+import { findMojibake } from "../../src/mapping/mojibake.ts";
 
 const numRuns = Number(process.env.PROPERTY_RUNS ?? 300);
 
@@ -217,4 +218,33 @@ describe("clean cells cost next to nothing", () => {
     // Some 50 ns each, some 500 with accents; ten times that on a slow machine is still no harm.
     expect(((performance.now() - start) * 1e6) / runs).toBeLessThan(5000);
   });
+});
+
+// What each kind looks like, one character after the other: most cells are passed over by a look at these alone.
+const marked = {
+  replacement: (text: string) => /\ufffd|ï¿½/.test(text),
+  mojibake: findMojibake,
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+  control: (text: string) => /[\0-\x08\v\f\x0e-\x1f\x7f-\x9f]/.test(text),
+  "nbsp-padding": (text: string) =>
+    /^[\u00a0\u2007\u202f\u200b\u2060\ufeff]|[\u00a0\u2007\u202f\u200b\u2060\ufeff]$/.test(text),
+} satisfies Partial<Record<DamageKind, (text: string) => boolean>>;
+
+test("no cell with a damaging character anywhere is passed over", () => {
+  const marks = "\u00a0®«»¡°º¿‘’“”•–—…™›€‚ƒ„†‡ˆ‰ŠŒŽšœžŸ\u0080\u009f";
+  const leads = "ÂÃÄÅÎÏÐÑ×ØÙÚÛàáâäïðñôöÿ";
+  const others = "\t\n\0\u001f\u007f\u2007\u202f\u200b\u2060\ufeff\ufffdą春";
+  const pair = fc.tuple(fc.constantFrom(...leads), fc.constantFrom(...marks)).map((two) => two.join(""));
+  const part = fc.oneof(fc.constantFrom(..."aZ 7"), pair, fc.constantFrom(...leads, ...marks, ...others));
+  // No kind that a beginning shows comes first: it begins with a letter, or with what pads.
+  const cells = fc
+    .tuple(fc.constantFrom("x", "\u00a0"), fc.array(part, { maxLength: 6 }))
+    .map(([first, rest]) => first + rest.join(""));
+  fc.assert(
+    fc.property(cells, (cell) => {
+      const expected = Object.entries(marked).find(([, has]) => has(cell))?.[0];
+      expect(findDamage(cell)).toBe(expected);
+    }),
+    { numRuns: numRuns * 10 },
+  );
 });

@@ -61,6 +61,16 @@ describe("the profile of a column", () => {
     expect(profile.fractions["."]).toBe(1);
     expect(profileOfValues([1e-7, 1.5e-7, 20]).fractions["."]).toBe(8);
   });
+
+  it("counts a JSON value that comes again like the first, whatever others look like it", () => {
+    const values = [1, "1", true, "true", 2.5, null, 0, ""];
+    const thrice = profileOfValues([...values, ...values, ...values]);
+    const once = profileOfValues(values);
+    expect(filledLooks(thrice.counts)).toEqual({ "json-number": 9, "json-boolean": 3, integer: 3, text: 3 });
+    expect({ cells: thrice.cells, filled: thrice.filled }).toEqual({ cells: once.cells * 3, filled: once.filled * 3 });
+    expect(thrice.distinct.estimate()).toBe(once.distinct.estimate());
+    expect(thrice.firstAt).toEqual(once.firstAt);
+  });
 });
 
 describe("the profile of a table", () => {
