@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { RunReport } from "../../src/core/report.ts";
@@ -89,7 +89,10 @@ describe("hostile cells", () => {
 });
 
 it("hostile keys stay one segment of the path, and hostile words of a server harm no output", async () => {
-  const cwd = emptyFolder();
+  // Within a folder of its own: what a path leads out to is then seen.
+  const around = emptyFolder();
+  const cwd = join(around, "in");
+  mkdirSync(cwd);
   const paths: string[] = [];
   const origin = await spoil("http://127.0.0.1:1", ({ path }) => {
     paths.push(path);
@@ -157,7 +160,7 @@ it("hostile keys stay one segment of the path, and hostile words of a server har
   );
   expectHarmless(result.stdout, result.stderr, ...shown.flatMap(({ stdout, stderr }) => [stdout, stderr]));
   expect(({} as Record<string, unknown>)["X-Injected"]).toBeUndefined();
-  expect(readdirSync(join(cwd, "..")).filter((entry) => entry === "x")).toEqual([]);
+  expect(readdirSync(around)).toEqual(["in"]);
 });
 
 it("a thousand columns are told in a bounded text, those named like an object's own parts among them", async () => {
