@@ -7,11 +7,6 @@ export function median(values) {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-/** The value that such a share of them, 0 to 1, does not exceed. */
-export function quantile(values, share) {
-  return values.toSorted((a, b) => a - b)[Math.max(0, Math.ceil(values.length * share) - 1)];
-}
-
 /**
  * Runs every contender once a round.
  * @param contenders each `{ name, run, rounds? }`; one with fewer rounds takes part in the first of them only

@@ -1,8 +1,7 @@
 // How fast rows are delivered to a sink that answers at once, 64 requests at a time.
 import { fileURLToPath } from "node:url";
 import { curlParallel, parallelCurl, versionOf } from "../contenders/curl.js";
-import { askDisk } from "../measuring/disk.js";
-import { inRounds, median, medianOf, quantile, ratioOf } from "../measuring/rounds.js";
+import { inRounds, median, medianOf, ratioOf } from "../measuring/rounds.js";
 import { runProcess } from "../measuring/run-process.js";
 import { push, send } from "../measuring/send.js";
 import { fixed, megabytes, microseconds, none, perSecond, whole } from "../printing/figures.js";
@@ -93,10 +92,7 @@ export async function delivery(bench) {
   tell("what the sink can do alone");
   const alone = await askSinkAlone(bench);
   const contenders = await contendersOf(bench);
-  const writes = bench.isQuick ? 200 : 1000;
-  const disk = askDisk(bench.folder, writes);
   const results = await inRounds(contenders, rounds, tell);
-  disk.push(...askDisk(bench.folder, writes));
   const rate = (one) => one.perSecond;
   const of = (name) => results.get(name) ?? [];
   const rows = contenders.map(({ name, base = bare }) => {
@@ -118,9 +114,6 @@ export async function delivery(bench) {
   const used = medianOf(of(bare), rate) / alone.perSecond;
   print.text(
     `Medians of ${rounds} round${rounds === 1 ? "" : "s"}. rows/s: rows by the time of the whole process, from its start to its end; ratios within a round. The sink alone, asked with constant bytes over ${concurrency} raw sockets: ${perSecond(alone.perSecond)} at ${microseconds(alone.cpuUs)} of its CPU each; the bare loop uses ${fixed(used * 100, 0)} % of that.`,
-  );
-  print.text(
-    `With state, each page of rows waits until the disk has what was written (fsync). Asked alone, with 8 KiB, that took ${fixed(median(disk), 1)} ms in the median and ${fixed(quantile(disk, 0.99), 1)} ms at the 99th percentile of ${whole(disk.length)}, half of them before the rounds and half after.`,
   );
   const size = `${whole(of(off)[0].rows)} rows`;
   return [
